@@ -1,0 +1,59 @@
+// What every command has in common: the usual options, one line an error, the table of exit statuses.
+#pragma once
+
+#include <functional>
+#include <string>
+
+#include <CLI/CLI.hpp>
+
+namespace textlambda::command {
+
+// The exit statuses of all commands.
+enum ExitStatus : int {
+  kDone = 0,           // done, passed
+  kJudgedFailed = 1,   // what was judged failed: regression, mismatch, drift, failed events
+  kUsage = 2,          // wrong usage
+  kInconclusive = 3,   // inconclusive, where that is told to fail
+  kMismatch = 4,       // data set or labels do not fit the model or the baseline
+  kInputOutput = 5,    // input or output cannot be used
+  kInternal = 70,      // a programming error
+};
+
+class Command {
+ public:
+  // `name` as typed; `summary` one line; `examples` whole lines shown first in --help, `notes` after the options.
+  Command(const std::string& name, const std::string& summary, const std::string& examples,
+          const std::string& notes = "");
+
+  CLI::App& app() { return app_; }
+  bool json() const { return json_; }
+  bool quiet() const { return quiet_; }
+  bool verbose() const { return verbose_; }
+
+  // Adds --json, which not every command has.
+  void add_json_flag(const std::string& what);
+  // Adds --threads; 0 until run, then at least 1.
+  void add_threads_option(unsigned& threads);
+
+  // Parses, then calls `work`, whose result is the exit status; every exception becomes one line on stderr and a status
+  // of the table.
+  int run(int argc, char** argv, const std::function<int()>& work);
+
+  // One line on stderr, "textlambda-train: …"; not under --quiet.
+  void note(const std::string& line) const;
+
+ private:
+  int complain(const std::string& line, ExitStatus status) const;
+  std::string suggest(const std::string& wrong) const;
+
+  CLI::App app_;
+  std::string name_;
+  bool json_ = false;
+  bool quiet_ = false;
+  bool verbose_ = false;
+};
+
+// Writes to standard output and flushes; throws Error(input_output) where it cannot (a full disk, a closed pipe).
+void print(const std::string& text);
+
+}  // namespace textlambda::command

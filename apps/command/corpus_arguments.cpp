@@ -1,0 +1,31 @@
+#include "command/corpus_arguments.h"
+
+namespace textlambda::command {
+
+void CorpusArguments::add_to(CLI::App& app, bool labelled) {
+  labelled_ = labelled;
+  const std::string group = "Reading";
+  app.add_option("--format", format_, "auto, fasttext, csv, tsv, jsonl or lines [auto: by content]")->group(group);
+  app.add_option("--text", text_, "Where the text is: column name or number, field or JSON Pointer")->group(group);
+  app.add_option("--label", label_, "Where the label is, likewise")->group(group);
+  CLI::Option* header = app.add_flag("--header", header_, "The first CSV row is a header")->group(group);
+  app.add_flag("--no-header", no_header_, "The first CSV row is data")->group(group)->excludes(header);
+  if (labelled) {
+    app.add_option("--on-bad-row", on_bad_row_, "stop, or skip and count them [stop]")
+        ->check(CLI::IsMember({"stop", "skip"}))
+        ->group(group);
+  }
+}
+
+corpus::CorpusOptions CorpusArguments::options() const {
+  corpus::CorpusOptions options;
+  options.format = corpus::parse_format(format_);
+  options.text = text_;
+  options.label = label_;
+  if (header_ || no_header_) options.header = header_;
+  options.on_bad_row = on_bad_row_ == "skip" ? corpus::OnBadRow::skip : corpus::OnBadRow::stop;
+  options.need_label = labelled_;
+  return options;
+}
+
+}  // namespace textlambda::command

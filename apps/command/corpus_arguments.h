@@ -1,0 +1,30 @@
+// The options that say how a corpus is read, the same for every command that reads one.
+#pragma once
+
+#include <string>
+
+#include <CLI/CLI.hpp>
+
+#include "textlambda/corpus/corpus.h"
+
+namespace textlambda::command {
+
+class CorpusArguments {
+ public:
+  // Adds the options in a group of their own. `labelled`: the command needs labels.
+  void add_to(CLI::App& app, bool labelled);
+
+  // After parsing. Throws Error(usage).
+  corpus::CorpusOptions options() const;
+
+ private:
+  std::string format_ = "auto";
+  std::string text_;
+  std::string label_;
+  std::string on_bad_row_ = "stop";
+  bool header_ = false;
+  bool no_header_ = false;
+  bool labelled_ = true;
+};
+
+}  // namespace textlambda::command

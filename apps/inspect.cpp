@@ -1,0 +1,135 @@
+// textlambda-inspect: model file → card, sizes, strongest n-grams of each label.
+#include <algorithm>
+#include <string>
+#include <vector>
+
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+#include "command/command.h"
+#include "command/figures.h"
+#include "textlambda/archive/sha256.h"
+#include "textlambda/io/error.h"
+#include "textlambda/model/model_file.h"
+
+namespace {
+
+using namespace textlambda;
+using nlohmann::json;
+
+constexpr const char* kExamples =
+    "  textlambda-inspect tickets.tlm\n"
+    "  textlambda-inspect tickets.tlm --json | jq .card.held_out";
+
+json range_json(const features::NGramRange& range) {
+  return range.empty() ? json(nullptr) : json::array({range.min, range.max});
+}
+
+json card_of(const model::ModelFile& file, const std::string& path) {
+  json card = json::parse(file.card(), nullptr, false);
+  if (!card.is_object()) io::throw_input("is damaged: the card is not JSON", path);
+  return card;
+}
+
+std::string as_json(const model::ModelFile& file, const std::string& path) {
+  json labels = json::array();
+  for (std::size_t i = 0; i < file.label_count(); ++i) {
+    labels.push_back({{"label", file.label(i)}, {"strongest", json::array()}});
+  }
+  for (const model::LabelNGram& n_gram : file.strongest_n_grams()) {
+    labels[n_gram.label]["strongest"].push_back({{"n_gram", n_gram.text}, {"weight", n_gram.weight}});
+  }
+  const json result = {
+      {"id", file.id()},
+      {"sha256", archive::sha256_hex(file.bytes())},
+      {"bytes", file.bytes().size()},
+      {"precision", model::precision_name(file.precision())},
+      {"features",
+       {{"kept", file.feature_count()},
+        {"words", range_json(file.feature_options().words)},
+        {"characters", range_json(file.feature_options().characters)},
+        {"lower_case", file.feature_options().normaliser.lower_case},
+        {"stop_words", file.feature_options().stop_words.size()},
+        {"hash_bits", file.hash_bits()}}},
+      {"temperature", file.temperature()},
+      {"abstain_threshold", file.abstain_threshold()},
+      {"training_loss", file.training_loss()},
+      {"training_accuracy", file.training_accuracy()},
+      {"labels", labels},
+      {"card", card_of(file, path)},
+  };
+  return result.dump(2, ' ', false, json::error_handler_t::replace) + "\n";
+}
+
+// A field of the card as text, or "?" where an older or foreign card lacks it.
+std::string field(const json& card, const std::string& pointer) {
+  const json::json_pointer where(pointer);
+  if (!card.contains(where)) return "?";
+  const json& value = card[where];
+  if (value.is_number_float()) return fmt::format("{:.4g}", value.get<double>());
+  return value.is_string() ? value.get<std::string>() : value.dump();
+}
+
+std::string range_text(const char* what, const features::NGramRange& range) {
+  return range.empty() ? "" : fmt::format("{} {}-{}  ", what, range.min, range.max);
+}
+
+std::string as_text(const model::ModelFile& file, const std::string& path, std::size_t shown) {
+  const json card = card_of(file, path);
+  const auto percent_field = [&](const std::string& pointer) {
+    const json::json_pointer where(pointer);
+    return card.contains(where) && card[where].is_number() ? command::percent(card[where].get<double>()) : "?";
+  };
+  std::string text;
+  const auto line = [&](const char* name, const std::string& content) {
+    text += fmt::format("{:<12}{}\n", name, content);
+  };
+  line("model", fmt::format("{} · id {} · {} · {} weights", path, file.id(), command::bytes_text(file.bytes().size()),
+                            model::precision_name(file.precision())));
+  line("sha256", archive::sha256_hex(file.bytes()));
+  line("made by", fmt::format("textlambda {} from {} documents", field(card, "/tool_version"), field(card, "/documents")));
+  line("corpus", "sha256 " + field(card, "/corpus_sha256"));
+  line("options", "sha256 " + field(card, "/configuration_sha256"));
+  line("features", fmt::format("{}{}{} · {} kept of {} found", range_text("words", file.feature_options().words),
+                               range_text("characters", file.feature_options().characters),
+                               file.feature_options().normaliser.lower_case ? "lower case" : "case kept",
+                               command::with_separators(file.feature_count()), field(card, "/features/found")));
+  line("fit", fmt::format("C {} · {} passes · temperature {:.3f} · abstains below {:g}", field(card, "/c"),
+                          field(card, "/epochs"), file.temperature(), file.abstain_threshold()));
+  line("training", fmt::format("accuracy {} · loss {:.4f}", command::percent(file.training_accuracy()), file.training_loss()));
+  if (card.contains("held_out") && card["held_out"].is_object()) {
+    line("held out", fmt::format("{} documents · accuracy {} · log-loss {} · ECE {}", field(card, "/held_out/documents"),
+                                 percent_field("/held_out/accuracy"), field(card, "/held_out/log_loss"),
+                                 percent_field("/held_out/ece")));
+  }
+  line("labels", std::to_string(file.label_count()));
+  const std::vector<model::LabelNGram> strongest = file.strongest_n_grams();
+  std::size_t at = 0;
+  for (std::size_t label = 0; label < file.label_count(); ++label) {
+    const json::json_pointer count("/labels/" + std::to_string(label) + "/documents");
+    text += fmt::format("  {}{}\n", file.label(label),
+                        card.contains(count) ? fmt::format("  ({} documents)", card[count].dump()) : "");
+    std::string n_grams;
+    for (std::size_t rank = 0; at < strongest.size() && strongest[at].label == label; ++at, ++rank) {
+      if (rank < shown) n_grams += fmt::format("{}{} {:+.2f}", rank == 0 ? "" : " · ", strongest[at].text, strongest[at].weight);
+    }
+    if (!n_grams.empty()) text += "    " + n_grams + "\n";
+  }
+  return text;
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  command::Command command("textlambda-inspect", "Shows what is in a model file.", kExamples);
+  std::string path;
+  std::size_t shown = 8;
+  command.app().add_option("model", path, "The model file")->required()->option_text("MODEL");
+  command.app().add_option("--top", shown, "N-grams shown a label; the model keeps up to 20 [8]");
+  command.add_json_flag("Print everything as one JSON object");
+  return command.run(argc, argv, [&] {
+    const model::ModelFile file = model::ModelFile::open(path);
+    command::print(command.json() ? as_json(file, path) : as_text(file, path, shown));
+    return command::kDone;
+  });
+}

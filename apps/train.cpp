@@ -1,0 +1,232 @@
+// textlambda-train: labelled corpus → model file.
+#include <algorithm>
+#include <charconv>
+#include <chrono>
+#include <string>
+#include <vector>
+
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+#include "command/command.h"
+#include "command/corpus_arguments.h"
+#include "command/figures.h"
+#include "command/progress_bar.h"
+#include "textlambda/archive/input_bytes.h"
+#include "textlambda/archive/sha256.h"
+#include "textlambda/features/stop_words.h"
+#include "textlambda/io/atomic_file.h"
+#include "textlambda/io/error.h"
+#include "textlambda/train/trainer.h"
+
+namespace {
+
+using namespace textlambda;
+
+constexpr const char* kExamples =
+    "  textlambda-train tickets.csv -o tickets.tlm\n"
+    "  textlambda-train --text /ticket/body --label queue a.jsonl b.jsonl.gz -o tickets.tlm\n"
+    "  zcat big.csv.gz | textlambda-train - -o big.tlm --json";
+
+struct Arguments {
+  std::vector<std::string> corpora;
+  std::string output;
+  command::CorpusArguments reading;
+  train::TrainOptions options;
+  std::string words = "1-2";
+  std::string characters = "auto";
+  std::string stop_words = "none";
+  std::string precision = "int8";
+  bool keep_case = false;
+  double c = 0;
+  std::vector<std::string> label_weights;
+};
+
+// "2-5", "3" or "none".
+features::NGramRange parse_range(const std::string& text, const char* option) {
+  if (text == "none" || text == "0") return {};
+  features::NGramRange range;
+  const char* end = text.data() + text.size();
+  std::from_chars_result parsed = std::from_chars(text.data(), end, range.min);
+  range.max = range.min;
+  if (parsed.ec == std::errc() && parsed.ptr != end && *parsed.ptr == '-') {
+    parsed = std::from_chars(parsed.ptr + 1, end, range.max);
+  }
+  if (parsed.ec != std::errc() || parsed.ptr != end || range.min < 1) {
+    io::throw_usage(fmt::format("{}: \"{}\" given, expected a range such as 1-2, a number, or none", option, text));
+  }
+  return range;
+}
+
+void add_options(command::Command& command, Arguments& arguments) {
+  CLI::App& app = command.app();
+  train::TrainOptions& options = arguments.options;
+  options.threads = 0;
+  app.add_option("corpus", arguments.corpora, "Labelled corpora: fastText lines, CSV, TSV, JSON Lines, also .gz and .zst; - for stdin")
+      ->required()
+      ->option_text("CORPUS ...");
+  app.add_option("-o,--output", arguments.output, "The model file to write")->required()->option_text("MODEL");
+  command.add_threads_option(options.threads);
+  app.add_option("--seed", options.seed, "Seed of the order of documents and of the held-out part [1]");
+  command.add_json_flag("Print the card as one JSON object");
+  arguments.reading.add_to(app, true);
+
+  const std::string features = "Features";
+  app.add_option("--words", arguments.words, "Runs of words: MIN-MAX or none [1-2]")->group(features);
+  app.add_option("--chars", arguments.characters, "Runs of characters: MIN-MAX, none or auto [2-5 for short texts]")
+      ->group(features);
+  app.add_flag("--keep-case", arguments.keep_case, "Tell upper from lower case")->group(features);
+  app.add_option("--stop-words", arguments.stop_words, "Words to leave out: none, en, or a file [none]")
+      ->group(features);
+  app.add_option("--min-count", options.min_documents, "Drop n-grams in fewer documents than this [2]")
+      ->group(features);
+
+  const std::string fitting = "Fitting";
+  app.add_option("--c", arguments.c, "Inverse regularisation [8 for two labels, 16 for more]")->group(fitting);
+  app.add_option("--epochs", options.epochs, "Passes over the corpus [5]")->group(fitting);
+  app.add_flag("--balance-labels", options.balance_labels, "Weigh labels by the inverse of their frequency")
+      ->group(fitting);
+  app.add_option("--label-weight", arguments.label_weights, "LABEL=WEIGHT, repeatable")->group(fitting);
+  app.add_option("--holdout", options.holdout, "Share held out to measure and calibrate; 0: none [0.1]")
+      ->group(fitting);
+
+  const std::string model = "Model";
+  app.add_option("--precision", arguments.precision, "Weights as int8, float16 or float32 [int8]")
+      ->check(CLI::IsMember({"int8", "float16", "float32"}))
+      ->group(model);
+  app.add_option("--keep", options.keep, "Share of the features kept in the model [0.5]")->group(model);
+  app.add_option("--inspect-bytes", options.inspect_bytes, "Budget for readable n-grams [65536]")->group(model);
+  app.add_option("--abstain-threshold", options.abstain_threshold, "Confidence below which the model abstains [0]")
+      ->group(model);
+}
+
+std::string read_stop_words(const std::string& choice) {
+  if (choice == "none") return "";
+  if (choice == "en") return std::string(features::english_stop_words());
+  return std::string(archive::InputBytes::open(choice).view());
+}
+
+void complete(Arguments& arguments) {
+  train::TrainOptions& options = arguments.options;
+  options.words = parse_range(arguments.words, "--words");
+  if (arguments.characters != "auto") options.characters = parse_range(arguments.characters, "--chars");
+  options.lower_case = !arguments.keep_case;
+  options.stop_words = read_stop_words(arguments.stop_words);
+  if (arguments.c != 0) options.c = arguments.c;
+  for (const std::string& text : arguments.label_weights) {
+    const std::size_t equals = text.rfind('=');
+    double weight = 0;
+    const char* end = text.data() + text.size();
+    if (equals == std::string::npos || equals == 0 ||
+        std::from_chars(text.data() + equals + 1, end, weight).ptr != end || equals + 1 == text.size()) {
+      io::throw_usage(fmt::format("--label-weight: \"{}\" given, expected LABEL=WEIGHT, such as spam=2.5", text));
+    }
+    options.label_weights[text.substr(0, equals)] = weight;
+  }
+  using model::Precision;
+  options.precision = arguments.precision == "int8"      ? Precision::int8
+                      : arguments.precision == "float16" ? Precision::float16
+                                                         : Precision::float32;
+  train::validate(options);
+}
+
+std::string range_text(const char* what, const features::NGramRange& range) {
+  return range.min == range.max ? fmt::format("{} {}", what, range.min)
+                                : fmt::format("{} {}-{}", what, range.min, range.max);
+}
+
+std::string card_text(const train::TrainingReport& report, const std::string& output, const std::string& model,
+                      const std::string& sha256, double seconds) {
+  using command::percent;
+  using command::with_separators;
+  std::vector<std::pair<std::string, std::string>> lines;
+  for (const corpus::InputDescription& input : report.inputs) {
+    lines.emplace_back(input.name, fmt::format("{} · {} · text={} label={}", corpus::format_name(input.format),
+                                               command::bytes_text(input.bytes), input.text, input.label));
+  }
+  const auto [rarest, commonest] =
+      std::minmax_element(report.labels.begin(), report.labels.end(),
+                          [](const auto& a, const auto& b) { return a.documents < b.documents; });
+  std::string corpus = fmt::format("{} documents · {} labels ({} … {})", with_separators(report.documents),
+                                   report.labels.size(), with_separators(commonest->documents),
+                                   with_separators(rarest->documents));
+  if (report.repaired_rows > 0) corpus += fmt::format(" · broken UTF-8 repaired in {}", with_separators(report.repaired_rows));
+  if (report.bad_row_count > 0) corpus += fmt::format(" · {} bad rows skipped", with_separators(report.bad_row_count));
+  lines.emplace_back("corpus", corpus);
+  std::string kinds;
+  if (!report.words.empty()) kinds += range_text("words", report.words);
+  if (!report.characters.empty()) kinds += (kinds.empty() ? "" : " + ") + range_text("characters", report.characters);
+  lines.emplace_back("features", fmt::format("{} · {} kept of {} found", kinds, with_separators(report.features_kept),
+                                             with_separators(report.features_found)));
+  lines.emplace_back("fit", fmt::format("{} passes · C {} · temperature {:.2f} · training accuracy {} · loss {:.3f}",
+                                        report.epochs, report.c, report.temperature, percent(report.training_accuracy),
+                                        report.training_loss));
+  if (report.held_out) {
+    const train::HeldOutReport& held = *report.held_out;
+    lines.emplace_back("held out",
+                       fmt::format("{} documents · accuracy {} {} · log-loss {:.3f} · ECE {}",
+                                   with_separators(held.documents), percent(held.accuracy),
+                                   command::percent_range(held.accuracy_interval.low, held.accuracy_interval.high),
+                                   held.log_loss, percent(held.ece)));
+  } else {
+    lines.emplace_back("held out", "nothing: not measured, not calibrated");
+  }
+  lines.emplace_back(output, fmt::format("{} · sha256 {}… · {:.2f} s · peak {}", command::bytes_text(model.size()),
+                                         sha256.substr(0, 12), seconds, command::bytes_text(command::peak_memory())));
+  std::size_t width = 0;
+  for (const auto& [name, text] : lines) width = std::max(width, std::min<std::size_t>(name.size(), 28));
+  std::string result;
+  for (const auto& [name, text] : lines) result += fmt::format("{:<{}}  {}\n", name, width, text);
+  return result;
+}
+
+std::string card_json(const train::TrainingReport& report, const std::string& output, const std::string& model,
+                      const std::string& sha256, double seconds) {
+  nlohmann::json json = nlohmann::json::parse(train::to_json(report));
+  json["model"] = {{"path", output}, {"bytes", model.size()}, {"sha256", sha256}};
+  json["seconds"] = seconds;
+  json["peak_memory_bytes"] = command::peak_memory();
+  return json.dump(2, ' ', false, nlohmann::json::error_handler_t::replace) + "\n";
+}
+
+int run(const command::Command& command, Arguments& arguments) {
+  const auto started = std::chrono::steady_clock::now();
+  complete(arguments);
+  // An output that cannot be written is known before the work, not after.
+  io::AtomicFile file(arguments.output);
+  const corpus::Corpus corpus = corpus::Corpus::open(arguments.corpora, arguments.reading.options());
+
+  command::ProgressBar bar(!command.quiet());
+  const train::TrainingResult result =
+      train::train(corpus, arguments.options, [&](train::Stage stage, double share) {
+        bar.show(stage == train::Stage::read ? "read" : "fit", share);
+      });
+  file.write(result.model);
+  file.commit();
+  bar.clear();
+
+  const double seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - started).count();
+  const std::string sha256 = archive::sha256_hex(result.model);
+  for (const auto& row : result.report.bad_rows) {
+    command.note(fmt::format("{}:{}: skipped: {}", row.location.file, row.location.line, row.reason));
+  }
+  if (result.report.bad_row_count > result.report.bad_rows.size()) {
+    command.note(fmt::format("… and {} more bad rows skipped", result.report.bad_row_count - result.report.bad_rows.size()));
+  }
+  if (command.json()) {
+    command::print(card_json(result.report, arguments.output, result.model, sha256, seconds));
+  } else if (!command.quiet()) {
+    command::print(card_text(result.report, arguments.output, result.model, sha256, seconds));
+  }
+  return command::kDone;
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  command::Command command("textlambda-train", "Trains a text classifier from a labelled corpus.", kExamples,
+                           "Next: textlambda-evaluate --model MODEL --test CORPUS");
+  Arguments arguments;
+  add_options(command, arguments);
+  return command.run(argc, argv, [&] { return run(command, arguments); });
+}

@@ -1,0 +1,28 @@
+# Flags of every target here, kept out of what an installed package exports.
+add_library(textlambda_compile_options INTERFACE)
+target_compile_options(textlambda_compile_options INTERFACE
+  -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wnon-virtual-dtor -Wold-style-cast -Werror
+  # g++ 12 sees overlaps in std::string that are not there (GCC bug 105651).
+  $<$<CXX_COMPILER_ID:GNU>:-Wno-restrict>
+  # The same input must give the same bytes on every processor: no silent fused multiply-add.
+  -ffp-contract=off)
+
+# Lambda's processor is not the laptop's: a baseline every x86-64 server of the last decade has.
+# Wider vectors are chosen at run time (train/kernels.h, model/kernels.h).
+if(CMAKE_SYSTEM_PROCESSOR MATCHES "x86_64|AMD64")
+  target_compile_options(textlambda_compile_options INTERFACE -march=x86-64-v2)
+endif()
+
+if(TEXTLAMBDA_FUZZ)
+  target_compile_options(textlambda_compile_options INTERFACE -fsanitize=fuzzer-no-link)
+endif()
+if(TEXTLAMBDA_SANITIZE)
+  target_compile_options(textlambda_compile_options INTERFACE
+    -fsanitize=${TEXTLAMBDA_SANITIZE} -fno-sanitize-recover=all -fno-omit-frame-pointer)
+  target_link_options(textlambda_compile_options INTERFACE -fsanitize=${TEXTLAMBDA_SANITIZE})
+endif()
+
+find_program(CCACHE_PROGRAM ccache)
+if(CCACHE_PROGRAM)
+  set(CMAKE_CXX_COMPILER_LAUNCHER ${CCACHE_PROGRAM})
+endif()

@@ -1,0 +1,17 @@
+# textlambda_layer(NAME io SOURCES a.cpp b.cpp [LAYERS text] [LIBRARIES Threads::Threads] [PRIVATE_LIBRARIES ...])
+#
+# A folder of lib/textlambda is a layer: a static library textlambda_NAME, alias textlambda::NAME. LAYERS are the
+# folders it may include (and what those include); tests/architecture checks every #include against them.
+function(textlambda_layer)
+  cmake_parse_arguments(LAYER "" "NAME" "SOURCES;LAYERS;LIBRARIES;PRIVATE_LIBRARIES" ${ARGN})
+  add_library(textlambda_${LAYER_NAME} STATIC ${LAYER_SOURCES})
+  add_library(textlambda::${LAYER_NAME} ALIAS textlambda_${LAYER_NAME})
+  set_target_properties(textlambda_${LAYER_NAME} PROPERTIES EXPORT_NAME ${LAYER_NAME})
+  target_include_directories(textlambda_${LAYER_NAME} PUBLIC
+    $<BUILD_INTERFACE:${PROJECT_SOURCE_DIR}/lib> $<INSTALL_INTERFACE:${CMAKE_INSTALL_INCLUDEDIR}>)
+  list(TRANSFORM LAYER_LAYERS PREPEND textlambda::)
+  target_link_libraries(textlambda_${LAYER_NAME}
+    PUBLIC ${LAYER_LAYERS} ${LAYER_LIBRARIES}
+    PRIVATE $<BUILD_INTERFACE:textlambda_compile_options> ${LAYER_PRIVATE_LIBRARIES})
+  set_property(GLOBAL APPEND PROPERTY TEXTLAMBDA_LAYERS textlambda_${LAYER_NAME})
+endfunction()

@@ -1,0 +1,22 @@
+// Decompression of a whole input held in memory. The two decoders have one contract: `output` receives all bytes of all
+// members or frames; Error(input_output) names `file` where the input is truncated, corrupt (both formats carry
+// checksums, both are checked) or larger than `max_bytes` once decompressed. Thread-safe.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+namespace textlambda::archive {
+
+bool is_gzip(std::string_view bytes);
+bool is_zstandard(std::string_view bytes);
+
+// Bytes after the last member that are not a gzip member are ignored, as gzip itself does (tapes and some tools pad).
+std::string decompress_gzip(std::string_view bytes, const std::string& file, std::uint64_t max_bytes);
+std::string decompress_zstandard(std::string_view bytes, const std::string& file, std::uint64_t max_bytes);
+
+// Throws the error for an output that passes the limit.
+[[noreturn]] void throw_too_large(const std::string& file, std::uint64_t max_bytes);
+
+}  // namespace textlambda::archive

@@ -1,0 +1,63 @@
+// Which columns or fields hold the text and the label: by their names, else by what is in them. Pure, thread-safe.
+#pragma once
+
+#include <cstddef>
+#include <string>
+#include <string_view>
+#include <unordered_set>
+#include <vector>
+
+#include "textlambda/corpus/corpus.h"
+#include "textlambda/corpus/dialect.h"
+
+namespace textlambda::corpus {
+
+// A column over the first rows of an input.
+class ColumnProfile {
+ public:
+  explicit ColumnProfile(std::string name) : name_(std::move(name)) {}
+
+  void add(std::string_view value);
+  void rename(std::string name) { name_ = std::move(name); }
+
+  const std::string& name() const { return name_; }
+  // Rows with something in this column.
+  std::size_t filled() const { return filled_; }
+  std::size_t distinct() const { return values_.size(); }
+  double mean_length() const;
+  bool all_numbers() const { return filled_ > 0 && numbers_ == filled_; }
+  bool contains(std::string_view value) const { return values_.count(std::string(value)) > 0; }
+  // Few distinct values, coming again, and short: what labels look like.
+  bool looks_like_labels() const;
+
+ private:
+  std::string name_;
+  std::size_t filled_ = 0;
+  std::size_t numbers_ = 0;
+  std::size_t bytes_ = 0;
+  std::unordered_set<std::string> values_;
+};
+
+struct ColumnChoice {
+  std::size_t text = kNoColumn;
+  std::size_t label = kNoColumn;  // kNoColumn only where no label is needed
+};
+
+struct ChoiceContext {
+  std::string file;       // for messages
+  std::string_view noun;  // "column" or "field"
+  bool need_label = true;
+  bool may_compare = false;  // whether content may decide among more than two columns
+  ColumnChoice given;        // what the user named; kNoColumn: recognise
+};
+
+// Throws Error(input_output) naming the columns where they do not tell.
+ColumnChoice choose_columns(const std::vector<ColumnProfile>& columns, const ChoiceContext& context);
+
+// Whether a column of this name is known to hold texts or labels ("review_text", "Category").
+bool is_text_name(std::string_view name);
+bool is_label_name(std::string_view name);
+
+bool is_number(std::string_view value);
+
+}  // namespace textlambda::corpus

@@ -1,0 +1,242 @@
+#include "textlambda/corpus/json_row.h"
+
+#include <nlohmann/json.hpp>
+#include <simdjson.h>
+
+#include "textlambda/corpus/printable.h"
+#include "textlambda/corpus/surrogates.h"
+#include "textlambda/text/utf8.h"
+
+namespace textlambda::corpus {
+namespace {
+
+namespace ondemand = simdjson::ondemand;
+using simdjson::error_code;
+
+bool is_digit(char byte) { return byte >= '0' && byte <= '9'; }
+
+// RFC 8259, section 6. simdjson does not look at numbers that it is not asked to convert, and converting would lose the
+// spelling.
+bool is_json_number(std::string_view token) {
+  std::size_t position = 0;
+  const auto at = [&] { return position < token.size() ? token[position] : '\0'; };
+  const auto digits = [&] {
+    const std::size_t start = position;
+    while (is_digit(at())) ++position;
+    return position > start;
+  };
+  if (at() == '-') ++position;
+  if (at() == '0') {
+    ++position;
+  } else if (!digits()) {
+    return false;
+  }
+  if (at() == '.') {
+    ++position;
+    if (!digits()) return false;
+  }
+  if (at() == 'e' || at() == 'E') {
+    ++position;
+    if (at() == '+' || at() == '-') ++position;
+    if (!digits()) return false;
+  }
+  return position == token.size();
+}
+
+std::string_view token_of(ondemand::value& value) {
+  std::string_view token = value.raw_json_token();
+  while (!token.empty() && (token.back() == ' ' || token.back() == '\t' || token.back() == '\r'))
+    token.remove_suffix(1);
+  return token;
+}
+
+error_code read_scalar(ondemand::value& value, ondemand::json_type type, JsonValue& result) {
+  result.kind = JsonValue::Kind::scalar;
+  switch (type) {
+    case ondemand::json_type::string:
+      return value.get_string().get(result.text);
+    case ondemand::json_type::number:
+      result.text = token_of(value);
+      return is_json_number(result.text) ? simdjson::SUCCESS : simdjson::NUMBER_ERROR;
+    case ondemand::json_type::boolean:
+      result.text = token_of(value);
+      return result.text == "true" || result.text == "false" ? simdjson::SUCCESS : simdjson::T_ATOM_ERROR;
+    default:
+      result.kind = JsonValue::Kind::null;
+      return token_of(value) == "null" ? simdjson::SUCCESS : simdjson::N_ATOM_ERROR;
+  }
+}
+
+class Walk {
+ public:
+  explicit Walk(std::vector<JsonValue>& values) : values_(values) {}
+
+  error_code object(ondemand::object object, const FieldTree& node) {
+    for (auto item : object) {
+      ondemand::field field;
+      if (const error_code error = std::move(item).get(field)) return error;
+      const FieldTree* child = nullptr;
+      if (const error_code error = match(field, node, child)) return error;
+      if (child == nullptr) continue;
+      if (const error_code error = value(field.value(), *child)) return error;
+    }
+    return simdjson::SUCCESS;
+  }
+
+ private:
+  static error_code match(ondemand::field& field, const FieldTree& node, const FieldTree*& match) {
+    const char* const raw = field.key().raw();
+    std::size_t length = 0;
+    while (raw[length] != '"' && raw[length] != '\\') ++length;
+    std::string_view key(raw, length);
+    if (raw[length] == '\\') {
+      if (const error_code error = field.unescaped_key().get(key)) return error;
+    }
+    for (const FieldTree& child : node.children) {
+      if (child.key == key) match = &child;
+    }
+    return simdjson::SUCCESS;
+  }
+
+  error_code value(ondemand::value value, const FieldTree& node) {
+    ondemand::json_type type{};
+    if (const error_code error = value.type().get(type)) return error;
+    const bool wanted = !node.targets.empty() && values_[node.targets.front()].kind == JsonValue::Kind::missing;
+    const bool nested = type == ondemand::json_type::array || type == ondemand::json_type::object;
+    if (!nested) {
+      JsonValue result;
+      if (!wanted) return simdjson::SUCCESS;
+      if (const error_code error = read_scalar(value, type, result)) return error;
+      return assign(node, result);
+    }
+    if (wanted) {
+      // Children below a wanted value are not looked for: a value is either taken whole or entered.
+      JsonValue result;
+      result.kind = type == ondemand::json_type::array ? JsonValue::Kind::array : JsonValue::Kind::object;
+      if (const error_code error = whole(value, type, result.text)) return error;
+      return assign(node, result);
+    }
+    if (node.children.empty()) return simdjson::SUCCESS;
+    if (type == ondemand::json_type::array) return array(value, node);
+    ondemand::object inner;
+    if (const error_code error = value.get_object().get(inner)) return error;
+    return object(inner, node);
+  }
+
+  static error_code whole(ondemand::value& value, ondemand::json_type type, std::string_view& text) {
+    if (type == ondemand::json_type::array) {
+      ondemand::array inner;
+      if (const error_code error = value.get_array().get(inner)) return error;
+      return inner.raw_json().get(text);
+    }
+    ondemand::object inner;
+    if (const error_code error = value.get_object().get(inner)) return error;
+    return inner.raw_json().get(text);
+  }
+
+  error_code array(ondemand::value& outer, const FieldTree& node) {
+    ondemand::array elements;
+    if (const error_code error = outer.get_array().get(elements)) return error;
+    std::size_t index = 0;
+    for (auto item : elements) {
+      ondemand::value element;
+      if (const error_code error = item.get(element)) return error;
+      for (const FieldTree& child : node.children) {
+        if (child.key != std::to_string(index)) continue;
+        if (const error_code error = value(element, child)) return error;
+        break;
+      }
+      ++index;
+    }
+    return simdjson::SUCCESS;
+  }
+
+  error_code assign(const FieldTree& node, const JsonValue& result) {
+    for (const std::size_t target : node.targets) values_[target] = result;
+    return simdjson::SUCCESS;
+  }
+
+  std::vector<JsonValue>& values_;
+};
+
+}  // namespace
+
+struct JsonRow::Parser {
+  ondemand::parser simd;
+};
+
+JsonRow::JsonRow(const FieldTree& fields, std::size_t target_count)
+    : fields_(fields), parser_(std::make_unique<Parser>()), values_(target_count) {}
+
+JsonRow::~JsonRow() = default;
+
+bool JsonRow::parse(const char* data, std::size_t length) {
+  std::fill(values_.begin(), values_.end(), JsonValue{});
+  const simdjson::padded_string_view padded(data, length, length + simdjson::SIMDJSON_PADDING);
+  ondemand::document document;
+  if (parser_->simd.iterate(padded).get(document) != simdjson::SUCCESS) return false;
+  ondemand::object root;
+  if (document.get_object().get(root) != simdjson::SUCCESS) return false;
+  if (Walk(values_).object(root, fields_) != simdjson::SUCCESS) return false;
+  // Nothing may follow the object.
+  const char* rest = nullptr;
+  return document.current_location().get(rest) == simdjson::OUT_OF_BOUNDS;
+}
+
+bool JsonRow::parse_copy() {
+  copy_.reserve(copy_.size() + simdjson::SIMDJSON_PADDING);
+  return parse(copy_.data(), copy_.size());
+}
+
+bool JsonRow::read(std::string_view line, std::size_t readable) {
+  repaired_ = false;
+  bool parsed = false;
+  if (readable >= simdjson::SIMDJSON_PADDING) {
+    parsed = parse(line.data(), line.size());
+    if (parsed) return true;
+    copy_ = line;
+  } else {
+    copy_ = line;
+    if (parse_copy()) return true;
+  }
+  if (text::repair_utf8(line, repair_).repaired) {
+    copy_ = repair_;
+    repaired_ = true;
+  }
+  const bool surrogates = replace_lone_surrogates(copy_);
+  repaired_ = repaired_ || surrogates;
+  return repaired_ && parse_copy();
+}
+
+std::string json_fault(std::string_view line) {
+  std::string buffer;
+  const std::string_view valid = text::repair_utf8(line, buffer).text;
+  try {
+    const nlohmann::json parsed = nlohmann::json::parse(valid);
+    if (parsed.is_object()) return "JSON that cannot be read: nested too deep, or a broken escape";
+    return std::string("a JSON ") + parsed.type_name() + ", expected an object";
+  } catch (const nlohmann::json::parse_error& error) {
+    if (error.byte > valid.size()) return "not JSON: ends too early, at column " + std::to_string(valid.size());
+    const std::size_t column = std::max<std::size_t>(error.byte, 1);
+    std::size_t start = column - 1;
+    while (start > 0 && (static_cast<unsigned char>(valid[start]) & 0xC0U) == 0x80U) --start;
+    return "not JSON at column " + std::to_string(column) + ", near " + in_quotes(valid.substr(start, 24));
+  } catch (const nlohmann::json::exception&) {
+    return "not JSON";
+  }
+}
+
+std::string_view kind_fault(JsonValue::Kind kind) {
+  switch (kind) {
+    case JsonValue::Kind::null:
+      return "is null";
+    case JsonValue::Kind::array:
+      return "is an array, expected a string, a number, true or false";
+    case JsonValue::Kind::object:
+      return "is an object, expected a string, a number, true or false";
+    default:
+      return "is missing";
+  }
+}
+
+}  // namespace textlambda::corpus

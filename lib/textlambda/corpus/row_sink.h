@@ -1,0 +1,57 @@
+// Where readers hand their rows: checks what every format has in common, counts, and applies OnBadRow. One per call of
+// read_chunk; not thread-safe.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "textlambda/corpus/corpus.h"
+
+namespace textlambda::corpus {
+
+class RowSink {
+ public:
+  using Visit = std::function<bool(const Example&)>;
+  using Locate = std::function<Location(std::uint64_t line)>;
+
+  // All three have to outlive the sink.
+  RowSink(const CorpusOptions& options, const Visit& visit, const Locate& locate)
+      : options_(options), visit_(visit), locate_(locate), columns_(options.columns.size()) {}
+
+  // Both return false where reading has to end. `text`, `label` and columns() are valid UTF-8.
+  bool deliver(std::uint64_t line, std::string_view text, std::string_view label, bool repaired);
+
+  // `reason()` makes the message: only the first ten are ever needed. Throws Error(input_output) under OnBadRow::stop.
+  template <typename Reason>
+  bool reject(std::uint64_t line, const Reason& reason) {
+    if (options_.on_bad_row == OnBadRow::stop || summary_.bad_rows.size() < kReasonsKept) {
+      note_bad_row({line, reason()});
+    }
+    ++summary_.bad_row_count;
+    return true;
+  }
+
+  // To be filled by the reader before deliver().
+  std::vector<std::string_view>& columns() { return columns_; }
+  const ChunkSummary& summary() const { return summary_; }
+
+ private:
+  static constexpr std::size_t kReasonsKept = 10;
+  void note_bad_row(BadRow row);
+
+  const CorpusOptions& options_;
+  const Visit& visit_;
+  const Locate& locate_;
+  std::vector<std::string_view> columns_;
+  ChunkSummary summary_;
+};
+
+// Without ASCII white space at both ends.
+std::string_view trimmed(std::string_view text);
+// Nothing but white space (ASCII, U+00A0, U+3000 and byte order marks).
+bool is_blank(std::string_view text);
+
+}  // namespace textlambda::corpus

@@ -1,0 +1,25 @@
+#include "textlambda/features/n_grams.h"
+
+#include "textlambda/text/utf8.h"
+
+namespace textlambda::features {
+
+std::string word_n_gram_string(const text::NormalisedText& text, const TokenSpan* first, int count) {
+  std::string result;
+  for (int i = 0; i < count; ++i) {
+    if (i > 0) result += ' ';
+    for (std::size_t at = first[i].begin; at < first[i].end; ++at) text::append_utf8(result, text.data()[at]);
+  }
+  return result;
+}
+
+std::string character_n_gram_string(const text::NormalisedText& text, std::size_t begin, std::size_t end) {
+  std::string result;
+  for (std::size_t at = begin; at < end; ++at) {
+    const char32_t code = text.data()[at];
+    text::append_utf8(result, code == U' ' ? U'\u2423' : code);
+  }
+  return result;
+}
+
+}  // namespace textlambda::features

@@ -1,0 +1,109 @@
+// Hashed n-grams of a normalised text, in two groups: runs of words (tokens) and runs of characters.
+//
+// The hash is part of the model file's format (docs/model-format.md): 64 bits, multiply–xor over code points, the same on
+// every machine. tests/features pins literal values.
+#pragma once
+
+#include <algorithm>
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <string>
+
+#include "textlambda/features/options.h"
+#include "textlambda/text/normaliser.h"
+#include "textlambda/text/tokenizer.h"
+
+namespace textlambda::features {
+
+enum class Group : unsigned char { words = 0, characters = 1 };
+
+inline constexpr std::uint64_t kMultiplier = 0x9FB21C651E98DF25U;
+inline constexpr std::uint64_t kWordSeed = 0x9E3779B97F4A7C15U;
+inline constexpr std::uint64_t kCharacterSeed = 0xC2B2AE3D27D4EB4FU;
+
+inline std::uint64_t hash_step(std::uint64_t hash, std::uint64_t value) {
+  hash = (hash ^ value) * kMultiplier;
+  return hash ^ (hash >> 32);
+}
+
+// Spreads every bit over the upper ones, which are the ones kept.
+inline std::uint64_t hash_finish(std::uint64_t hash) {
+  hash ^= hash >> 29;
+  hash *= 0xBF58476D1CE4E5B9U;
+  return hash ^ (hash >> 32);
+}
+
+inline std::uint64_t hash_token(const char32_t* begin, const char32_t* end) {
+  std::uint64_t hash = kWordSeed;
+  for (; begin != end; ++begin) hash = hash_step(hash, *begin);
+  return hash;
+}
+
+// A token's place in the text, in code points.
+struct TokenSpan {
+  std::size_t begin = 0;
+  std::size_t end = 0;
+};
+
+// Calls visit(hash, first, count) for each word n-gram, in order of its last token: `first` points to its `count` spans.
+template <typename Visit>
+void for_each_word_n_gram(const text::NormalisedText& text, const FeatureOptions& options, Visit&& visit) {
+  const int longest = options.words.max;
+  if (longest == 0) return;
+  // The last few tokens, oldest first.
+  std::array<std::uint64_t, kMaxWordNGram> hashes{};
+  std::array<TokenSpan, kMaxWordNGram> spans{};
+  int known = 0;
+  const auto& stop_words = options.stop_words;
+  text::for_each_token(text.data(), text.size(), [&](std::size_t begin, std::size_t end) {
+    const std::uint64_t token = hash_token(text.data() + begin, text.data() + end);
+    if (!stop_words.empty() && std::binary_search(stop_words.begin(), stop_words.end(), token)) return;
+    if (known == longest) {
+      for (int i = 1; i < known; ++i) {
+        hashes[static_cast<std::size_t>(i - 1)] = hashes[static_cast<std::size_t>(i)];
+        spans[static_cast<std::size_t>(i - 1)] = spans[static_cast<std::size_t>(i)];
+      }
+      --known;
+    }
+    hashes[static_cast<std::size_t>(known)] = token;
+    spans[static_cast<std::size_t>(known)] = {begin, end};
+    ++known;
+    std::uint64_t hash = kWordSeed;
+    // Taken backwards from the newest token, so that each longer n-gram costs one step.
+    for (int count = 1; count <= known; ++count) {
+      const auto first = static_cast<std::size_t>(known - count);
+      hash = hash_step(hash, hashes[first]);
+      if (count >= options.words.min) visit(hash_finish(hash), &spans[first], count);
+    }
+  });
+}
+
+// Calls visit(hash, begin, end) for each character n-gram; offsets in code points. A space may only be its first or last
+// character.
+template <typename Visit>
+void for_each_character_n_gram(const text::NormalisedText& text, const FeatureOptions& options, Visit&& visit) {
+  const auto shortest = static_cast<std::size_t>(options.characters.min);
+  const auto longest = static_cast<std::size_t>(options.characters.max);
+  if (longest == 0) return;
+  const char32_t* data = text.data();
+  const std::size_t size = text.size();
+  for (std::size_t begin = 0; begin < size; ++begin) {
+    std::uint64_t hash = kCharacterSeed;
+    const std::size_t limit = std::min(size, begin + longest);
+    for (std::size_t end = begin; end < limit;) {
+      const char32_t code = data[end];
+      hash = hash_step(hash, code);
+      ++end;
+      const bool lone_space = code == ' ' && end - begin == 1;
+      if (end - begin >= shortest && !lone_space) visit(hash_finish(hash), begin, end);
+      if (code == ' ' && !lone_space) break;
+    }
+  }
+}
+
+// The n-gram as a person reads it: tokens joined by one space; characters as they stand, with "␣" for a space.
+std::string word_n_gram_string(const text::NormalisedText& text, const TokenSpan* first, int count);
+std::string character_n_gram_string(const text::NormalisedText& text, std::size_t begin, std::size_t end);
+
+}  // namespace textlambda::features

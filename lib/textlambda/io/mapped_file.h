@@ -1,0 +1,38 @@
+// A whole regular file mapped read-only. Owns the mapping; views into it live as long as the object. Movable, not
+// copyable; a const MappedFile may be read from any number of threads.
+#pragma once
+
+#include <cstddef>
+#include <string>
+#include <string_view>
+
+namespace textlambda::io {
+
+class MappedFile {
+ public:
+  enum class Access {
+    sequential,  // read once from front to back: pages behind may be dropped
+    resident,    // used in place for long: pages are read in at once
+  };
+
+  MappedFile() = default;
+  // Throws Error(input_output) if `path` is missing, unreadable or not a regular file.
+  static MappedFile open(const std::string& path, Access access = Access::sequential);
+
+  MappedFile(MappedFile&& other) noexcept;
+  MappedFile& operator=(MappedFile&& other) noexcept;
+  MappedFile(const MappedFile&) = delete;
+  MappedFile& operator=(const MappedFile&) = delete;
+  ~MappedFile();
+
+  // The bytes; page-aligned where not empty.
+  std::string_view view() const { return {data_, size_}; }
+  // Tells the kernel that [offset, offset + length) is not needed soon; its pages no longer count as resident.
+  void release(std::size_t offset, std::size_t length) const;
+
+ private:
+  const char* data_ = nullptr;
+  std::size_t size_ = 0;
+};
+
+}  // namespace textlambda::io

@@ -1,0 +1,152 @@
+#include "textlambda/model/classifier.h"
+
+#include <algorithm>
+#include <cmath>
+#include <cstring>
+#include <utility>
+
+#include "textlambda/features/weighting.h"
+#include "textlambda/model/half.h"
+#include "textlambda/model/scale_code.h"
+#include "textlambda/text/utf8.h"
+
+namespace textlambda::model {
+
+Classifier::Classifier(ModelFile file) : file_(std::move(file)) {
+  const ScaleCode code{file_.scale_largest(), file_.scale_step()};
+  for (std::size_t i = 0; i < scales_.size(); ++i) scales_[i] = code.decode(static_cast<std::uint8_t>(i));
+}
+
+void Classifier::count_group(features::Group group, Scratch& scratch) const {
+  // Keys first, look-ups after: their cache misses then overlap.
+  const bool characters = group == features::Group::characters;
+  std::vector<std::uint32_t>& keys = scratch.keys_;
+  keys.clear();
+  const auto collect = [&](std::uint64_t hash, auto&&...) { keys.push_back(file_.key(hash, group)); };
+  if (characters) {
+    features::for_each_character_n_gram(scratch.text_, file_.feature_options(), collect);
+  } else {
+    features::for_each_word_n_gram(scratch.text_, file_.feature_options(), collect);
+  }
+  scratch.counter_.reset(keys.size() / 2);
+  constexpr std::size_t kAhead = 16;
+  const FeatureIndex& index = file_.index();
+  for (std::size_t i = 0; i < keys.size(); ++i) {
+    if (i + kAhead < keys.size()) index.prefetch(keys[i + kAhead]);
+    const std::uint32_t feature = index.find(keys[i]);
+    if (feature != FeatureIndex::kNone) scratch.counter_.add(feature);
+  }
+}
+
+template <typename Visit>
+void Classifier::for_each_active(Scratch& scratch, Visit&& visit) const {
+  const features::TermWeights& term_weights = features::term_weights();
+  const std::uint8_t* codes = file_.scale_codes().data();
+  for (const features::Group group : {features::Group::words, features::Group::characters}) {
+    count_group(group, scratch);
+    float squares = 0;
+    for (const auto& term : scratch.counter_.terms()) {
+      const float value = term_weights[term.count] * scales_[codes[term.id]];
+      squares += value * value;
+    }
+    if (!(squares > 0)) continue;
+    const float inverse = 1.0F / std::sqrt(squares);
+    for (const auto& term : scratch.counter_.terms()) {
+      visit(term.id, term_weights[term.count] * scales_[codes[term.id]] * inverse);
+    }
+  }
+}
+
+void Classifier::add_row(std::uint32_t feature, float value, float* logits) const {
+  const std::size_t width = file_.weights_per_feature();
+  const char* bytes = file_.weights().data();
+  switch (file_.precision()) {
+    case Precision::int8: {
+      const auto* row = reinterpret_cast<const std::int8_t*>(bytes) + feature * width;
+      const float factor = value * from_half(file_.weight_scales()[feature / file_.features_per_weight_scale()]);
+      for (std::size_t k = 0; k < width; ++k) logits[k] += factor * static_cast<float>(row[k]);
+      return;
+    }
+    case Precision::float16: {
+      const auto* row = reinterpret_cast<const std::uint16_t*>(bytes) + feature * width;
+      for (std::size_t k = 0; k < width; ++k) logits[k] += value * from_half(row[k]);
+      return;
+    }
+    case Precision::float32: {
+      const auto* row = reinterpret_cast<const float*>(bytes) + feature * width;
+      for (std::size_t k = 0; k < width; ++k) logits[k] += value * row[k];
+      return;
+    }
+  }
+}
+
+Prediction Classifier::predict(std::string_view text) const {
+  thread_local Scratch scratch;
+  return predict(text, scratch);
+}
+
+Prediction Classifier::predict(std::string_view text, Scratch& scratch) const {
+  scratch.text_.assign(text::repair_utf8(text, scratch.repaired_).text, file_.feature_options().normaliser);
+  const std::size_t labels = file_.label_count();
+  std::vector<float>& logits = scratch.logits_;
+  logits.assign(labels, 0);
+  std::copy(file_.bias().begin(), file_.bias().end(), logits.begin());
+  for_each_active(scratch, [&](std::uint32_t feature, float value) { add_row(feature, value, logits.data()); });
+  if (labels == 2) {  // log-odds of label 1, shared out evenly
+    logits[1] = logits[0] / 2;
+    logits[0] = -logits[1];
+  }
+  const float inverse_temperature = 1.0F / file_.temperature();
+  for (float& logit : logits) logit *= inverse_temperature;
+
+  const std::size_t best = static_cast<std::size_t>(std::max_element(logits.begin(), logits.end()) - logits.begin());
+  std::vector<float>& probabilities = scratch.probabilities_;
+  probabilities.resize(labels);
+  float total = 0;
+  for (std::size_t k = 0; k < labels; ++k) {
+    probabilities[k] = std::exp(logits[k] - logits[best]);
+    total += probabilities[k];
+  }
+  for (float& probability : probabilities) probability /= total;
+  const float confidence = probabilities[best];
+  return {file_.label(best), best, confidence, confidence < file_.abstain_threshold()};
+}
+
+std::vector<ActiveFeature> Classifier::active_features(std::string_view text) const {
+  Scratch scratch;
+  scratch.text_.assign(text, file_.feature_options().normaliser);
+  std::vector<ActiveFeature> active;
+  for_each_active(scratch, [&](std::uint32_t feature, float value) { active.push_back({feature, value}); });
+  return active;
+}
+
+float Classifier::weight(std::uint32_t feature, std::size_t label) const {
+  const std::size_t width = file_.weights_per_feature();
+  const std::size_t at = feature * width + (width == 1 ? 0 : label);
+  float weight = 0;
+  switch (file_.precision()) {
+    case Precision::int8:
+      weight = static_cast<float>(static_cast<std::int8_t>(file_.weights()[at])) *
+               from_half(file_.weight_scales()[feature / file_.features_per_weight_scale()]);
+      break;
+    case Precision::float16: {
+      std::uint16_t half = 0;
+      std::memcpy(&half, file_.weights().data() + at * sizeof half, sizeof half);
+      weight = from_half(half);
+      break;
+    }
+    case Precision::float32:
+      std::memcpy(&weight, file_.weights().data() + at * sizeof weight, sizeof weight);
+      break;
+  }
+  if (width == 1) return label == 1 ? weight / 2 : -weight / 2;
+  return weight;
+}
+
+float Classifier::bias(std::size_t label) const {
+  const float bias = file_.bias()[file_.weights_per_feature() == 1 ? 0 : label];
+  if (file_.weights_per_feature() == 1) return label == 1 ? bias / 2 : -bias / 2;
+  return bias;
+}
+
+}  // namespace textlambda::model

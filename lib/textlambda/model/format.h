@@ -1,0 +1,73 @@
+// The model file (.tlm) as it lies on disk: docs/model-format.md gives it byte by byte. All integers little-endian.
+#pragma once
+
+#include <bit>
+#include <cstddef>
+#include <cstdint>
+
+namespace textlambda::model::format {
+
+static_assert(std::endian::native == std::endian::little, "model files are used in place and are little-endian");
+
+inline constexpr char kMagic[8] = {'\x89', 'T', 'L', 'M', '\r', '\n', '\x1A', '\n'};
+inline constexpr std::uint32_t kVersion = 0;
+inline constexpr std::size_t kAlignment = 64;
+
+enum class SectionKind : std::uint32_t {
+  settings = 1,
+  labels = 2,
+  index_bases = 3,
+  index_ends = 4,
+  remainders = 5,
+  scales = 6,
+  weights = 7,
+  weight_scales = 8,
+  bias = 9,
+  stop_words = 10,
+  strings = 11,
+  card = 12,
+};
+inline constexpr std::uint32_t kSectionCount = 12;
+
+struct Header {
+  char magic[8];
+  std::uint32_t version;
+  std::uint32_t section_count;
+  std::uint64_t file_size;
+  std::uint64_t checksum;  // XXH3-64 of this header with checksum 0, followed by the section table
+};
+static_assert(sizeof(Header) == 32);
+
+struct Section {
+  std::uint32_t kind;
+  std::uint32_t reserved;  // 0
+  std::uint64_t offset;    // from the file's start, a multiple of kAlignment
+  std::uint64_t size;      // bytes
+  std::uint64_t checksum;  // XXH3-64 of those bytes
+};
+static_assert(sizeof(Section) == 32);
+
+struct Settings {
+  std::uint32_t label_count;
+  std::uint32_t feature_count;
+  std::uint32_t index_groups;      // groups of kBucketsPerGroup buckets
+  std::uint32_t weights_per_scale;  // int8: how many features share a weight scale
+  std::uint8_t hash_bits;
+  std::uint8_t index_bits;
+  std::uint8_t precision;
+  std::uint8_t lower_case;
+  std::uint8_t words_min;
+  std::uint8_t words_max;
+  std::uint8_t characters_min;
+  std::uint8_t characters_max;
+  float scale_largest;
+  float scale_step;
+  float temperature;
+  float abstain_threshold;
+  double training_loss;
+  double training_accuracy;
+  std::uint8_t reserved[72];  // 0
+};
+static_assert(sizeof(Settings) == 128);
+
+}  // namespace textlambda::model::format

@@ -1,0 +1,234 @@
+#include "textlambda/model/model_writer.h"
+
+#include <xxhash.h>
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <cstring>
+#include <numeric>
+#include <string_view>
+
+#include "textlambda/model/feature_index.h"
+#include "textlambda/model/format.h"
+#include "textlambda/model/half.h"
+#include "textlambda/model/scale_code.h"
+
+namespace textlambda::model {
+namespace {
+
+using format::SectionKind;
+
+// With one weight a feature, a scale of its own would cost more than the weight.
+constexpr std::uint32_t kFeaturesPerScaleForTwoLabels = 16;
+
+template <typename T>
+std::string_view as_bytes(const std::vector<T>& values) {
+  return {reinterpret_cast<const char*>(values.data()), values.size() * sizeof(T)};
+}
+
+template <typename T>
+void append(std::string& bytes, const T& value) {
+  bytes.append(reinterpret_cast<const char*>(&value), sizeof value);
+}
+
+// The arrays of all features in the order of their keys, as the file holds them.
+struct EncodedFeatures {
+  std::vector<std::uint32_t> order;  // place in the file → place in the content
+  ScaleCode scale_code;
+  std::vector<std::uint8_t> scales;
+  std::string weights;
+  std::vector<std::uint16_t> weight_scales;
+  std::uint32_t features_per_scale = 1;
+};
+
+std::size_t weights_per_feature(const ModelContent& content) {
+  return content.labels.size() == 2 ? 1 : content.labels.size();
+}
+
+void encode_int8(const ModelContent& content, EncodedFeatures& encoded) {
+  const std::size_t width = weights_per_feature(content);
+  const std::size_t count = encoded.order.size();
+  encoded.features_per_scale = width == 1 ? kFeaturesPerScaleForTwoLabels : 1;
+  encoded.weights.resize(count * width);
+  for (std::size_t begin = 0; begin < count; begin += encoded.features_per_scale) {
+    const std::size_t end = std::min(begin + encoded.features_per_scale, count);
+    float largest = 0;
+    for (std::size_t i = begin; i < end; ++i) {
+      const float* row = &content.weights[encoded.order[i] * width];
+      for (std::size_t k = 0; k < width; ++k) largest = std::max(largest, std::abs(row[k]));
+    }
+    // Rounded up to the next half, so that the largest weight does not overflow its byte.
+    std::uint16_t code = to_half(largest / 127);
+    if (from_half(code) * 127 < largest) ++code;
+    const float scale = from_half(code);
+    encoded.weight_scales.push_back(code);
+    for (std::size_t i = begin; i < end; ++i) {
+      const float* row = &content.weights[encoded.order[i] * width];
+      for (std::size_t k = 0; k < width; ++k) {
+        const float level = scale > 0 ? std::round(row[k] / scale) : 0;
+        encoded.weights[i * width + k] = static_cast<char>(static_cast<std::int8_t>(std::clamp(level, -127.0F, 127.0F)));
+      }
+    }
+  }
+}
+
+EncodedFeatures encode(const ModelContent& content) {
+  EncodedFeatures encoded;
+  encoded.order.resize(content.keys.size());
+  std::iota(encoded.order.begin(), encoded.order.end(), 0U);
+  std::sort(encoded.order.begin(), encoded.order.end(),
+            [&](std::uint32_t a, std::uint32_t b) { return content.keys[a] < content.keys[b]; });
+  encoded.scale_code = ScaleCode::over(content.scales);
+  for (const std::uint32_t from : encoded.order) encoded.scales.push_back(encoded.scale_code.encode(content.scales[from]));
+
+  const std::size_t width = weights_per_feature(content);
+  if (content.precision == Precision::int8) {
+    encode_int8(content, encoded);
+    return encoded;
+  }
+  for (const std::uint32_t from : encoded.order) {
+    for (std::size_t k = 0; k < width; ++k) {
+      const float weight = content.weights[from * width + k];
+      if (content.precision == Precision::float16) {
+        append(encoded.weights, to_half(weight));
+      } else {
+        append(encoded.weights, weight);
+      }
+    }
+  }
+  return encoded;
+}
+
+std::string label_section(const std::vector<std::string>& labels) {
+  std::string section;
+  std::uint32_t offset = 0;
+  for (const std::string& label : labels) {
+    append(section, offset);
+    offset += static_cast<std::uint32_t>(label.size());
+  }
+  append(section, offset);
+  for (const std::string& label : labels) section += label;
+  return section;
+}
+
+std::string string_section(const ModelContent& content) {
+  std::string section;
+  for (const auto& n_gram : content.strongest) {
+    append(section, n_gram.label);
+    append(section, n_gram.weight);
+    append(section, static_cast<std::uint32_t>(n_gram.text.size()));
+    section += n_gram.text;
+  }
+  return section;
+}
+
+format::Settings make_settings(const ModelContent& content, const EncodedFeatures& encoded,
+                               const FeatureIndexArrays& index) {
+  format::Settings settings{};
+  settings.label_count = static_cast<std::uint32_t>(content.labels.size());
+  settings.feature_count = static_cast<std::uint32_t>(content.keys.size());
+  settings.index_groups = static_cast<std::uint32_t>(index.bases.size());
+  settings.weights_per_scale = encoded.features_per_scale;
+  settings.hash_bits = static_cast<std::uint8_t>(content.hash_bits);
+  settings.index_bits = static_cast<std::uint8_t>(index.index_bits);
+  settings.precision = static_cast<std::uint8_t>(content.precision);
+  settings.lower_case = content.feature_options.normaliser.lower_case ? 1 : 0;
+  settings.words_min = static_cast<std::uint8_t>(content.feature_options.words.min);
+  settings.words_max = static_cast<std::uint8_t>(content.feature_options.words.max);
+  settings.characters_min = static_cast<std::uint8_t>(content.feature_options.characters.min);
+  settings.characters_max = static_cast<std::uint8_t>(content.feature_options.characters.max);
+  settings.scale_largest = encoded.scale_code.largest;
+  settings.scale_step = encoded.scale_code.step;
+  settings.temperature = content.temperature;
+  settings.abstain_threshold = content.abstain_threshold;
+  settings.training_loss = content.training_loss;
+  settings.training_accuracy = content.training_accuracy;
+  return settings;
+}
+
+// Header, table and sections, one after the other, aligned.
+std::string lay_out(const std::array<std::string_view, format::kSectionCount>& contents) {
+  std::array<format::Section, format::kSectionCount> table{};
+  std::uint64_t position = sizeof(format::Header) + sizeof table;
+  for (std::uint32_t i = 0; i < format::kSectionCount; ++i) {
+    position = (position + format::kAlignment - 1) / format::kAlignment * format::kAlignment;
+    table[i] = {i + 1, 0, position, contents[i].size(), XXH3_64bits(contents[i].data(), contents[i].size())};
+    position += contents[i].size();
+  }
+  format::Header header{};
+  std::memcpy(header.magic, format::kMagic, sizeof header.magic);
+  header.version = format::kVersion;
+  header.section_count = format::kSectionCount;
+  header.file_size = position;
+
+  std::string bytes(position, '\0');
+  std::memcpy(bytes.data(), &header, sizeof header);
+  std::memcpy(bytes.data() + sizeof header, table.data(), sizeof table);
+  header.checksum = XXH3_64bits(bytes.data(), sizeof header + sizeof table);
+  std::memcpy(bytes.data(), &header, sizeof header);
+  for (std::uint32_t i = 0; i < format::kSectionCount; ++i) {
+    std::copy(contents[i].begin(), contents[i].end(), bytes.begin() + static_cast<std::ptrdiff_t>(table[i].offset));
+  }
+  return bytes;
+}
+
+}  // namespace
+
+QuantisedFeatures quantise(const ModelContent& content) {
+  const EncodedFeatures encoded = encode(content);
+  const std::size_t width = weights_per_feature(content);
+  QuantisedFeatures result{std::vector<float>(content.keys.size()), std::vector<float>(content.weights.size())};
+  for (std::size_t i = 0; i < encoded.order.size(); ++i) {
+    const std::size_t to = encoded.order[i];
+    result.scales[to] = encoded.scale_code.decode(encoded.scales[i]);
+    for (std::size_t k = 0; k < width; ++k) {
+      float& weight = result.weights[to * width + k];
+      const std::size_t at = i * width + k;
+      switch (content.precision) {
+        case Precision::int8:
+          weight = static_cast<float>(static_cast<std::int8_t>(encoded.weights[at])) *
+                   from_half(encoded.weight_scales[i / encoded.features_per_scale]);
+          break;
+        case Precision::float16:
+          weight = from_half(to_half(content.weights[to * width + k]));
+          break;
+        case Precision::float32:
+          weight = content.weights[to * width + k];
+          break;
+      }
+    }
+  }
+  return result;
+}
+
+std::string serialise(const ModelContent& content) {
+  const EncodedFeatures encoded = encode(content);
+  std::vector<std::uint32_t> keys;
+  keys.reserve(encoded.order.size());
+  for (const std::uint32_t from : encoded.order) keys.push_back(content.keys[from]);
+  const FeatureIndexArrays index = build_feature_index(keys, key_bits(content.hash_bits, content.feature_options));
+  const format::Settings settings = make_settings(content, encoded, index);
+  const std::string labels = label_section(content.labels);
+  const std::string strings = string_section(content);
+
+  std::array<std::string_view, format::kSectionCount> contents;
+  const auto put = [&](SectionKind kind, std::string_view bytes) {
+    contents[static_cast<std::uint32_t>(kind) - 1] = bytes;
+  };
+  put(SectionKind::settings, {reinterpret_cast<const char*>(&settings), sizeof settings});
+  put(SectionKind::labels, labels);
+  put(SectionKind::index_bases, as_bytes(index.bases));
+  put(SectionKind::index_ends, as_bytes(index.ends));
+  put(SectionKind::remainders, as_bytes(index.remainders));
+  put(SectionKind::scales, as_bytes(encoded.scales));
+  put(SectionKind::weights, encoded.weights);
+  put(SectionKind::weight_scales, as_bytes(encoded.weight_scales));
+  put(SectionKind::bias, as_bytes(content.bias));
+  put(SectionKind::stop_words, as_bytes(content.feature_options.stop_words));
+  put(SectionKind::strings, strings);
+  put(SectionKind::card, content.card);
+  return lay_out(contents);
+}
+
+}  // namespace textlambda::model

@@ -1,0 +1,48 @@
+// Makes the bytes of a model file out of a fitted classifier: chooses what is kept, quantises, lays out. The bytes depend
+// on the content alone.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "textlambda/features/options.h"
+#include "textlambda/model/precision.h"
+
+namespace textlambda::model {
+
+// A fitted classifier in memory. Features in any order; a feature's weights stand together.
+struct ModelContent {
+  features::FeatureOptions feature_options;
+  std::vector<std::string> labels;  // sorted by their bytes, at least two
+  unsigned hash_bits = 0;
+  std::vector<std::uint32_t> keys;  // a feature: feature_key(); no repeats
+  std::vector<float> scales;        // a feature, > 0
+  std::vector<float> weights;       // features × weights_per_feature (1 for two labels, else a label each)
+  std::vector<float> bias;          // weights_per_feature
+  Precision precision = Precision::int8;
+  float temperature = 1;
+  float abstain_threshold = 0;
+  double training_loss = 0;
+  double training_accuracy = 0;
+
+  struct LabelNGram {
+    std::uint32_t label;
+    float weight;
+    std::string text;
+  };
+  std::vector<LabelNGram> strongest;  // labels in order, strongest first
+  std::string card;                   // a JSON object
+};
+
+// A feature's values as the written file will give them back, for measuring what ships before it is complete.
+struct QuantisedFeatures {
+  std::vector<float> scales;   // in the order of ModelContent::keys
+  std::vector<float> weights;
+};
+QuantisedFeatures quantise(const ModelContent& content);
+
+std::string serialise(const ModelContent& content);
+
+}  // namespace textlambda::model

@@ -1,0 +1,165 @@
+#include "textlambda/train/document_counts.h"
+
+#include <algorithm>
+#include <map>
+#include <mutex>
+#include <numeric>
+
+#include "textlambda/features/n_grams.h"
+#include "textlambda/features/term_counter.h"
+#include "textlambda/io/error.h"
+#include "textlambda/io/parallel.h"
+
+namespace textlambda::train {
+namespace {
+
+// What one thread needs to turn texts into counts.
+struct Worker {
+  text::NormalisedText text;
+  features::TermCounter counter;
+};
+
+// Labels of one chunk, numbered in the order of their first row.
+class LabelNumbers {
+ public:
+  std::uint32_t number(std::string_view label) {
+    if (last_ < names_.size() && names_[last_] == label) return last_;
+    const auto found = numbers_.find(label);
+    if (found != numbers_.end()) {
+      last_ = found->second;
+    } else {
+      last_ = static_cast<std::uint32_t>(names_.size());
+      names_.emplace_back(label);
+      numbers_.emplace(names_.back(), last_);
+    }
+    return last_;
+  }
+  const std::vector<std::string>& names() const { return names_; }
+
+ private:
+  std::map<std::string, std::uint32_t, std::less<>> numbers_;
+  std::vector<std::string> names_;
+  std::uint32_t last_ = 0;
+};
+
+void append_terms(DocumentBlock& block, const features::TermCounter& counter) {
+  for (const auto& term : counter.terms()) {
+    block.terms.push_back(term.id);
+    block.counts.push_back(static_cast<std::uint8_t>(term.count));
+  }
+}
+
+void append_document(DocumentBlock& block, std::string_view text, const features::FeatureOptions& options,
+                     unsigned hash_bits, Worker& worker) {
+  const unsigned shift = 64 - hash_bits;
+  worker.text.assign(text, options.normaliser);
+  worker.counter.reset(worker.text.size() / 3);
+  features::for_each_word_n_gram(worker.text, options, [&](std::uint64_t hash, const features::TokenSpan*, int) {
+    worker.counter.add(static_cast<std::uint32_t>(hash >> shift));
+  });
+  append_terms(block, worker.counter);
+  block.words_end.push_back(static_cast<std::uint32_t>(block.terms.size()));
+  if (!options.characters.empty()) {
+    worker.counter.reset(worker.text.size() * 2);
+    features::for_each_character_n_gram(worker.text, options, [&](std::uint64_t hash, std::size_t, std::size_t) {
+      worker.counter.add(static_cast<std::uint32_t>(hash >> shift));
+    });
+    append_terms(block, worker.counter);
+  }
+  if (block.terms.size() > UINT32_MAX) io::throw_input("one chunk of the corpus has more n-grams than can be counted");
+  block.document_end.push_back(static_cast<std::uint32_t>(block.terms.size()));
+}
+
+// Replaces each chunk's own label numbers by those of the sorted list of all names.
+void unify_labels(LabelledDocuments& documents, const std::vector<LabelNumbers>& chunk_labels) {
+  std::map<std::string_view, std::uint32_t> all;
+  for (const LabelNumbers& numbers : chunk_labels) {
+    for (const std::string& name : numbers.names()) all.emplace(name, 0);
+  }
+  for (auto& [name, number] : all) {
+    number = static_cast<std::uint32_t>(documents.labels.size());
+    documents.labels.emplace_back(name);
+  }
+  documents.label_counts.assign(documents.labels.size(), 0);
+  for (std::size_t chunk = 0; chunk < documents.blocks.size(); ++chunk) {
+    std::vector<std::uint32_t> translated;
+    for (const std::string& name : chunk_labels[chunk].names()) translated.push_back(all.at(name));
+    for (std::uint32_t& label : documents.blocks[chunk].labels) {
+      label = translated[label];
+      ++documents.label_counts[label];
+    }
+    documents.document_count += documents.blocks[chunk].size();
+  }
+}
+
+void add_summary(LabelledDocuments& documents, const corpus::ChunkSummary& chunk_rows, std::size_t chunk) {
+  documents.rows.rows += chunk_rows.rows;
+  documents.rows.repaired_rows += chunk_rows.repaired_rows;
+  documents.rows.bad_row_count += chunk_rows.bad_row_count;
+  for (const corpus::BadRow& row : chunk_rows.bad_rows) {
+    if (documents.rows.bad_rows.size() == 10) return;
+    documents.rows.bad_rows.push_back(row);
+    documents.bad_row_chunks.push_back(chunk);
+  }
+}
+
+std::string input_names(const corpus::Corpus& corpus) {
+  std::string names;
+  for (const auto& input : corpus.inputs()) names += (names.empty() ? "" : ", ") + input.name;
+  return names;
+}
+
+}  // namespace
+
+LabelledDocuments count_documents(const corpus::Corpus& corpus, const features::FeatureOptions& options,
+                                  unsigned hash_bits, unsigned threads, const ReadProgress& progress) {
+  const std::size_t chunks = corpus.chunk_count();
+  LabelledDocuments documents;
+  documents.blocks.resize(chunks);
+  std::vector<LabelNumbers> chunk_labels(chunks);
+  std::vector<corpus::ChunkSummary> summaries(chunks);
+  std::vector<Worker> workers(std::max(threads, 1U));
+  std::mutex progress_mutex;
+  std::size_t done = 0;
+
+  io::parallel_for(chunks, threads, [&](std::size_t chunk, unsigned worker) {
+    DocumentBlock& block = documents.blocks[chunk];
+    summaries[chunk] = corpus.read_chunk(chunk, [&](const corpus::Example& example) {
+      append_document(block, example.text, options, hash_bits, workers[worker]);
+      block.labels.push_back(chunk_labels[chunk].number(example.label));
+      return true;
+    });
+    corpus.release_chunk(chunk);
+    if (progress) {
+      const std::lock_guard<std::mutex> lock(progress_mutex);
+      progress(++done, chunks);
+    }
+  });
+
+  unify_labels(documents, chunk_labels);
+  for (std::size_t chunk = 0; chunk < chunks; ++chunk) add_summary(documents, summaries[chunk], chunk);
+  if (documents.document_count == 0) io::throw_input("has no usable rows, expected a labelled corpus", input_names(corpus));
+  if (documents.labels.size() == 1) {
+    io::throw_input("has only one label, \"" + documents.labels[0] + "\"; a classifier needs at least two",
+                    input_names(corpus));
+  }
+  return documents;
+}
+
+double mean_text_bytes(const corpus::Corpus& corpus) {
+  constexpr std::size_t kSamples = 8;
+  const std::size_t chunks = corpus.chunk_count();
+  std::size_t bytes = 0;
+  std::size_t texts = 0;
+  for (std::size_t sample = 0; sample < std::min(kSamples, chunks); ++sample) {
+    const std::size_t chunk = sample * chunks / std::min(kSamples, chunks);
+    corpus.read_chunk(chunk, [&](const corpus::Example& example) {
+      bytes += example.text.size();
+      ++texts;
+      return true;
+    });
+  }
+  return texts == 0 ? 0 : static_cast<double>(bytes) / static_cast<double>(texts);
+}
+
+}  // namespace textlambda::train

@@ -1,0 +1,48 @@
+// First stage of training: the corpus as counted, hashed n-grams, a block a chunk of the corpus. No strings are kept
+// but the labels' names.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "textlambda/corpus/corpus.h"
+#include "textlambda/features/options.h"
+
+namespace textlambda::train {
+
+// The documents of one chunk. Terms of a document stand together, word n-grams first.
+struct DocumentBlock {
+  std::vector<std::uint32_t> terms;         // n-gram: the upper bits of its hash; later the feature's number
+  std::vector<std::uint8_t> counts;         // how often in the document, at most kMaxTermFrequency
+  std::vector<std::uint32_t> words_end;     // a document: end of its word n-grams in `terms`
+  std::vector<std::uint32_t> document_end;  // a document: end of all its n-grams
+  std::vector<std::uint32_t> labels;        // a document: index into LabelledDocuments::labels
+
+  std::size_t size() const { return labels.size(); }
+  std::uint32_t begin(std::size_t document) const { return document == 0 ? 0 : document_end[document - 1]; }
+};
+
+struct LabelledDocuments {
+  std::vector<DocumentBlock> blocks;         // one a chunk, in the corpus's order
+  std::vector<std::string> labels;           // sorted by their bytes
+  std::vector<std::uint64_t> label_counts;   // documents a label
+  std::size_t document_count = 0;
+  corpus::ChunkSummary rows;                 // of the whole corpus; `line` of a bad row needs bad_row_chunks
+  std::vector<std::size_t> bad_row_chunks;   // the chunk of each of rows.bad_rows
+};
+
+// Called with the chunks done and all chunks, from any thread but never from two at once.
+using ReadProgress = std::function<void(std::size_t done, std::size_t total)>;
+
+// N-grams are told apart by the upper `hash_bits` (1 … 32) bits of their hash. Throws Error(input_output) as the corpus
+// does, and for a corpus without rows or with one label only.
+LabelledDocuments count_documents(const corpus::Corpus& corpus, const features::FeatureOptions& options,
+                                  unsigned hash_bits, unsigned threads, const ReadProgress& progress);
+
+// Mean bytes of a text, from chunks spread over the corpus (at most about 1 MB is read).
+double mean_text_bytes(const corpus::Corpus& corpus);
+
+}  // namespace textlambda::train

@@ -1,0 +1,19 @@
+// How much each feature counts in a document's vector: s = √idf · (2·KL)^¼, where KL is the divergence of the feature's
+// label distribution from the prior. Features that say nothing about the label shrink, rare telling ones grow.
+// Found by measurement to beat tf-idf and NB-SVM's log-count ratios (Wang and Manning, ACL 2012), whose idea it follows.
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "textlambda/train/document_counts.h"
+#include "textlambda/train/vocabulary.h"
+
+namespace textlambda::train {
+
+// A scale a feature, from the documents that are not held out (scales that had seen the held-out labels would make the
+// temperature too cold). Computed from whole counts, so the same for any number of threads.
+std::vector<float> compute_feature_scales(const LabelledDocuments& documents, const Vocabulary& vocabulary,
+                                          const std::vector<std::uint8_t>& held_out, unsigned threads);
+
+}  // namespace textlambda::train

@@ -1,0 +1,64 @@
+// Everything a training can be told. The defaults are a recipe measured over many corpora (docs/benchmarks.md): a corpus
+// rarely wants anything else.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+
+#include "textlambda/features/options.h"
+#include "textlambda/model/precision.h"
+
+namespace textlambda::train {
+
+struct TrainOptions {
+  // Runs of words. Raise the maximum to 3 for long, formulaic texts; empty (0-0) for none.
+  features::NGramRange words{1, 2};
+  // Runs of characters. Unset: 2-5 where the mean text is shorter than 1000 bytes, else none: long texts do as well with
+  // words alone, and train much faster.
+  std::optional<features::NGramRange> characters;
+  // False where case carries meaning.
+  bool lower_case = true;
+  // Words to leave out, separated by white space; see features::english_stop_words(). Default none: common words help.
+  std::string stop_words;
+  // An n-gram in fewer documents is dropped. 1 keeps everything; 3 and more rarely help.
+  unsigned min_documents = 2;
+
+  // Inverse strength of regularisation. Unset: 8 for two labels, 16 for more. Lower for noisy labels.
+  std::optional<double> c;
+  // Weight each label's documents by N / (labels · documents of the label): for recall of rare labels rather than accuracy.
+  bool balance_labels = false;
+  // Factors on the C of single labels, on top; every name must be a label of the corpus.
+  std::map<std::string, double> label_weights;
+  // Passes over the corpus.
+  int epochs = 5;
+  // Seeds the order of documents and the choice of the held-out part.
+  std::uint64_t seed = 1;
+
+  // Share of the corpus held out to measure accuracy and calibrate confidences (the model itself is fitted to all of it).
+  // 0: no measurement, no calibration.
+  double holdout = 0.1;
+  std::size_t max_holdout = 3000;
+
+  // Share of the features kept in the model, those that matter most. 1 keeps all.
+  double keep = 0.5;
+  model::Precision precision = model::Precision::int8;
+  // Bytes the model may spend on the readable n-grams that textlambda-inspect shows. 0: none.
+  std::size_t inspect_bytes = 65536;
+  // Predictions below this confidence say so.
+  double abstain_threshold = 0;
+
+  // How many threads may work. Never changes the result.
+  unsigned threads = 1;
+};
+
+// Throws Error(usage) naming the option, what was given and what is expected.
+void validate(const TrainOptions& options);
+
+// The options that shape the model (all but threads), as one JSON object with sorted keys: what the configuration's
+// SHA-256 is taken over.
+std::string to_json(const TrainOptions& options);
+
+}  // namespace textlambda::train

@@ -1,0 +1,198 @@
+#include "textlambda/train/selection.h"
+
+#include <algorithm>
+#include <cmath>
+#include <map>
+#include <string>
+
+#include "textlambda/features/n_grams.h"
+#include "textlambda/io/parallel.h"
+
+namespace textlambda::train {
+namespace {
+
+constexpr std::size_t kMostPerLabel = 20;
+// What one n-gram takes in the model, about: 12 bytes of numbers and its text.
+constexpr std::size_t kBytesPerNGram = 28;
+
+// A feature's weight for a label: for two labels they mirror, as in Classifier::weight.
+float label_weight(const Weights& weights, std::uint32_t feature, std::size_t label) {
+  const float weight = weights.matrix[feature * weights.stride + (weights.stride == 1 ? 0 : label)];
+  if (weights.stride > 1) return weight;
+  return label == 1 ? weight / 2 : -weight / 2;
+}
+
+struct Candidate {
+  float strength = 0;  // scale · weight · √(document frequency): telling, and met often enough to be worth showing
+  std::uint32_t feature = 0;
+};
+
+bool stronger(const Candidate& a, const Candidate& b) {
+  return a.strength != b.strength ? a.strength > b.strength : a.feature < b.feature;
+}
+
+std::vector<Candidate> strongest_of(std::size_t label, std::size_t wanted, const Vocabulary& vocabulary,
+                                    const std::vector<float>& scales, const Weights& weights,
+                                    const std::vector<std::uint32_t>& kept, features::Group group) {
+  std::vector<Candidate> best;  // a heap with the weakest on top
+  for (const std::uint32_t feature : kept) {
+    if (vocabulary.groups[feature] != group) continue;
+    const Candidate candidate{scales[feature] * label_weight(weights, feature, label) *
+                                  std::sqrt(static_cast<float>(vocabulary.document_frequencies[feature])),
+                              feature};
+    if (!(candidate.strength > 0)) continue;
+    if (best.size() == wanted && !stronger(candidate, best.front())) continue;
+    best.push_back(candidate);
+    std::push_heap(best.begin(), best.end(), stronger);
+    if (best.size() > wanted) {
+      std::pop_heap(best.begin(), best.end(), stronger);
+      best.pop_back();
+    }
+  }
+  std::sort(best.begin(), best.end(), stronger);
+  return best;
+}
+
+// Where a feature occurs first.
+struct Place {
+  std::size_t block = 0;
+  std::size_t document = 0;
+};
+
+std::map<std::uint32_t, Place> find_places(const LabelledDocuments& documents, std::size_t feature_count,
+                                           const std::vector<std::vector<Candidate>>& lists) {
+  std::vector<std::uint8_t> wanted(feature_count, 0);
+  std::size_t missing = 0;
+  for (const auto& list : lists) {
+    for (const Candidate& candidate : list) {
+      missing += static_cast<std::size_t>(wanted[candidate.feature] == 0);
+      wanted[candidate.feature] = 1;
+    }
+  }
+  std::map<std::uint32_t, Place> places;
+  for (std::size_t number = 0; number < documents.blocks.size() && missing > 0; ++number) {
+    const DocumentBlock& block = documents.blocks[number];
+    for (std::size_t document = 0; document < block.size() && missing > 0; ++document) {
+      for (std::uint32_t at = block.begin(document); at < block.document_end[document]; ++at) {
+        const std::uint32_t feature = block.terms[at];
+        if (wanted[feature] == 0) continue;
+        wanted[feature] = 0;
+        --missing;
+        places.emplace(feature, Place{number, document});
+      }
+    }
+  }
+  return places;
+}
+
+// Reads the documents again in which the features were met, and takes the n-grams' strings from them.
+std::map<std::uint32_t, std::string> read_strings(const corpus::Corpus& corpus, const Vocabulary& vocabulary,
+                                                  const std::map<std::uint32_t, Place>& places,
+                                                  const features::FeatureOptions& options, unsigned threads) {
+  // Of each block, of each document: the hashes looked for.
+  using Wanted = std::map<std::size_t, std::vector<std::uint32_t>>;
+  std::map<std::size_t, Wanted> blocks;
+  for (const auto& [feature, place] : places) blocks[place.block][place.document].push_back(feature);
+  std::vector<std::pair<std::size_t, Wanted>> work(blocks.begin(), blocks.end());
+  std::vector<std::map<std::uint32_t, std::string>> found(work.size());
+
+  const unsigned shift = 64 - vocabulary.hash_bits;
+  io::parallel_for(work.size(), threads, [&](std::size_t item, unsigned) {
+    const Wanted& documents = work[item].second;
+    text::NormalisedText text;
+    std::size_t index = 0;
+    corpus.read_chunk(work[item].first, [&](const corpus::Example& example) {
+      const auto wanted = documents.find(index++);
+      if (wanted == documents.end()) return index <= documents.rbegin()->first;
+      text.assign(example.text, options.normaliser);
+      const auto match = [&](std::uint64_t hash, features::Group group, const auto& make_string) {
+        for (const std::uint32_t feature : wanted->second) {
+          if (vocabulary.groups[feature] != group || vocabulary.hashes[feature] != hash >> shift) continue;
+          std::string& string = found[item][feature];
+          if (string.empty()) string = make_string();
+        }
+      };
+      features::for_each_word_n_gram(
+          text, options, [&](std::uint64_t hash, const features::TokenSpan* first, int count) {
+            match(hash, features::Group::words,
+                  [&] { return features::word_n_gram_string(text, first, count); });
+          });
+      features::for_each_character_n_gram(
+          text, options, [&](std::uint64_t hash, std::size_t begin, std::size_t end) {
+            match(hash, features::Group::characters,
+                  [&] { return features::character_n_gram_string(text, begin, end); });
+          });
+      return true;
+    });
+  });
+  std::map<std::uint32_t, std::string> strings;
+  for (auto& part : found) strings.merge(part);
+  return strings;
+}
+
+}  // namespace
+
+std::vector<std::uint32_t> select_features(const Vocabulary& vocabulary, const std::vector<float>& scales,
+                                           const Weights& weights, double keep) {
+  std::vector<float> importance(vocabulary.size());
+  const std::size_t used = weights.stride == 1 ? 1 : weights.label_count;
+  for (std::size_t feature = 0; feature < importance.size(); ++feature) {
+    float largest = 0;
+    for (std::size_t k = 0; k < used; ++k) {
+      largest = std::max(largest, std::abs(weights.matrix[feature * weights.stride + k]));
+    }
+    importance[feature] =
+        scales[feature] * largest * std::sqrt(static_cast<float>(vocabulary.document_frequencies[feature]));
+  }
+  const auto wanted = static_cast<std::size_t>(std::ceil(keep * static_cast<double>(importance.size())));
+  std::vector<float> sorted(importance);
+  float threshold = 0;
+  if (wanted < sorted.size()) {
+    std::nth_element(sorted.begin(), sorted.begin() + static_cast<std::ptrdiff_t>(wanted), sorted.end(),
+                     std::greater<>());
+    threshold = sorted[wanted];  // the largest importance that is left out: its equals go too
+  }
+  std::vector<std::uint32_t> kept;
+  for (std::uint32_t feature = 0; feature < importance.size(); ++feature) {
+    if (importance[feature] > threshold) kept.push_back(feature);
+  }
+  return kept;
+}
+
+std::vector<model::ModelContent::LabelNGram> find_strongest(const corpus::Corpus& corpus,
+                                                            const LabelledDocuments& documents,
+                                                            const Vocabulary& vocabulary,
+                                                            const std::vector<float>& scales, const Weights& weights,
+                                                            const std::vector<std::uint32_t>& kept,
+                                                            const features::FeatureOptions& options,
+                                                            std::size_t budget, unsigned threads) {
+  const std::size_t labels = documents.labels.size();
+  const std::size_t per_label = std::min(kMostPerLabel, budget / (labels * kBytesPerNGram));
+  std::vector<model::ModelContent::LabelNGram> result;
+  if (per_label == 0) return result;
+  // Words read better than pieces of words.
+  const features::Group group = options.words.empty() ? features::Group::characters : features::Group::words;
+  std::vector<std::vector<Candidate>> lists(labels);
+  io::parallel_for(labels, threads, [&](std::size_t label, unsigned) {
+    lists[label] = strongest_of(label, per_label, vocabulary, scales, weights, kept, group);
+  });
+  const auto places = find_places(documents, vocabulary.size(), lists);
+  const auto strings = read_strings(corpus, vocabulary, places, options, threads);
+
+  // All labels get their first, then their second, …, until the budget is spent: none goes without for another's sake.
+  std::size_t left = budget;
+  for (std::size_t rank = 0; rank < per_label; ++rank) {
+    for (std::uint32_t label = 0; label < labels; ++label) {
+      if (rank >= lists[label].size()) continue;
+      const std::uint32_t feature = lists[label][rank].feature;
+      const auto string = strings.find(feature);
+      if (string == strings.end() || string->second.size() + 12 > left) continue;
+      left -= string->second.size() + 12;
+      result.push_back({label, scales[feature] * label_weight(weights, feature, label), string->second});
+    }
+  }
+  std::stable_sort(result.begin(), result.end(), [](const auto& a, const auto& b) { return a.label < b.label; });
+  return result;
+}
+
+}  // namespace textlambda::train

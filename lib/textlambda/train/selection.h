@@ -1,0 +1,31 @@
+// What of a fit goes into the model: the features that matter most, and the readable n-grams of each label.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <vector>
+
+#include "textlambda/corpus/corpus.h"
+#include "textlambda/model/model_writer.h"
+#include "textlambda/train/document_counts.h"
+#include "textlambda/train/solver.h"
+#include "textlambda/train/vocabulary.h"
+
+namespace textlambda::train {
+
+// The share `keep` of the features with the largest scale · max|weight| · √(document frequency), most frequent first.
+// Features without any weight are never kept.
+std::vector<std::uint32_t> select_features(const Vocabulary& vocabulary, const std::vector<float>& scales,
+                                           const Weights& weights, double keep);
+
+// Of each label the n-grams that speak for it most, found again in the corpus; together they take at most about `budget`
+// bytes of the model. `kept`: the features to choose among.
+std::vector<model::ModelContent::LabelNGram> find_strongest(const corpus::Corpus& corpus,
+                                                            const LabelledDocuments& documents,
+                                                            const Vocabulary& vocabulary,
+                                                            const std::vector<float>& scales, const Weights& weights,
+                                                            const std::vector<std::uint32_t>& kept,
+                                                            const features::FeatureOptions& options,
+                                                            std::size_t budget, unsigned threads);
+
+}  // namespace textlambda::train

@@ -1,0 +1,146 @@
+#include "textlambda/train/solver.h"
+
+#include <algorithm>
+#include <cmath>
+#include <numeric>
+
+#include "textlambda/train/counter_random.h"
+#include "textlambda/train/margin.h"
+
+namespace textlambda::train {
+namespace {
+
+constexpr std::size_t kProgressInterval = 4096;
+
+// The part both solvers share: epochs, order, who sits out, progress. `visit(document)` returns how far the document's
+// probabilities moved.
+template <typename Visit>
+void ascend(const std::vector<std::uint32_t>& documents, const SolverOptions& options, const FitProgress& progress,
+            Visit&& visit) {
+  std::vector<std::uint32_t> order(documents.size());
+  std::iota(order.begin(), order.end(), 0U);
+  std::vector<std::uint8_t> settled(documents.size(), 0);
+  for (int epoch = 0; epoch < options.epochs; ++epoch) {
+    shuffle(order, CounterRandom(options.seed, static_cast<std::uint64_t>(epoch)));
+    for (std::size_t i = 0; i < order.size(); ++i) {
+      if (progress && i % kProgressInterval == 0) {
+        progress((epoch + static_cast<double>(i) / static_cast<double>(order.size())) / options.epochs);
+      }
+      const std::uint32_t index = order[i];
+      if (settled[index] != 0) {
+        settled[index] = 0;
+        continue;
+      }
+      settled[index] = static_cast<std::uint8_t>(visit(index, documents[index]) < options.settled);
+    }
+  }
+  if (progress) progress(1);
+}
+
+float dot(const float* weights, SparseRow row) {
+  // Four sums, so that an addition need not wait for the one before; always the same four.
+  float sums[4] = {0, 0, 0, 0};
+  std::size_t i = 0;
+  for (; i + 4 <= row.size; i += 4) {
+    for (std::size_t lane = 0; lane < 4; ++lane) sums[lane] += weights[row.ids[i + lane]] * row.values[i + lane];
+  }
+  for (; i < row.size; ++i) sums[0] += weights[row.ids[i]] * row.values[i];
+  return (sums[0] + sums[2]) + (sums[1] + sums[3]);
+}
+
+Weights fit_binary(const TrainingSet& set, const std::vector<std::uint32_t>& documents, std::size_t feature_count,
+                   const SolverOptions& options, const FitProgress& progress) {
+  Weights weights{2, 1, std::vector<float>(feature_count, 0), std::vector<float>(1, 0)};
+  float* matrix = weights.matrix.data();
+  float& bias = weights.bias[0];
+  std::vector<float> probabilities(documents.size());  // of label 1
+  for (std::size_t i = 0; i < documents.size(); ++i) probabilities[i] = static_cast<float>(set.label(documents[i]));
+
+  ascend(documents, options, progress, [&](std::uint32_t index, std::uint32_t document) {
+    const SparseRow row = set.row(document);
+    const float c = options.c[set.label(document)];
+    const double a = static_cast<double>(c) * set.squared_norm(document);
+    const double z = dot(matrix, row) + bias;
+    const float old = probabilities[index];
+    const auto now = static_cast<float>(sigmoid(solve_margin(a, z + a * old)));
+    probabilities[index] = now;
+    const float moved = now - old;
+    const float step = c * moved;
+    for (std::size_t i = 0; i < row.size; ++i) matrix[row.ids[i]] -= step * row.values[i];
+    bias -= step;
+    return std::abs(moved);
+  });
+  return weights;
+}
+
+Weights fit_multinomial(const TrainingSet& set, const std::vector<std::uint32_t>& documents, std::size_t label_count,
+                        std::size_t feature_count, const SolverOptions& options, const FitProgress& progress) {
+  // Changes of a probability below this are left for a later visit, a block of labels at a time.
+  constexpr float kNegligible = 1e-4F;
+
+  const std::size_t stride = (label_count + 3) / 4 * 4;
+  const std::size_t lanes = (label_count + kLanes - 1) / kLanes * kLanes;
+  Weights weights{label_count, stride, std::vector<float>(feature_count * stride, 0), std::vector<float>(stride, 0)};
+  std::vector<float> probabilities(documents.size() * stride, 0);
+  for (std::size_t i = 0; i < documents.size(); ++i) probabilities[i * stride + set.label(documents[i])] = 1;
+
+  const Kernels& kernel = kernels();
+  std::vector<float> logits(lanes);
+  std::vector<float> now(lanes);
+  std::vector<float> step(lanes);
+  std::vector<float> scratch(lanes * 3);
+
+  ascend(documents, options, progress, [&](std::uint32_t index, std::uint32_t document) {
+    const SparseRow row = set.row(document);
+    const float c = options.c[set.label(document)];
+    std::copy(weights.bias.begin(), weights.bias.end(), logits.begin());
+    kernel.accumulate(weights.matrix.data(), stride, row, logits.data());
+    std::fill(logits.begin() + static_cast<std::ptrdiff_t>(label_count), logits.end(), -1e30F);
+
+    float* old = &probabilities[index * stride];
+    std::copy(old, old + stride, now.begin());
+    std::fill(now.begin() + static_cast<std::ptrdiff_t>(label_count), now.end(), 0.0F);
+    kernel.solve_block(logits.data(), c * set.squared_norm(document), lanes, now.data(), scratch.data());
+
+    float moved = 0;
+    for (std::size_t k = 0; k < stride; k += 4) {
+      float block = 0;
+      for (std::size_t lane = k; lane < k + 4; ++lane) {
+        const float change = lane < label_count ? now[lane] - old[lane] : 0;
+        step[lane] = c * change;
+        block = std::max(block, std::abs(change));
+      }
+      if (block < kNegligible) {
+        std::fill(&step[k], &step[k] + 4, 0.0F);
+        continue;
+      }
+      moved = std::max(moved, block);
+      for (std::size_t lane = k; lane < std::min(k + 4, label_count); ++lane) old[lane] = now[lane];
+    }
+    kernel.update(weights.matrix.data(), stride, row, step.data());
+    for (std::size_t k = 0; k < label_count; ++k) weights.bias[k] -= step[k];
+    return moved;
+  });
+  return weights;
+}
+
+}  // namespace
+
+void Weights::logits(SparseRow row, float* out) const {
+  if (stride == 1) {
+    out[0] = 0;
+    out[1] = dot(matrix.data(), row) + bias[0];
+    return;
+  }
+  std::vector<float> padded(bias);
+  kernels().accumulate(matrix.data(), stride, row, padded.data());
+  std::copy(padded.begin(), padded.begin() + static_cast<std::ptrdiff_t>(label_count), out);
+}
+
+Weights fit(const TrainingSet& set, const std::vector<std::uint32_t>& documents, std::size_t label_count,
+            std::size_t feature_count, const SolverOptions& options, const FitProgress& progress) {
+  return label_count == 2 ? fit_binary(set, documents, feature_count, options, progress)
+                          : fit_multinomial(set, documents, label_count, feature_count, options, progress);
+}
+
+}  // namespace textlambda::train

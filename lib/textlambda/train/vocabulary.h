@@ -1,0 +1,33 @@
+// Which n-grams become features, and their numbers: those found in enough documents, the most frequent first, so that the
+// weights needed most often share cache lines.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <vector>
+
+#include "textlambda/features/n_grams.h"
+#include "textlambda/train/document_counts.h"
+
+namespace textlambda::train {
+
+struct Vocabulary {
+  unsigned hash_bits = 0;                           // n-grams are told apart by this many bits of their hash
+  std::vector<std::uint32_t> document_frequencies;  // a feature; falling
+  std::vector<std::uint32_t> hashes;                // a feature: the upper hash_bits of its n-gram's hash
+  std::vector<features::Group> groups;              // a feature
+  std::size_t found = 0;                            // different n-grams before pruning
+
+  std::size_t size() const { return hashes.size(); }
+};
+
+// Builds the vocabulary and renumbers `documents` in place: terms become feature numbers, terms without one are dropped.
+// At most `max_features` are kept, the most frequent. The same for any number of threads.
+Vocabulary build_vocabulary(LabelledDocuments& documents, unsigned hash_bits, unsigned min_documents,
+                            std::size_t max_features, unsigned threads);
+
+// Enough bits that few n-grams of a corpus of so many bytes share a hash, without the tables leaving the processor's
+// cache: ⌈log2 bytes⌉ + 2, within 18 … 25.
+unsigned choose_hash_bits(std::uint64_t corpus_bytes);
+
+}  // namespace textlambda::train

@@ -1,0 +1,99 @@
+// Corpora written to a temporary folder, and all that reading one gives, as plain text that a test can state.
+#pragma once
+
+#include <stdlib.h>
+
+#include <filesystem>
+#include <fstream>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "textlambda/corpus/corpus.h"
+#include "textlambda/io/error.h"
+
+namespace textlambda::corpus {
+
+class CorpusFiles {
+ public:
+  CorpusFiles() {
+    std::string pattern = (std::filesystem::temp_directory_path() / "textlambda-corpus-XXXXXX").string();
+    path_ = ::mkdtemp(pattern.data());
+  }
+  CorpusFiles(const CorpusFiles&) = delete;
+  CorpusFiles& operator=(const CorpusFiles&) = delete;
+  ~CorpusFiles() { std::filesystem::remove_all(path_); }
+
+  std::string write(const std::string& name, std::string_view bytes) const {
+    std::string path = (path_ / name).string();
+    std::ofstream(path, std::ios::binary) << bytes;
+    return path;
+  }
+  const std::filesystem::path& path() const { return path_; }
+
+ private:
+  std::filesystem::path path_;
+};
+
+struct Reading {
+  std::vector<std::string> rows;  // "line|label|text", then "|column" for each of CorpusOptions::columns
+  std::vector<std::string> bad;   // "line: reason"
+  std::uint64_t repaired = 0;
+};
+
+inline Reading read_all(const Corpus& corpus) {
+  Reading reading;
+  for (std::size_t chunk = 0; chunk < corpus.chunk_count(); ++chunk) {
+    const ChunkSummary summary = corpus.read_chunk(chunk, [&](const Example& example) {
+      std::string row = std::to_string(corpus.locate(chunk, example.line).line);
+      row += '|';
+      row += example.label;
+      row += '|';
+      row += example.text;
+      for (const std::string_view column : *example.columns) {
+        row += '|';
+        row += column;
+      }
+      reading.rows.push_back(row);
+      return true;
+    });
+    for (const BadRow& row : summary.bad_rows) {
+      reading.bad.push_back(std::to_string(corpus.locate(chunk, row.line).line) + ": " + row.reason);
+    }
+    reading.repaired += summary.repaired_rows;
+  }
+  return reading;
+}
+
+inline CorpusOptions skipping(CorpusOptions options = {}) {
+  options.on_bad_row = OnBadRow::skip;
+  return options;
+}
+
+inline Reading read_bytes(const std::string& name, std::string_view bytes, const CorpusOptions& options = skipping()) {
+  const CorpusFiles files;
+  return read_all(Corpus::open({files.write(name, bytes)}, options));
+}
+
+// The message of opening and reading, without the folder; "" where all goes well.
+inline std::string error_of(const std::string& name, std::string_view bytes, const CorpusOptions& options = {}) {
+  const CorpusFiles files;
+  try {
+    read_all(Corpus::open({files.write(name, bytes)}, options));
+    return "";
+  } catch (const io::Error& error) {
+    const std::string message = error.what();
+    const std::string folder = files.path().string() + "/";
+    return message.rfind(folder, 0) == 0 ? message.substr(folder.size()) : message;
+  }
+}
+
+// "jsonl text label", "csv+header review category", …
+inline std::string recognised(const std::string& name, std::string_view bytes, const CorpusOptions& options = {}) {
+  const CorpusFiles files;
+  const Corpus corpus = Corpus::open({files.write(name, bytes)}, options);
+  const InputDescription& input = corpus.inputs().front();
+  return std::string(format_name(input.format)) + (input.header ? "+header " : " ") + input.text + " " + input.label;
+}
+
+}  // namespace textlambda::corpus
