@@ -1,0 +1,86 @@
+#include "textlambda/evaluate/evaluation.h"
+
+#include <map>
+#include <mutex>
+#include <utility>
+
+#include "textlambda/io/error.h"
+#include "textlambda/io/parallel.h"
+
+namespace textlambda::evaluate {
+namespace {
+
+// What one chunk came to. Its truths number the chunk's own labels: names become numbers later, in order.
+struct ChunkOutcomes {
+  std::vector<Outcome> outcomes;
+  std::vector<std::string> unknown_labels;
+  std::uint64_t abstained = 0;
+  corpus::ChunkSummary rows;
+};
+
+std::map<std::string, std::uint32_t, std::less<>> number_labels(const model::Classifier& classifier) {
+  std::map<std::string, std::uint32_t, std::less<>> numbers;
+  for (std::size_t i = 0; i < classifier.label_count(); ++i) {
+    numbers.emplace(classifier.label(i), static_cast<std::uint32_t>(i));
+  }
+  return numbers;
+}
+
+}  // namespace
+
+Evaluation evaluate(const model::Classifier& classifier, const corpus::Corpus& corpus, unsigned threads,
+                    const Progress& progress) {
+  const auto known = number_labels(classifier);
+  const std::size_t chunks = corpus.chunk_count();
+  std::vector<ChunkOutcomes> parts(chunks);
+  std::mutex mutex;
+  std::size_t done = 0;
+  io::parallel_for(chunks, threads, [&](std::size_t chunk, unsigned) {
+    ChunkOutcomes& part = parts[chunk];
+    std::map<std::string, std::uint32_t, std::less<>> numbers = known;
+    model::Scratch scratch;
+    part.rows = corpus.read_chunk(chunk, [&](const corpus::Example& example) {
+      auto truth = numbers.find(example.label);
+      if (truth == numbers.end()) {
+        const auto number = static_cast<std::uint32_t>(kUnknownLabel + part.unknown_labels.size());
+        part.unknown_labels.emplace_back(example.label);
+        truth = numbers.emplace(example.label, number).first;
+      }
+      part.abstained += classifier.predict(example.text, scratch).abstained ? 1U : 0U;
+      part.outcomes.push_back(judge(scratch.logits(), truth->second));
+      return true;
+    });
+    corpus.release_chunk(chunk);
+    if (!progress) return;
+    const std::lock_guard<std::mutex> lock(mutex);
+    progress(static_cast<double>(++done) / static_cast<double>(chunks));
+  });
+
+  std::vector<std::string> labels;
+  for (const auto& [label, number] : known) labels.push_back(label);
+  MetricsAccumulator accumulator(std::move(labels));
+  Evaluation evaluation;
+  for (std::size_t chunk = 0; chunk < chunks; ++chunk) {
+    std::vector<std::uint32_t> unknown;
+    for (const std::string& label : parts[chunk].unknown_labels) unknown.push_back(accumulator.truth_of(label));
+    for (Outcome outcome : parts[chunk].outcomes) {
+      if (outcome.truth >= kUnknownLabel) outcome.truth = unknown[outcome.truth - kUnknownLabel];
+      accumulator.add(outcome);
+    }
+    evaluation.abstained += parts[chunk].abstained;
+    evaluation.repaired_rows += parts[chunk].rows.repaired_rows;
+    evaluation.bad_row_count += parts[chunk].rows.bad_row_count;
+    for (const corpus::BadRow& row : parts[chunk].rows.bad_rows) {
+      if (evaluation.bad_rows.size() == 10) break;
+      evaluation.bad_rows.push_back({corpus.locate(chunk, row.line), row.reason});
+    }
+  }
+  evaluation.metrics = accumulator.finish();
+  if (evaluation.metrics.n == 0) {
+    io::throw_input("has no usable rows, expected labelled examples",
+                    corpus.inputs().empty() ? "" : corpus.inputs().front().name);
+  }
+  return evaluation;
+}
+
+}  // namespace textlambda::evaluate

@@ -1,0 +1,57 @@
+#include "textlambda/report/display_width.h"
+
+#include <utf8proc.h>
+
+#include "textlambda/text/utf8.h"
+
+namespace textlambda::report {
+namespace {
+
+std::size_t width_of(char32_t code) {
+  const int width = utf8proc_charwidth(static_cast<utf8proc_int32_t>(code));
+  return width > 0 ? static_cast<std::size_t>(width) : 0;
+}
+
+bool is_unfit(char32_t code) {
+  switch (utf8proc_category(static_cast<utf8proc_int32_t>(code))) {
+    case UTF8PROC_CATEGORY_CC:  // controls, escape sequences among them
+    case UTF8PROC_CATEGORY_CF:  // bidirectional overrides and other invisible formatting
+    case UTF8PROC_CATEGORY_CN:
+    case UTF8PROC_CATEGORY_ZL:
+    case UTF8PROC_CATEGORY_ZP:
+      return true;
+    default:
+      return false;
+  }
+}
+
+}  // namespace
+
+std::size_t display_width(std::string_view utf8) {
+  std::size_t width = 0;
+  for (std::size_t at = 0; at < utf8.size();) width += width_of(text::next_code_point(utf8, at));
+  return width;
+}
+
+std::string printable(std::string_view bytes, std::size_t max_width) {
+  std::string buffer;
+  const std::string_view valid = text::repair_utf8(bytes, buffer).text;
+  std::string result;
+  std::size_t width = 0;
+  std::size_t cut_at = 0;  // where "…" would still fit
+  for (std::size_t at = 0; at < valid.size();) {
+    char32_t code = text::next_code_point(valid, at);
+    if (is_unfit(code)) code = code == U'\n' || code == U'\t' || code == U'\r' ? U' ' : U'\uFFFD';
+    const std::size_t next = width + width_of(code);
+    if (next > max_width) {
+      result.resize(cut_at);
+      return result + "…";
+    }
+    text::append_utf8(result, code);
+    width = next;
+    if (width < max_width) cut_at = result.size();
+  }
+  return result;
+}
+
+}  // namespace textlambda::report

@@ -1,0 +1,18 @@
+// Text as a terminal shows it.
+#pragma once
+
+#include <cstddef>
+#include <string>
+#include <string_view>
+
+namespace textlambda::report {
+
+// Columns that a terminal takes for valid UTF-8: two for wide East Asian characters and most emoji, none for combining
+// marks.
+std::size_t display_width(std::string_view utf8);
+
+// Any bytes made fit to show: broken UTF-8 and control characters replaced (a corpus must not move the cursor), and cut to
+// `max_width` columns with "…" where longer.
+std::string printable(std::string_view bytes, std::size_t max_width);
+
+}  // namespace textlambda::report

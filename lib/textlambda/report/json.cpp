@@ -1,0 +1,52 @@
+#include "textlambda/report/json.h"
+
+#include <nlohmann/json.hpp>
+
+namespace textlambda::report {
+
+std::string to_json(const evaluate::Evaluation& evaluation) {
+  using nlohmann::json;
+  const evaluate::Metrics& metrics = evaluation.metrics;
+  json labels = json::array();
+  json unknown = json::array();
+  json rows = json::array();
+  json columns = json::array();
+  for (const evaluate::LabelMetrics& label : metrics.labels) {
+    labels.push_back({{"label", label.label},
+                      {"known", label.known},
+                      {"support", label.support},
+                      {"predicted", label.predicted},
+                      {"correct", label.correct},
+                      {"precision", label.precision},
+                      {"recall", label.recall},
+                      {"f1", label.f1}});
+    rows.push_back(label.label);
+    if (label.known) {
+      columns.push_back(label.label);
+    } else {
+      unknown.push_back({{"label", label.label}, {"count", label.support}});
+    }
+  }
+  // Numbers that are not finite are written as null by the library.
+  const json result = {{"n", metrics.n},
+                       {"correct", metrics.correct},
+                       {"accuracy", metrics.accuracy},
+                       {"accuracy_interval", {metrics.accuracy_interval.low, metrics.accuracy_interval.high}},
+                       {"balanced_accuracy", metrics.balanced_accuracy},
+                       {"macro_precision", metrics.macro_precision},
+                       {"macro_recall", metrics.macro_recall},
+                       {"macro_f1", metrics.macro_f1},
+                       {"weighted_f1", metrics.weighted_f1},
+                       {"log_loss", metrics.log_loss},
+                       {"brier", metrics.brier},
+                       {"ece", metrics.ece},
+                       {"labels", labels},
+                       {"unknown_labels", unknown},
+                       {"confusion_matrix", {{"truth", rows}, {"predicted", columns}, {"counts", metrics.confusion}}},
+                       {"abstained", evaluation.abstained},
+                       {"repaired_rows", evaluation.repaired_rows},
+                       {"skipped_rows", evaluation.bad_row_count}};
+  return result.dump(2, ' ', false, json::error_handler_t::replace) + "\n";
+}
+
+}  // namespace textlambda::report

@@ -1,0 +1,14 @@
+// An evaluation for machines.
+#pragma once
+
+#include <string>
+
+#include "textlambda/evaluate/evaluation.h"
+
+namespace textlambda::report {
+
+// One JSON object with sorted keys, indented: n, accuracy (a fraction), accuracy_interval [low, high], macro_f1, log_loss,
+// ece, labels (an object a label) and the rest of Metrics. What is not a number is null.
+std::string to_json(const evaluate::Evaluation& evaluation);
+
+}  // namespace textlambda::report

@@ -1,0 +1,117 @@
+#include "textlambda/report/text.h"
+
+#include <algorithm>
+#include <cmath>
+#include <tuple>
+#include <vector>
+
+#include <fmt/format.h>
+
+#include "textlambda/report/display_width.h"
+#include "textlambda/report/table.h"
+
+namespace textlambda::report {
+namespace {
+
+using evaluate::Evaluation;
+using evaluate::LabelMetrics;
+using evaluate::Metrics;
+
+constexpr std::size_t kLargestMatrix = 12;
+constexpr std::size_t kConfusionsShown = 10;
+constexpr std::size_t kLabelWidth = 32;
+
+std::string percent(double fraction) { return fmt::format("{:.1f} %", fraction * 100); }
+std::string figure(double value) { return std::isfinite(value) ? fmt::format("{:.4f}", value) : "–"; }
+std::string shown(const std::string& label) { return printable(label, kLabelWidth); }
+
+std::string headline(const Evaluation& evaluation) {
+  const Metrics& metrics = evaluation.metrics;
+  Table table({Align::left, Align::left});
+  table.add_row({"accuracy", fmt::format("{} ({:.1f} … {:.1f})   {} of {} examples", percent(metrics.accuracy),
+                                         metrics.accuracy_interval.low * 100, metrics.accuracy_interval.high * 100,
+                                         metrics.correct, metrics.n)});
+  table.add_row({"macro F1", percent(metrics.macro_f1) + fmt::format("   precision {} · recall {}",
+                                                                     percent(metrics.macro_precision),
+                                                                     percent(metrics.macro_recall))});
+  table.add_row({"log-loss", fmt::format("{}   Brier {} · ECE {}", figure(metrics.log_loss), figure(metrics.brier),
+                                         percent(metrics.ece))});
+  if (evaluation.abstained > 0) {
+    table.add_row({"abstained", fmt::format("{} ({})", evaluation.abstained,
+                                            percent(static_cast<double>(evaluation.abstained) /
+                                                    static_cast<double>(metrics.n)))});
+  }
+  if (evaluation.repaired_rows > 0) {
+    table.add_row({"repaired", fmt::format("broken UTF-8 in {} rows", evaluation.repaired_rows)});
+  }
+  if (evaluation.bad_row_count > 0) {
+    table.add_row({"skipped", fmt::format("{} bad rows", evaluation.bad_row_count)});
+  }
+  return table.text();
+}
+
+std::string unknown_labels(const Metrics& metrics) {
+  std::string text;
+  for (const LabelMetrics& label : metrics.labels) {
+    if (label.known) continue;
+    text += fmt::format("unknown     \"{}\": the model does not know this label; its {} examples count as wrong\n",
+                        shown(label.label), label.support);
+  }
+  return text;
+}
+
+std::string label_table(const Metrics& metrics) {
+  Table table({Align::left, Align::right, Align::right, Align::right, Align::right});
+  table.add_row({"label", "examples", "precision", "recall", "F1"});
+  for (const LabelMetrics& label : metrics.labels) {
+    table.add_row({shown(label.label), std::to_string(label.support), label.predicted == 0 ? "–" : percent(label.precision),
+                   label.support == 0 ? "–" : percent(label.recall),
+                   label.support + label.predicted == 0 ? "–" : percent(label.f1)});
+  }
+  return table.text(2);
+}
+
+std::string confusion_matrix(const Metrics& metrics) {
+  const std::size_t columns = metrics.confusion.empty() ? 0 : metrics.confusion.front().size();
+  Table table(std::vector<Align>(columns + 1, Align::right));
+  std::vector<std::string> head{"truth ↓  predicted →"};
+  for (std::size_t column = 0; column < columns; ++column) head.push_back(printable(metrics.labels[column].label, 12));
+  table.add_row(head);
+  for (std::size_t row = 0; row < metrics.confusion.size(); ++row) {
+    std::vector<std::string> cells{printable(metrics.labels[row].label, 20)};
+    for (const std::uint64_t count : metrics.confusion[row]) cells.push_back(count == 0 ? "·" : std::to_string(count));
+    table.add_row(cells);
+  }
+  return table.text(2);
+}
+
+std::string largest_confusions(const Metrics& metrics) {
+  std::vector<std::tuple<std::uint64_t, std::size_t, std::size_t>> confusions;
+  for (std::size_t truth = 0; truth < metrics.confusion.size(); ++truth) {
+    for (std::size_t predicted = 0; predicted < metrics.confusion[truth].size(); ++predicted) {
+      const std::uint64_t count = metrics.confusion[truth][predicted];
+      if (truth != predicted && count > 0) confusions.emplace_back(count, truth, predicted);
+    }
+  }
+  std::sort(confusions.begin(), confusions.end(), [](const auto& a, const auto& b) {
+    return std::get<0>(a) != std::get<0>(b) ? std::get<0>(a) > std::get<0>(b) : a < b;
+  });
+  Table table({Align::right, Align::left, Align::left, Align::left});
+  for (std::size_t i = 0; i < std::min(confusions.size(), kConfusionsShown); ++i) {
+    const auto& [count, truth, predicted] = confusions[i];
+    table.add_row({std::to_string(count), shown(metrics.labels[truth].label), "→", shown(metrics.labels[predicted].label)});
+  }
+  return "largest confusions (truth → predicted)\n" + table.text(2);
+}
+
+}  // namespace
+
+std::string to_text(const Evaluation& evaluation) {
+  const Metrics& metrics = evaluation.metrics;
+  const bool matrix_fits = metrics.labels.size() <= kLargestMatrix;
+  std::string text = headline(evaluation) + unknown_labels(metrics) + "\n" + label_table(metrics);
+  if (metrics.correct == metrics.n) return text;
+  return text + "\n" + (matrix_fits ? confusion_matrix(metrics) : largest_confusions(metrics));
+}
+
+}  // namespace textlambda::report
