@@ -63,17 +63,28 @@ InputBytes InputBytes::open(const std::string& path, std::uint64_t max_bytes) {
   } else {
     input.mapped_ = io::MappedFile::open(path);
   }
-
-  if (is_gzip(input.view())) {
-    input.memory_ = decompress_gzip(input.view(), input.name_, max_bytes);
-    input.mapped_ = io::MappedFile();
-  } else if (is_zstandard(input.view())) {
-    input.memory_ = decompress_zstandard(input.view(), input.name_, max_bytes);
-    input.mapped_ = io::MappedFile();
-  } else if (input.view().size() > max_bytes) {
-    throw_too_large(input.name_, max_bytes);
-  }
+  input.decompress(max_bytes);
   return input;
+}
+
+InputBytes InputBytes::from_memory(std::string bytes, const std::string& name, std::uint64_t max_bytes) {
+  InputBytes input;
+  input.name_ = name;
+  input.memory_ = std::move(bytes);
+  input.decompress(max_bytes);
+  return input;
+}
+
+void InputBytes::decompress(std::uint64_t max_bytes) {
+  if (is_gzip(view())) {
+    memory_ = decompress_gzip(view(), name_, max_bytes);
+    mapped_ = io::MappedFile();
+  } else if (is_zstandard(view())) {
+    memory_ = decompress_zstandard(view(), name_, max_bytes);
+    mapped_ = io::MappedFile();
+  } else if (view().size() > max_bytes) {
+    throw_too_large(name_, max_bytes);
+  }
 }
 
 }  // namespace textlambda::archive

@@ -19,6 +19,10 @@ class InputBytes {
   // once decompressed (a small file may hold a decompression bomb).
   static InputBytes open(const std::string& path, std::uint64_t max_bytes = kDefaultMaxBytes);
 
+  // The same of bytes already read, which are decompressed by their first ones too; `name` is for messages.
+  static InputBytes from_memory(std::string bytes, const std::string& name,
+                                std::uint64_t max_bytes = kDefaultMaxBytes);
+
   static constexpr std::uint64_t kDefaultMaxBytes = std::uint64_t{16} << 30;
 
   std::string_view view() const { return mapped_.view().empty() ? std::string_view(memory_) : mapped_.view(); }
@@ -32,6 +36,9 @@ class InputBytes {
   }
 
  private:
+  // Replaces compressed content by what it holds.
+  void decompress(std::uint64_t max_bytes);
+
   std::string name_;
   io::MappedFile mapped_;
   std::string memory_;

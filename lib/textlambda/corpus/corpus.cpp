@@ -61,7 +61,10 @@ struct Corpus::State {
 
   std::string_view input_view(const Chunk& chunk) const { return inputs[chunk.input].bytes.view(); }
 
-  void add_chunks(std::size_t index) {
+  void add(Input added) {
+    descriptions.push_back(describe(added));
+    inputs.push_back(std::move(added));
+    const std::size_t index = inputs.size() - 1;
     const Input& input = inputs[index];
     const auto passed = [&](ChunkRange range) { input.bytes.release(range.begin, range.end - range.begin); };
     for (const ChunkRange range : cut_chunks(input.bytes.view(), input.dialect, passed)) {
@@ -90,10 +93,29 @@ Corpus Corpus::open(const std::vector<std::string>& paths, const CorpusOptions& 
   for (const std::string& path : paths) {
     Input input{archive::InputBytes::open(path, options.max_bytes), {}};
     input.dialect = recognise(input.bytes.view(), input.bytes.name(), options);
-    state->descriptions.push_back(describe(input));
-    state->inputs.push_back(std::move(input));
-    state->add_chunks(state->inputs.size() - 1);
+    state->add(std::move(input));
   }
+  return Corpus(std::move(state));
+}
+
+Corpus Corpus::over(std::string bytes, const std::string& name, const CorpusOptions& options) {
+  validate({name}, options);
+  auto state = std::make_unique<State>();
+  state->options = options;
+  Input input{archive::InputBytes::from_memory(std::move(bytes), name, options.max_bytes), {}};
+  input.dialect = recognise(input.bytes.view(), name, options);
+  state->add(std::move(input));
+  return Corpus(std::move(state));
+}
+
+Corpus Corpus::continued(std::string bytes) const {
+  auto state = std::make_unique<State>();
+  state->options = state_->options;
+  const Input& before = state_->inputs.at(0);
+  Input input{archive::InputBytes::from_memory(std::move(bytes), before.bytes.name(), state->options.max_bytes),
+              before.dialect};
+  input.dialect.begin = 0;
+  state->add(std::move(input));
   return Corpus(std::move(state));
 }
 

@@ -21,7 +21,11 @@ namespace textlambda::corpus {
 
 enum class Format { automatic, fasttext, csv, tsv, jsonl, lines };
 
-enum class OnBadRow { stop, skip };
+enum class OnBadRow {
+  stop,     // Error with file, line and reason
+  skip,     // counted, the first ten kept in the summary
+  deliver,  // like skip, and delivered in its place with Example::bad_reason
+};
 
 struct CorpusOptions {
   Format format = Format::automatic;
@@ -40,6 +44,8 @@ struct CorpusOptions {
   bool need_label = true;
   // False: a row whose text is empty or only white space is fine.
   bool need_text = true;
+  // True: an input is CSV or TSV only where its name or the options say so, since a sentence may hold commas and tabs.
+  bool prefer_lines = false;
   // Further columns or fields to deliver with each example, named as for `text`; a missing one is an empty string.
   std::vector<std::string> columns;
   // Limit for one input once decompressed.
@@ -52,6 +58,7 @@ struct Example {
   std::string_view label;                        // valid UTF-8; empty where there is none
   const std::vector<std::string_view>* columns;  // CorpusOptions::columns, in that order
   std::uint64_t line;                            // 1-based line within the chunk where the row starts: see locate()
+  std::string_view bad_reason;  // OnBadRow::deliver: why the row cannot be used; else empty
 };
 
 struct Location {
@@ -87,6 +94,11 @@ class Corpus {
   // Opens and recognises all inputs; throws Error(input_output) for unreadable, empty or binary ones and for columns
   // that are not there (the message names those that are); Error(usage) for options that make no sense.
   static Corpus open(const std::vector<std::string>& paths, const CorpusOptions& options);
+  // The same over bytes already read; `name` is for messages.
+  static Corpus over(std::string bytes, const std::string& name, const CorpusOptions& options);
+  // For streams: a corpus over the next whole rows of the only input, read as what came before was recognised. Lines
+  // count from 1 again.
+  Corpus continued(std::string bytes) const;
   Corpus(Corpus&&) noexcept;
   Corpus& operator=(Corpus&&) noexcept;
   ~Corpus();

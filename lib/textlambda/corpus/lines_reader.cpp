@@ -4,14 +4,15 @@
 
 namespace textlambda::corpus {
 
-void read_lines(const ChunkBytes& bytes, const Dialect& dialect, const CorpusOptions&, RowSink& sink) {
+void read_lines(const ChunkBytes& bytes, const Dialect& dialect, const CorpusOptions& options, RowSink& sink) {
   ChunkUtf8 utf8(bytes.chunk);
   LineCursor lines(bytes.chunk, dialect.line_end);
   std::string repair;
   std::string_view line;
   bool more = true;
   while (more && lines.next(line)) {
-    if (trimmed(line).empty()) continue;
+    // Where empty texts are welcome, line n of the output is to answer line n of the input.
+    if (options.need_text && trimmed(line).empty()) continue;
     if (line.size() > kMaxRowBytes) {
       more = sink.reject(lines.number(), [] { return std::string("a row longer than 16 MiB"); });
       continue;

@@ -124,8 +124,9 @@ void recognise_format(const Sample& sample, const CorpusOptions& options, Dialec
     dialect.format = Format::jsonl;
     return recognise_jsonl(sample, options, dialect);
   }
-  const Delimiter delimiter = best_delimiter(sample, "\t,;", options);
   const bool says_delimited = sample.extension == "csv" || sample.extension == "tsv";
+  const bool may_be_delimited = says_delimited || !options.prefer_lines || !options.text.empty();
+  const Delimiter delimiter = may_be_delimited ? best_delimiter(sample, "\t,;", options) : Delimiter{};
   const bool fasttext = looks_like_fasttext(sample, options.label_prefix);
   if (fasttext && !(says_delimited && delimiter.score > 0)) {
     dialect.format = Format::fasttext;
@@ -154,7 +155,7 @@ void refuse_columns(const Sample& sample, const Dialect& dialect, const CorpusOp
 Dialect recognise(std::string_view input, const std::string& name, const CorpusOptions& options) {
   Dialect dialect;
   if (starts_with(input, kUtf8Mark)) dialect.begin = kUtf8Mark.size();
-  if (is_blank(input.substr(0, kSampleBytes)) && is_blank(input)) {
+  if (!(options.prefer_lines && !input.empty()) && is_blank(input.substr(0, kSampleBytes)) && is_blank(input)) {
     io::throw_input(options.need_label ? "is empty, expected a labelled corpus" : "is empty, expected rows of text",
                     name);
   }

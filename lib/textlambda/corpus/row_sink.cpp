@@ -43,15 +43,20 @@ bool RowSink::deliver(std::uint64_t line, std::string_view text, std::string_vie
   }
   ++summary_.rows;
   if (repaired) ++summary_.repaired_rows;
-  return visit_(Example{text, label, &columns_, line});
+  return visit_(Example{text, label, &columns_, line, {}});
 }
 
-void RowSink::note_bad_row(BadRow row) {
+bool RowSink::note_bad_row(BadRow row) {
   if (options_.on_bad_row == OnBadRow::stop) {
     const Location where = locate_(row.line);
     io::throw_input(row.reason, where.file, where.line);
   }
-  summary_.bad_rows.push_back(std::move(row));
+  bool more = true;
+  if (options_.on_bad_row == OnBadRow::deliver) {
+    more = visit_(Example{{}, {}, &columns_, row.line, row.reason});
+  }
+  if (summary_.bad_rows.size() < kReasonsKept) summary_.bad_rows.push_back(std::move(row));
+  return more;
 }
 
 }  // namespace textlambda::corpus

@@ -27,11 +27,9 @@ class RowSink {
   // `reason()` makes the message: only the first ten are ever needed. Throws Error(input_output) under OnBadRow::stop.
   template <typename Reason>
   bool reject(std::uint64_t line, const Reason& reason) {
-    if (options_.on_bad_row == OnBadRow::stop || summary_.bad_rows.size() < kReasonsKept) {
-      note_bad_row({line, reason()});
-    }
     ++summary_.bad_row_count;
-    return true;
+    const bool wanted = options_.on_bad_row != OnBadRow::skip || summary_.bad_rows.size() < kReasonsKept;
+    return wanted ? note_bad_row({line, reason()}) : true;
   }
 
   // To be filled by the reader before deliver().
@@ -40,7 +38,7 @@ class RowSink {
 
  private:
   static constexpr std::size_t kReasonsKept = 10;
-  void note_bad_row(BadRow row);
+  bool note_bad_row(BadRow row);
 
   const CorpusOptions& options_;
   const Visit& visit_;
