@@ -7,8 +7,13 @@ find_package(simdjson REQUIRED)
 find_package(OpenSSL REQUIRED)
 find_package(LibArchive REQUIRED)
 find_package(ZLIB REQUIRED)
-find_package(PkgConfig REQUIRED)
-pkg_check_modules(XXHASH REQUIRED IMPORTED_TARGET libxxhash)
+
+# xxHash, header-only.
+find_path(XXHASH_INCLUDE_DIR xxhash.h REQUIRED)
+add_library(xxhash::xxhash INTERFACE IMPORTED)
+set_target_properties(xxhash::xxhash PROPERTIES
+  INTERFACE_INCLUDE_DIRECTORIES ${XXHASH_INCLUDE_DIR}
+  INTERFACE_COMPILE_DEFINITIONS XXH_INLINE_ALL)
 
 # fmt, header-only: std::format is not in g++ 12, and the static bootstrap has no libfmt.a to link.
 find_package(fmt REQUIRED)
