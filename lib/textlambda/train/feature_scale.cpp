@@ -9,6 +9,10 @@
 namespace textlambda::train {
 namespace {
 
+// Cross-validated (docs/learning.md): with two labels rare telling features may weigh more.
+constexpr double kIdfExponentForTwoLabels = 1.3;
+constexpr double kIdfExponent = 0.7;
+
 // The labels' shares among the documents that are not held out.
 std::vector<double> label_prior(const LabelledDocuments& documents, const std::vector<std::uint8_t>& held_out) {
   std::vector<double> prior(documents.labels.size(), 0);
@@ -122,6 +126,7 @@ std::vector<float> compute_feature_scales(const LabelledDocuments& documents, co
   const std::vector<double> prior = label_prior(documents, held_out);
   const LabelLists lists(documents, vocabulary.size(), held_out, threads);
   const auto total = static_cast<double>(documents.document_count);
+  const double idf_exponent = prior.size() == 2 ? kIdfExponentForTwoLabels : kIdfExponent;
   std::vector<float> scales(vocabulary.size());
   constexpr std::size_t kFeaturesPerItem = 4096;
   io::parallel_for((vocabulary.size() + kFeaturesPerItem - 1) / kFeaturesPerItem, threads,
@@ -130,7 +135,7 @@ std::vector<float> compute_feature_scales(const LabelledDocuments& documents, co
                      const std::size_t end = std::min((item + 1) * kFeaturesPerItem, vocabulary.size());
                      for (std::size_t feature = item * kFeaturesPerItem; feature < end; ++feature) {
                        const double idf = std::log((1 + total) / (1.0 + vocabulary.document_frequencies[feature])) + 1;
-                       scales[feature] = static_cast<float>(std::sqrt(idf * std::sqrt(2 * divergence(lists[feature]))));
+                       scales[feature] = static_cast<float>(std::pow(idf, idf_exponent) * std::pow(2 * divergence(lists[feature]), 0.25));
                      }
                    });
   return scales;
