@@ -1,0 +1,38 @@
+#!/usr/bin/env python3
+"""Prints the figures that metrics_test.cpp pins, computed by scikit-learn (and NumPy for the calibration error).
+
+The data set is the one of the test: logits of row i and label k are ((7 i + 3 k + i k) mod 11) / 2 - 2, the truth of row i
+is (i * i + i) mod 4 with four labels, of which the classifier knows the first three.
+"""
+import numpy as np
+from sklearn.metrics import (accuracy_score, balanced_accuracy_score, f1_score, log_loss, precision_score, recall_score)
+
+ROWS, KNOWN = 40, 3
+logits = np.array([[((7 * i + 3 * k + i * k) % 11) / 2 - 2 for k in range(KNOWN)] for i in range(ROWS)])
+truth = np.array([(i * i + i) % 4 if (i * i + i) % 4 != 2 else 1 for i in range(ROWS)])
+truth = np.where(np.arange(ROWS) % 9 == 8, 3, truth)  # label 3 is unknown to the classifier
+probabilities = np.exp(logits) / np.exp(logits).sum(axis=1, keepdims=True)
+predicted = probabilities.argmax(axis=1)
+confidence = probabilities.max(axis=1).astype(np.float32).astype(np.float64)
+known = truth < KNOWN
+
+present = sorted(set(truth) | set(predicted))
+print("accuracy", repr(accuracy_score(truth, predicted)))
+print("balanced", repr(np.mean([recall_score(truth, predicted, labels=[k], average="macro", zero_division=0)
+                                for k in sorted(set(truth))])))
+for name, score in (("precision", precision_score), ("recall", recall_score), ("f1", f1_score)):
+    print("macro", name, repr(score(truth, predicted, labels=present, average="macro", zero_division=0)))
+    print("labels", name, [repr(v) for v in score(truth, predicted, labels=[0, 1, 2, 3], average=None, zero_division=0)])
+print("weighted f1", repr(f1_score(truth, predicted, average="weighted", zero_division=0)))
+print("log loss", repr(log_loss(truth[known], probabilities[known], labels=list(range(KNOWN)))))
+one_hot = np.eye(KNOWN)[truth[known]]
+print("brier", repr(np.mean(((probabilities[known] - one_hot) ** 2).sum(axis=1))))
+
+order = np.lexsort((predicted == truth, confidence))
+correct = (predicted == truth)[order].astype(float)
+confidence = confidence[order]
+error = 0.0
+for b in range(15):
+    lo, hi = ROWS * b // 15, ROWS * (b + 1) // 15
+    error += abs(confidence[lo:hi].sum() - correct[lo:hi].sum())
+print("ece", repr(error / ROWS))

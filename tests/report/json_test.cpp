@@ -1,0 +1,40 @@
+#include "textlambda/report/json.h"
+
+#include <nlohmann/json.hpp>
+
+#include "tests/catch.h"
+
+using namespace textlambda;
+
+TEST_CASE("the object holds every figure under its documented name") {
+  evaluate::MetricsAccumulator accumulator({"ham", "spam"});
+  for (const char* truth : {"ham", "spam", "junk"}) {
+    accumulator.add(evaluate::judge(std::vector<float>{2, 0}, accumulator.truth_of(truth)));
+  }
+  evaluate::Evaluation evaluation;
+  evaluation.metrics = accumulator.finish();
+  const auto json = nlohmann::json::parse(report::to_json(evaluation));
+  CHECK(json["n"] == 3);
+  CHECK(json["accuracy"].get<double>() == Approx(1.0 / 3));
+  REQUIRE(json["accuracy_interval"].size() == 2);
+  CHECK(json["accuracy_interval"][0].get<double>() < json["accuracy"].get<double>());
+  for (const char* name : {"macro_f1", "log_loss", "ece", "brier", "balanced_accuracy", "weighted_f1"}) {
+    CAPTURE(name);
+    CHECK(json[name].is_number());
+  }
+  REQUIRE(json["labels"].size() == 3);
+  CHECK(json["labels"][0]["label"] == "ham");
+  CHECK(json["labels"][0]["precision"].get<double>() == Approx(1.0 / 3));
+  CHECK(json["unknown_labels"] == nlohmann::json::parse(R"([{"label": "junk", "count": 1}])"));
+  CHECK(json["confusion_matrix"]["counts"] == nlohmann::json::parse("[[1,0],[1,0],[1,0]]"));
+}
+
+TEST_CASE("what is not a number is null, broken UTF-8 does not stop the report") {
+  evaluate::MetricsAccumulator accumulator({"ok", "x\xFF"});
+  accumulator.add(evaluate::judge(std::vector<float>{1, 0}, accumulator.truth_of("other")));
+  evaluate::Evaluation evaluation;
+  evaluation.metrics = accumulator.finish();
+  const auto json = nlohmann::json::parse(report::to_json(evaluation));
+  CHECK(json["log_loss"].is_null());
+  CHECK(json["labels"][1]["label"] == "x\uFFFD");
+}

@@ -1,0 +1,46 @@
+#include "textlambda/report/text.h"
+
+#include "tests/catch.h"
+
+using namespace textlambda;
+
+namespace {
+
+evaluate::Evaluation evaluation_of(const std::vector<std::string>& labels,
+                                   const std::vector<std::pair<std::string, std::size_t>>& truth_and_prediction) {
+  evaluate::MetricsAccumulator accumulator(labels);
+  for (const auto& [truth, predicted] : truth_and_prediction) {
+    std::vector<float> logits(labels.size(), 0);
+    logits[predicted] = 5;
+    accumulator.add(evaluate::judge(logits, accumulator.truth_of(truth)));
+  }
+  evaluate::Evaluation evaluation;
+  evaluation.metrics = accumulator.finish();
+  return evaluation;
+}
+
+}  // namespace
+
+TEST_CASE("the text names figures, labels and confusions") {
+  const auto evaluation = evaluation_of({"ham", "spam"}, {{"ham", 0}, {"ham", 0}, {"ham", 1}, {"spam", 1}});
+  const std::string text = report::to_text(evaluation);
+  CHECK_THAT(text, Catch::Contains("accuracy  75.0 % (30.1 … 95.4)   3 of 4 examples\n"));
+  CHECK_THAT(text, Catch::Contains("  ham           3    100.0 %   66.7 %  80.0 %\n"));
+  CHECK_THAT(text, Catch::Contains("  truth ↓  predicted →  ham  spam\n"
+                                   "                   ham    2     1\n"
+                                   "                  spam    ·     1\n"));
+}
+
+TEST_CASE("labels that the model does not know are named") {
+  const auto evaluation = evaluation_of({"ham", "spam"}, {{"ham", 0}, {"junk", 1}});
+  CHECK_THAT(report::to_text(evaluation),
+             Catch::Contains("unknown     \"junk\": the model does not know this label; its 1 examples count as wrong"));
+}
+
+TEST_CASE("many labels: the largest confusions instead of a matrix") {
+  std::vector<std::string> labels;
+  for (char name = 'a'; name < 'p'; ++name) labels.emplace_back(1, name);
+  const auto evaluation = evaluation_of(labels, {{"a", 1}, {"a", 1}, {"b", 2}, {"c", 2}});
+  const std::string text = report::to_text(evaluation);
+  CHECK_THAT(text, Catch::Contains("largest confusions (truth → predicted)\n  2  a  →  b\n  1  b  →  c\n"));
+}
