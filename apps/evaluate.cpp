@@ -4,14 +4,15 @@
 
 #include <fmt/format.h>
 
-#include "command/command.h"
-#include "command/corpus_arguments.h"
-#include "command/progress_bar.h"
 #include "textlambda/corpus/corpus.h"
 #include "textlambda/evaluate/evaluation.h"
 #include "textlambda/model/classifier.h"
 #include "textlambda/report/json.h"
 #include "textlambda/report/text.h"
+
+#include "command/command.h"
+#include "command/corpus_arguments.h"
+#include "command/progress_bar.h"
 
 namespace {
 

@@ -6,11 +6,12 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
-#include "command/command.h"
-#include "command/figures.h"
 #include "textlambda/archive/sha256.h"
 #include "textlambda/io/error.h"
 #include "textlambda/model/model_file.h"
+
+#include "command/command.h"
+#include "command/figures.h"
 
 namespace {
 
@@ -87,7 +88,8 @@ std::string as_text(const model::ModelFile& file, const std::string& path, std::
   line("model", fmt::format("{} · id {} · {} · {} weights", path, file.id(), command::bytes_text(file.bytes().size()),
                             model::precision_name(file.precision())));
   line("sha256", archive::sha256_hex(file.bytes()));
-  line("made by", fmt::format("textlambda {} from {} documents", field(card, "/tool_version"), field(card, "/documents")));
+  line("made by",
+       fmt::format("textlambda {} from {} documents", field(card, "/tool_version"), field(card, "/documents")));
   line("corpus", "sha256 " + field(card, "/corpus_sha256"));
   line("options", "sha256 " + field(card, "/configuration_sha256"));
   line("features", fmt::format("{}{}{} · {} kept of {} found", range_text("words", file.feature_options().words),
@@ -96,11 +98,12 @@ std::string as_text(const model::ModelFile& file, const std::string& path, std::
                                command::with_separators(file.feature_count()), field(card, "/features/found")));
   line("fit", fmt::format("C {} · {} passes · temperature {:.3f} · abstains below {:g}", field(card, "/c"),
                           field(card, "/epochs"), file.temperature(), file.abstain_threshold()));
-  line("training", fmt::format("accuracy {} · loss {:.4f}", command::percent(file.training_accuracy()), file.training_loss()));
+  line("training",
+       fmt::format("accuracy {} · loss {:.4f}", command::percent(file.training_accuracy()), file.training_loss()));
   if (card.contains("held_out") && card["held_out"].is_object()) {
-    line("held out", fmt::format("{} documents · accuracy {} · log-loss {} · ECE {}", field(card, "/held_out/documents"),
-                                 percent_field("/held_out/accuracy"), field(card, "/held_out/log_loss"),
-                                 percent_field("/held_out/ece")));
+    line("held out", fmt::format("{} documents · accuracy {} · log-loss {} · ECE {}",
+                                 field(card, "/held_out/documents"), percent_field("/held_out/accuracy"),
+                                 field(card, "/held_out/log_loss"), percent_field("/held_out/ece")));
   }
   line("labels", std::to_string(file.label_count()));
   const std::vector<model::LabelNGram> strongest = file.strongest_n_grams();
@@ -111,7 +114,8 @@ std::string as_text(const model::ModelFile& file, const std::string& path, std::
                         card.contains(count) ? fmt::format("  ({} documents)", card[count].dump()) : "");
     std::string n_grams;
     for (std::size_t rank = 0; at < strongest.size() && strongest[at].label == label; ++at, ++rank) {
-      if (rank < shown) n_grams += fmt::format("{}{} {:+.2f}", rank == 0 ? "" : " · ", strongest[at].text, strongest[at].weight);
+      if (rank < shown)
+        n_grams += fmt::format("{}{} {:+.2f}", rank == 0 ? "" : " · ", strongest[at].text, strongest[at].weight);
     }
     if (!n_grams.empty()) text += "    " + n_grams + "\n";
   }

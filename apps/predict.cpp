@@ -14,14 +14,15 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
-#include "command/command.h"
-#include "command/corpus_arguments.h"
-#include "command/terminal.h"
 #include "textlambda/corpus/corpus.h"
 #include "textlambda/io/error.h"
 #include "textlambda/io/parallel.h"
 #include "textlambda/model/classifier.h"
 #include "textlambda/model/explanation.h"
+
+#include "command/command.h"
+#include "command/corpus_arguments.h"
+#include "command/terminal.h"
 
 namespace {
 
@@ -51,7 +52,10 @@ std::string json_string(std::string_view text) {
 class Renderer {
  public:
   Renderer(const model::Classifier& classifier, const Arguments& arguments, bool json)
-      : classifier_(classifier), arguments_(arguments), json_(json), top_(std::min(arguments.top, classifier.label_count())) {
+      : classifier_(classifier),
+        arguments_(arguments),
+        json_(json),
+        top_(std::min(arguments.top, classifier.label_count())) {
     for (std::size_t i = 0; i < classifier.label_count(); ++i) {
       quoted_labels_.push_back(json_string(classifier.label(i)));
       label_width_ = std::max(label_width_, std::min<std::size_t>(classifier.label(i).size(), 24));
@@ -91,7 +95,8 @@ class Renderer {
   void append_json(std::string_view text, const model::Prediction& prediction, const model::Scratch& scratch,
                    std::string& out) const {
     const auto to = std::back_inserter(out);
-    fmt::format_to(to, "{{\"label\":{},\"confidence\":{}", quoted_labels_[prediction.label_index], prediction.confidence);
+    fmt::format_to(to, "{{\"label\":{},\"confidence\":{}", quoted_labels_[prediction.label_index],
+                   prediction.confidence);
     if (classifier_.file().abstain_threshold() > 0) {
       out += prediction.abstained ? ",\"abstained\":true" : ",\"abstained\":false";
     }
@@ -158,7 +163,8 @@ struct Totals {
   std::uint64_t bad_rows = 0;
 };
 
-// Predicts a corpus, a few chunks a thread at a time, and prints them in order. `lines_before` rows' lines came before it.
+// Predicts a corpus, a few chunks a thread at a time, and prints them in order. `lines_before` rows' lines came before
+// it.
 void predict(const corpus::Corpus& corpus, const Renderer& renderer, unsigned threads, std::uint64_t lines_before,
              Totals& totals) {
   const std::size_t window = std::size_t{threads} * 4;
@@ -241,8 +247,7 @@ bool is_compressed(std::string_view bytes) {
   return bytes.substr(0, 2) == "\x1F\x8B" || bytes.substr(0, 4) == "\x28\xB5\x2F\xFD";
 }
 
-void predict_stream(const Renderer& renderer, const corpus::CorpusOptions& options, unsigned threads,
-                    Totals& totals) {
+void predict_stream(const Renderer& renderer, const corpus::CorpusOptions& options, unsigned threads, Totals& totals) {
   const std::string name = "standard input";
   LineStream stream;
   std::string bytes = stream.next();

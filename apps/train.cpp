@@ -8,16 +8,17 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
-#include "command/command.h"
-#include "command/corpus_arguments.h"
-#include "command/figures.h"
-#include "command/progress_bar.h"
 #include "textlambda/archive/input_bytes.h"
 #include "textlambda/archive/sha256.h"
 #include "textlambda/features/stop_words.h"
 #include "textlambda/io/atomic_file.h"
 #include "textlambda/io/error.h"
 #include "textlambda/train/trainer.h"
+
+#include "command/command.h"
+#include "command/corpus_arguments.h"
+#include "command/figures.h"
+#include "command/progress_bar.h"
 
 namespace {
 
@@ -62,7 +63,8 @@ void add_options(command::Command& command, Arguments& arguments) {
   CLI::App& app = command.app();
   train::TrainOptions& options = arguments.options;
   options.threads = 0;
-  app.add_option("corpus", arguments.corpora, "Labelled corpora: fastText lines, CSV, TSV, JSON Lines, also .gz and .zst; - for stdin")
+  app.add_option("corpus", arguments.corpora,
+                 "Labelled corpora: fastText lines, CSV, TSV, JSON Lines, also .gz and .zst; - for stdin")
       ->required()
       ->option_text("CORPUS ...");
   app.add_option("-o,--output", arguments.output, "The model file to write")->required()->option_text("MODEL");
@@ -147,10 +149,11 @@ std::string card_text(const train::TrainingReport& report, const std::string& ou
   const auto [rarest, commonest] =
       std::minmax_element(report.labels.begin(), report.labels.end(),
                           [](const auto& a, const auto& b) { return a.documents < b.documents; });
-  std::string corpus = fmt::format("{} documents · {} labels ({} … {})", with_separators(report.documents),
-                                   report.labels.size(), with_separators(commonest->documents),
-                                   with_separators(rarest->documents));
-  if (report.repaired_rows > 0) corpus += fmt::format(" · broken UTF-8 repaired in {}", with_separators(report.repaired_rows));
+  std::string corpus =
+      fmt::format("{} documents · {} labels ({} … {})", with_separators(report.documents), report.labels.size(),
+                  with_separators(commonest->documents), with_separators(rarest->documents));
+  if (report.repaired_rows > 0)
+    corpus += fmt::format(" · broken UTF-8 repaired in {}", with_separators(report.repaired_rows));
   if (report.bad_row_count > 0) corpus += fmt::format(" · {} bad rows skipped", with_separators(report.bad_row_count));
   lines.emplace_back("corpus", corpus);
   std::string kinds;
@@ -158,9 +161,9 @@ std::string card_text(const train::TrainingReport& report, const std::string& ou
   if (!report.characters.empty()) kinds += (kinds.empty() ? "" : " + ") + range_text("characters", report.characters);
   lines.emplace_back("features", fmt::format("{} · {} kept of {} found", kinds, with_separators(report.features_kept),
                                              with_separators(report.features_found)));
-  lines.emplace_back("fit", fmt::format("{} passes · C {} · temperature {:.2f} · training accuracy {} · loss {:.3f}",
-                                        report.epochs, report.c, report.temperature, percent(report.training_accuracy),
-                                        report.training_loss));
+  lines.emplace_back(
+      "fit", fmt::format("{} passes · C {} · temperature {:.2f} · training accuracy {} · loss {:.3f}", report.epochs,
+                         report.c, report.temperature, percent(report.training_accuracy), report.training_loss));
   if (report.held_out) {
     const train::HeldOutReport& held = *report.held_out;
     lines.emplace_back("held out",
@@ -197,10 +200,9 @@ int run(const command::Command& command, Arguments& arguments) {
   const corpus::Corpus corpus = corpus::Corpus::open(arguments.corpora, arguments.reading.options());
 
   command::ProgressBar bar(!command.quiet());
-  const train::TrainingResult result =
-      train::train(corpus, arguments.options, [&](train::Stage stage, double share) {
-        bar.show(stage == train::Stage::read ? "read" : "fit", share);
-      });
+  const train::TrainingResult result = train::train(corpus, arguments.options, [&](train::Stage stage, double share) {
+    bar.show(stage == train::Stage::read ? "read" : "fit", share);
+  });
   file.write(result.model);
   file.commit();
   bar.clear();
@@ -211,7 +213,8 @@ int run(const command::Command& command, Arguments& arguments) {
     command.note(fmt::format("{}:{}: skipped: {}", row.location.file, row.location.line, row.reason));
   }
   if (result.report.bad_row_count > result.report.bad_rows.size()) {
-    command.note(fmt::format("… and {} more bad rows skipped", result.report.bad_row_count - result.report.bad_rows.size()));
+    command.note(
+        fmt::format("… and {} more bad rows skipped", result.report.bad_row_count - result.report.bad_rows.size()));
   }
   if (command.json()) {
     command::print(card_json(result.report, arguments.output, result.model, sha256, seconds));

@@ -25,9 +25,7 @@ std::string bytes_text(std::uint64_t bytes) {
 
 std::string percent(double fraction, int decimals) { return fmt::format("{:.{}f} %", fraction * 100, decimals); }
 
-std::string percent_range(double low, double high) {
-  return fmt::format("({:.1f} … {:.1f})", low * 100, high * 100);
-}
+std::string percent_range(double low, double high) { return fmt::format("({:.1f} … {:.1f})", low * 100, high * 100); }
 
 std::uint64_t peak_memory() {
   struct rusage usage {};

@@ -1,4 +1,5 @@
-// A progress bar on standard error, with the time that is left. Draws nothing unless that is a terminal. Not thread-safe.
+// A progress bar on standard error, with the time that is left. Draws nothing unless that is a terminal. Not
+// thread-safe.
 #pragma once
 
 #include <chrono>

@@ -1,5 +1,5 @@
-// Prints {"milliseconds": x}: the median time to open, map and verify a model file and be ready for a prediction, over 51
-// runs with the file in the page cache.
+// Prints {"milliseconds": x}: the median time to open, map and verify a model file and be ready for a prediction, over
+// 51 runs with the file in the page cache.
 #include <algorithm>
 #include <chrono>
 #include <cstdio>

@@ -2,12 +2,13 @@
 
 #include <string>
 
-#include "tests/catch.h"
 #include "textlambda/corpus/corpus.h"
 #include "textlambda/io/error.h"
 #include "textlambda/model/classifier.h"
 #include "textlambda/model/model_file.h"
 #include "textlambda/train/trainer.h"
+
+#include "tests/catch.h"
 
 using namespace textlambda;
 

@@ -33,8 +33,9 @@ TEST_CASE("the text names figures, labels and confusions") {
 
 TEST_CASE("labels that the model does not know are named") {
   const auto evaluation = evaluation_of({"ham", "spam"}, {{"ham", 0}, {"junk", 1}});
-  CHECK_THAT(report::to_text(evaluation),
-             Catch::Contains("unknown     \"junk\": the model does not know this label; its 1 examples count as wrong"));
+  CHECK_THAT(
+      report::to_text(evaluation),
+      Catch::Contains("unknown     \"junk\": the model does not know this label; its 1 examples count as wrong"));
 }
 
 TEST_CASE("many labels: the largest confusions instead of a matrix") {

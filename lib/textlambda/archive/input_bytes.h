@@ -20,8 +20,7 @@ class InputBytes {
   static InputBytes open(const std::string& path, std::uint64_t max_bytes = kDefaultMaxBytes);
 
   // The same of bytes already read, which are decompressed by their first ones too; `name` is for messages.
-  static InputBytes from_memory(std::string bytes, const std::string& name,
-                                std::uint64_t max_bytes = kDefaultMaxBytes);
+  static InputBytes from_memory(std::string bytes, const std::string& name, std::uint64_t max_bytes = kDefaultMaxBytes);
 
   static constexpr std::uint64_t kDefaultMaxBytes = std::uint64_t{16} << 30;
 

@@ -3,9 +3,9 @@
 // Formats: fastText lines, CSV and TSV (RFC 4180), JSON Lines; plain, gzip or Zstandard; "-" is standard input. The
 // format is recognised from the content unless said. Broken UTF-8 is repaired (U+FFFD) and counted, never fatal.
 //
-// Blank lines are no rows. A row above 16 MiB is bad. A CSV cell whose quotes do not close properly costs its row alone:
-// reading goes on with the line after the one where the quote opened (csv_row.h). Of duplicate JSON keys the first
-// counts; numbers, true and false are taken in their JSON spelling.
+// Blank lines are no rows. A row above 16 MiB is bad. A CSV cell whose quotes do not close properly costs its row
+// alone: reading goes on with the line after the one where the quote opened (csv_row.h). Of duplicate JSON keys the
+// first counts; numbers, true and false are taken in their JSON spelling.
 #pragma once
 
 #include <cstddef>
@@ -58,7 +58,7 @@ struct Example {
   std::string_view label;                        // valid UTF-8; empty where there is none
   const std::vector<std::string_view>* columns;  // CorpusOptions::columns, in that order
   std::uint64_t line;                            // 1-based line within the chunk where the row starts: see locate()
-  std::string_view bad_reason;  // OnBadRow::deliver: why the row cannot be used; else empty
+  std::string_view bad_reason;                   // OnBadRow::deliver: why the row cannot be used; else empty
 };
 
 struct Location {

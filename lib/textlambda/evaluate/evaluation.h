@@ -28,7 +28,8 @@ struct Evaluation {
 // Called with the share that is done, from any thread but never from two at once.
 using Progress = std::function<void(double share)>;
 
-// Predicts every row. The result does not depend on `threads`. Throws Error as the corpus does, and for one without rows.
+// Predicts every row. The result does not depend on `threads`. Throws Error as the corpus does, and for one without
+// rows.
 Evaluation evaluate(const model::Classifier& classifier, const corpus::Corpus& corpus, unsigned threads,
                     const Progress& progress);
 

@@ -1,6 +1,6 @@
-// Metrics of a classifier on labelled examples: an accumulator fed in the corpus's order, then figures. Sums are taken in
-// that order in double precision, so they do not depend on threads. Definitions agree with scikit-learn's of the same
-// name where it has one.
+// Metrics of a classifier on labelled examples: an accumulator fed in the corpus's order, then figures. Sums are taken
+// in that order in double precision, so they do not depend on threads. Definitions agree with scikit-learn's of the
+// same name where it has one.
 #pragma once
 
 #include <cstddef>
@@ -43,7 +43,7 @@ struct LabelMetrics {
 struct Metrics {
   std::uint64_t n = 0;  // all examples; those with an unknown label count as wrong
   std::uint64_t correct = 0;
-  double accuracy = 0;  // a fraction
+  double accuracy = 0;                // a fraction
   stats::Interval accuracy_interval;  // Wilson, 95 %
   double balanced_accuracy = 0;       // mean recall of the labels that examples have
   // Means over the labels that occur as truth or as prediction, unknown ones included.
@@ -52,9 +52,9 @@ struct Metrics {
   double macro_f1 = 0;
   double weighted_f1 = 0;  // weighted by support
   // Over the examples whose label the model knows; NaN where there are none.
-  double log_loss = 0;  // natural logarithm, calibrated probabilities
-  double brier = 0;     // 0 … 2
-  double ece = 0;       // expected calibration error over all examples, 15 bins of equal mass
+  double log_loss = 0;               // natural logarithm, calibrated probabilities
+  double brier = 0;                  // 0 … 2
+  double ece = 0;                    // expected calibration error over all examples, 15 bins of equal mass
   std::vector<LabelMetrics> labels;  // the model's in its order, then unknown ones sorted by name
   // rows × columns = labels × the model's labels: truth × prediction, counts.
   std::vector<std::vector<std::uint64_t>> confusion;

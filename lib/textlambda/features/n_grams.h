@@ -1,7 +1,7 @@
 // Hashed n-grams of a normalised text, in two groups: runs of words (tokens) and runs of characters.
 //
-// The hash is part of the model file's format (docs/model-format.md): 64 bits, multiply–xor over code points, the same on
-// every machine. tests/features pins literal values.
+// The hash is part of the model file's format (docs/model-format.md): 64 bits, multiply–xor over code points, the same
+// on every machine. tests/features pins literal values.
 #pragma once
 
 #include <algorithm>
@@ -46,7 +46,8 @@ struct TokenSpan {
   std::size_t end = 0;
 };
 
-// Calls visit(hash, first, count) for each word n-gram, in order of its last token: `first` points to its `count` spans.
+// Calls visit(hash, first, count) for each word n-gram, in order of its last token: `first` points to its `count`
+// spans.
 template <typename Visit>
 void for_each_word_n_gram(const text::NormalisedText& text, const FeatureOptions& options, Visit&& visit) {
   const int longest = options.words.max;
@@ -79,8 +80,11 @@ void for_each_word_n_gram(const text::NormalisedText& text, const FeatureOptions
   });
 }
 
-// Calls visit(hash, begin, end) for each character n-gram; offsets in code points. A space may only be its first or last
-// character.
+// A Han character is nearly a word: longer runs of them cost much and gain nothing measurable.
+inline constexpr std::size_t kLongestHanNGram = 3;
+
+// Calls visit(hash, begin, end) for each character n-gram; offsets in code points. A space may only be its first or
+// last character; one that starts with a Han character has at most kLongestHanNGram.
 template <typename Visit>
 void for_each_character_n_gram(const text::NormalisedText& text, const FeatureOptions& options, Visit&& visit) {
   const auto shortest = static_cast<std::size_t>(options.characters.min);
@@ -90,7 +94,8 @@ void for_each_character_n_gram(const text::NormalisedText& text, const FeatureOp
   const std::size_t size = text.size();
   for (std::size_t begin = 0; begin < size; ++begin) {
     std::uint64_t hash = kCharacterSeed;
-    const std::size_t limit = std::min(size, begin + longest);
+    const bool han = !text.is_ascii() && text::is_han(data[begin]);
+    const std::size_t limit = std::min(size, begin + (han ? std::min(longest, kLongestHanNGram) : longest));
     for (std::size_t end = begin; end < limit;) {
       const char32_t code = data[end];
       hash = hash_step(hash, code);

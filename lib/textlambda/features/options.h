@@ -23,7 +23,8 @@ struct FeatureOptions {
   text::NormaliserOptions normaliser;
   // Runs of tokens. 1-2 is the best single choice; 3 rarely pays.
   NGramRange words{1, 2};
-  // Runs of code points within white-space-delimited chunks, the spaces at their ends included. They pay on short texts.
+  // Runs of code points within white-space-delimited chunks, the spaces at their ends included. They pay on short
+  // texts.
   NGramRange characters{2, 5};
   // Sorted hashes (hash_token) of words to leave out; empty: none. Common words are informative: rarely worth setting.
   std::vector<std::uint64_t> stop_words;

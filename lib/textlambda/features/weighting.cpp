@@ -8,7 +8,8 @@ namespace textlambda::features {
 const TermWeights& term_weights() {
   static const TermWeights weights = [] {
     TermWeights table{};
-    for (std::size_t tf = 1; tf < table.size(); ++tf) table[tf] = static_cast<float>(1 + std::log(static_cast<double>(tf)));
+    for (std::size_t tf = 1; tf < table.size(); ++tf)
+      table[tf] = static_cast<float>(1 + std::log(static_cast<double>(tf)));
     return table;
   }();
   return weights;

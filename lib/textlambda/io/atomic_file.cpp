@@ -7,10 +7,11 @@
 #include <array>
 #include <atomic>
 #include <cerrno>
-#include <climits>
 #include <cstdlib>
 #include <cstring>
 #include <filesystem>
+
+#include <climits>
 
 #include "textlambda/io/error.h"
 

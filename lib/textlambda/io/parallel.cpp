@@ -37,7 +37,8 @@ void parallel_for(std::size_t items, unsigned threads,
     }
   };
 
-  const auto wanted = static_cast<unsigned>(std::min<std::size_t>(std::max(threads, 1U), std::max<std::size_t>(items, 1)));
+  const auto wanted =
+      static_cast<unsigned>(std::min<std::size_t>(std::max(threads, 1U), std::max<std::size_t>(items, 1)));
   std::vector<std::thread> others;
   others.reserve(wanted - 1);
   for (unsigned worker = 1; worker < wanted; ++worker) {

@@ -8,8 +8,8 @@ namespace textlambda::io {
 
 // Calls work(item, worker) once for each item in [0, items), on up to `threads` threads (at least one; the caller's is
 // one of them), items claimed in rising order; worker < threads names the thread, for scratch space. An item's result
-// must not depend on the worker. Returns when all are done. If items throw, the exception of the lowest one is rethrown,
-// so that the same input gives the same error for any number of threads.
+// must not depend on the worker. Returns when all are done. If items throw, the exception of the lowest one is
+// rethrown, so that the same input gives the same error for any number of threads.
 void parallel_for(std::size_t items, unsigned threads,
                   const std::function<void(std::size_t item, unsigned worker)>& work);
 

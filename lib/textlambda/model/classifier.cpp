@@ -28,7 +28,8 @@ void Classifier::count_group(features::Group group, Scratch& scratch) const {
   } else {
     features::for_each_word_n_gram(scratch.text_, file_.feature_options(), collect);
   }
-  scratch.counter_.reset(keys.size() / 2);
+  // However long the text, no more distinct terms than the model has features.
+  scratch.counter_.reset(std::min(keys.size() / 2, file_.feature_count()));
   constexpr std::size_t kAhead = 16;
   const FeatureIndex& index = file_.index();
   for (std::size_t i = 0; i < keys.size(); ++i) {

@@ -30,8 +30,8 @@ struct Prediction {
 // Memory that predictions reuse. One a thread; holds nothing between calls that matters.
 class Scratch {
  public:
-  // Of the last prediction made with it, a label: probabilities that add up to 1, and the calibrated logits they are the
-  // softmax of.
+  // Of the last prediction made with it, a label: probabilities that add up to 1, and the calibrated logits they are
+  // the softmax of.
   std::span<const float> probabilities() const { return probabilities_; }
   std::span<const float> logits() const { return logits_; }
 

@@ -1,5 +1,5 @@
-// Why a text got its label: the n-grams that decided it, with signed contributions to a label's calibrated logit that add
-// up, with the bias, to that logit.
+// Why a text got its label: the n-grams that decided it, with signed contributions to a label's calibrated logit that
+// add up, with the bias, to that logit.
 #pragma once
 
 #include <cstddef>
@@ -12,15 +12,15 @@
 namespace textlambda::model {
 
 struct Contribution {
-  std::string n_gram;   // as it reads in the normalised text; "␣" stands for a space in character n-grams
+  std::string n_gram;  // as it reads in the normalised text; "␣" stands for a space in character n-grams
   bool characters = false;
-  float logit = 0;      // what it added to the label's logit
+  float logit = 0;  // what it added to the label's logit
 };
 
 struct Explanation {
   std::size_t label_index = 0;
-  float logit = 0;  // of that label; for two labels, half the log-odds against the other
-  float bias = 0;   // logit = bias + Σ contributions
+  float logit = 0;                          // of that label; for two labels, half the log-odds against the other
+  float bias = 0;                           // logit = bias + Σ contributions
   std::vector<Contribution> contributions;  // largest magnitude first
 };
 

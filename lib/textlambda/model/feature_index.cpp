@@ -29,8 +29,8 @@ bool fill(std::span<const std::uint32_t> keys, unsigned key_bits, FeatureIndexAr
 
 FeatureIndexArrays build_feature_index(std::span<const std::uint32_t> keys, unsigned key_bits) {
   FeatureIndexArrays arrays;
-  // The fewest buckets that 8-bit remainders allow; more only where one group would hold too many features. With a bucket
-  // a key a group holds at most 16.
+  // The fewest buckets that 8-bit remainders allow; more only where one group would hold too many features. With a
+  // bucket a key a group holds at most 16.
   const unsigned fewest = std::max(kMinIndexBits, key_bits > kMaxRemainderBits ? key_bits - kMaxRemainderBits : 0);
   for (arrays.index_bits = fewest; !fill(keys, key_bits, arrays); ++arrays.index_bits) {
   }

@@ -1,8 +1,8 @@
 // Which hashes are features, and their numbers: a compact static set in the manner of a quotient filter (Bender et al.,
-// "Don't thrash: how to cache your hash on flash", VLDB 2012). A key of key_bits bits is split: the upper index_bits name
-// a bucket, the lower ones, at most 8, are stored as the key's remainder. Features are numbered by rising key, so a
-// bucket is a run of them; `ends` gives each run's end within its group of buckets, `bases` each group's first number.
-// About 2 bytes a feature, two cache lines a look-up. A view: borrows its arrays.
+// "Don't thrash: how to cache your hash on flash", VLDB 2012). A key of key_bits bits is split: the upper index_bits
+// name a bucket, the lower ones, at most 8, are stored as the key's remainder. Features are numbered by rising key, so
+// a bucket is a run of them; `ends` gives each run's end within its group of buckets, `bases` each group's first
+// number. About 2 bytes a feature, two cache lines a look-up. A view: borrows its arrays.
 #pragma once
 
 #include <cstddef>
@@ -51,8 +51,8 @@ class FeatureIndex {
     __builtin_prefetch(bases_ + bucket / kBucketsPerGroup);
   }
 
-  // Explains why the arrays are not those of a valid index over `feature_count` keys, or nullptr. After nullptr no find()
-  // reads outside them.
+  // Explains why the arrays are not those of a valid index over `feature_count` keys, or nullptr. After nullptr no
+  // find() reads outside them.
   static const char* find_flaw(unsigned key_bits, unsigned index_bits, std::size_t feature_count,
                                std::span<const std::uint32_t> bases, std::span<const std::uint8_t> ends,
                                std::span<const std::uint8_t> remainders);

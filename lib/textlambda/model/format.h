@@ -50,7 +50,7 @@ static_assert(sizeof(Section) == 32);
 struct Settings {
   std::uint32_t label_count;
   std::uint32_t feature_count;
-  std::uint32_t index_groups;      // groups of kBucketsPerGroup buckets
+  std::uint32_t index_groups;       // groups of kBucketsPerGroup buckets
   std::uint32_t weights_per_scale;  // int8: how many features share a weight scale
   std::uint8_t hash_bits;
   std::uint8_t index_bits;

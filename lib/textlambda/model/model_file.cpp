@@ -1,10 +1,10 @@
 #include "textlambda/model/model_file.h"
 
-#include <xxhash.h>
-
 #include <array>
 #include <cmath>
 #include <cstring>
+
+#include <xxhash.h>
 
 #include "textlambda/io/error.h"
 #include "textlambda/model/format.h"
@@ -65,7 +65,8 @@ class Sections {
     std::array<char, sizeof(format::Header) + format::kSectionCount * sizeof(format::Section)> signed_part{};
     std::memcpy(signed_part.data(), &header, sizeof header);
     std::memcpy(signed_part.data() + sizeof header, table_.data(), table_size);
-    if (XXH3_64bits(signed_part.data(), signed_part.size()) != stated) fail("is damaged: header checksum does not match");
+    if (XXH3_64bits(signed_part.data(), signed_part.size()) != stated)
+      fail("is damaged: header checksum does not match");
   }
 
   // Sections follow each other in order, aligned, inside the file, with zeros between, and their sums match.
@@ -100,10 +101,11 @@ class Sections {
 
 bool in_unit_interval(double value) { return value >= 0 && value <= 1; }  // false for NaN
 
-bool all_finite(std::span<const float> values) {
-  // A float is finite where its exponent is not all ones: branch-free over the bits, so large matrices stay cheap.
+// Small enough that no sum of a text's terms overflows: predictions are numbers. Without branches, so that large
+// matrices stay cheap; false for NaN.
+bool all_sound(std::span<const float> values) {
   unsigned bad = 0;
-  for (const float value : values) bad |= static_cast<unsigned>(!(std::abs(value) <= 3.4028234e38F));
+  for (const float value : values) bad |= static_cast<unsigned>(!(std::abs(value) <= 1e30F));
   return bad == 0;
 }
 
@@ -186,7 +188,8 @@ void ModelFile::verify(const std::string& name) {
   const auto ends = sections.array<std::uint8_t>(SectionKind::index_ends, "index");
   const auto remainders = sections.array<std::uint8_t>(SectionKind::remainders, "remainders");
   require(settings.index_groups == bases.size(), "index of the wrong size");
-  flaw = FeatureIndex::find_flaw(key_bits(hash_bits_, feature_options_), settings.index_bits, feature_count_, bases, ends, remainders);
+  flaw = FeatureIndex::find_flaw(key_bits(hash_bits_, feature_options_), settings.index_bits, feature_count_, bases,
+                                 ends, remainders);
   require(flaw == nullptr, flaw == nullptr ? "" : flaw);
   index_ = FeatureIndex(key_bits(hash_bits_, feature_options_), settings.index_bits, bases, ends, remainders);
 
@@ -206,20 +209,20 @@ void ModelFile::verify(const std::string& name) {
   weight_scales_ = sections.array<std::uint16_t>(SectionKind::weight_scales, "weight scales");
   features_per_weight_scale_ = settings.weights_per_scale;
   require(features_per_weight_scale_ >= 1, "no features share a weight scale");
-  const std::size_t scale_count =
-      precision_ == Precision::int8
-          ? (feature_count_ + features_per_weight_scale_ - 1) / features_per_weight_scale_
-          : 0;
+  const std::size_t scale_count = precision_ == Precision::int8
+                                      ? (feature_count_ + features_per_weight_scale_ - 1) / features_per_weight_scale_
+                                      : 0;
   require(weight_scales_.size() == scale_count, "weight scales of the wrong size");
   require(all_finite_halves(weight_scales_), "a weight scale is not finite");
   if (precision_ == Precision::float16) {
     require(all_finite_halves({reinterpret_cast<const std::uint16_t*>(weights_.data()), weights_.size() / 2}),
             "a weight is not finite");
   } else if (precision_ == Precision::float32) {
-    require(all_finite({reinterpret_cast<const float*>(weights_.data()), weights_.size() / 4}), "a weight is not finite");
+    require(all_sound({reinterpret_cast<const float*>(weights_.data()), weights_.size() / 4}),
+            "a weight is not finite or too large");
   }
   bias_ = sections.array<float>(SectionKind::bias, "bias");
-  require(bias_.size() == weights_per_feature() && all_finite(bias_), "bias of the wrong size or not finite");
+  require(bias_.size() == weights_per_feature() && all_sound(bias_), "bias of the wrong size, not finite or too large");
 
   temperature_ = settings.temperature;
   require(temperature_ >= 1e-3F && temperature_ <= 1e3F, "temperature out of range");

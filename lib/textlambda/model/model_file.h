@@ -1,5 +1,5 @@
-// A model file, mapped and verified. Reading it is mapping it: nothing is parsed or copied, however large the model. All
-// views live as long as the object. Movable; a const ModelFile may be shared between threads.
+// A model file, mapped and verified. Reading it is mapping it: nothing is parsed or copied, however large the model.
+// All views live as long as the object. Movable; a const ModelFile may be shared between threads.
 #pragma once
 
 #include <cstddef>
@@ -26,8 +26,8 @@ struct LabelNGram {
 
 class ModelFile {
  public:
-  // Maps and verifies `path`. Any flipped bit, truncation, or size that is not true throws Error(input_output) naming the
-  // file and what is wrong. Nothing in a file that passes can make a later call read outside it.
+  // Maps and verifies `path`. Any flipped bit, truncation, or size that is not true throws Error(input_output) naming
+  // the file and what is wrong. Nothing in a file that passes can make a later call read outside it.
   static ModelFile open(const std::string& path);
   // The same over bytes in memory, 64-byte aligned, which have to outlive the object; `name` is for messages.
   static ModelFile view(std::string_view bytes, const std::string& name);

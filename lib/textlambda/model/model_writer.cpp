@@ -1,13 +1,13 @@
 #include "textlambda/model/model_writer.h"
 
-#include <xxhash.h>
-
 #include <algorithm>
 #include <array>
 #include <cmath>
 #include <cstring>
 #include <numeric>
 #include <string_view>
+
+#include <xxhash.h>
 
 #include "textlambda/model/feature_index.h"
 #include "textlambda/model/format.h"
@@ -67,7 +67,8 @@ void encode_int8(const ModelContent& content, EncodedFeatures& encoded) {
       const float* row = &content.weights[encoded.order[i] * width];
       for (std::size_t k = 0; k < width; ++k) {
         const float level = scale > 0 ? std::round(row[k] / scale) : 0;
-        encoded.weights[i * width + k] = static_cast<char>(static_cast<std::int8_t>(std::clamp(level, -127.0F, 127.0F)));
+        encoded.weights[i * width + k] =
+            static_cast<char>(static_cast<std::int8_t>(std::clamp(level, -127.0F, 127.0F)));
       }
     }
   }
@@ -80,7 +81,8 @@ EncodedFeatures encode(const ModelContent& content) {
   std::sort(encoded.order.begin(), encoded.order.end(),
             [&](std::uint32_t a, std::uint32_t b) { return content.keys[a] < content.keys[b]; });
   encoded.scale_code = ScaleCode::over(content.scales);
-  for (const std::uint32_t from : encoded.order) encoded.scales.push_back(encoded.scale_code.encode(content.scales[from]));
+  for (const std::uint32_t from : encoded.order)
+    encoded.scales.push_back(encoded.scale_code.encode(content.scales[from]));
 
   const std::size_t width = weights_per_feature(content);
   if (content.precision == Precision::int8) {

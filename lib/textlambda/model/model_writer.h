@@ -1,5 +1,5 @@
-// Makes the bytes of a model file out of a fitted classifier: chooses what is kept, quantises, lays out. The bytes depend
-// on the content alone.
+// Makes the bytes of a model file out of a fitted classifier: chooses what is kept, quantises, lays out. The bytes
+// depend on the content alone.
 #pragma once
 
 #include <cstddef>
@@ -38,7 +38,7 @@ struct ModelContent {
 
 // A feature's values as the written file will give them back, for measuring what ships before it is complete.
 struct QuantisedFeatures {
-  std::vector<float> scales;   // in the order of ModelContent::keys
+  std::vector<float> scales;  // in the order of ModelContent::keys
   std::vector<float> weights;
 };
 QuantisedFeatures quantise(const ModelContent& content);

@@ -11,8 +11,8 @@ namespace textlambda::report {
 // marks.
 std::size_t display_width(std::string_view utf8);
 
-// Any bytes made fit to show: broken UTF-8 and control characters replaced (a corpus must not move the cursor), and cut to
-// `max_width` columns with "…" where longer.
+// Any bytes made fit to show: broken UTF-8 and control characters replaced (a corpus must not move the cursor), and cut
+// to `max_width` columns with "…" where longer.
 std::string printable(std::string_view bytes, std::size_t max_width);
 
 }  // namespace textlambda::report

@@ -7,8 +7,8 @@
 
 namespace textlambda::report {
 
-// One JSON object with sorted keys, indented: n, accuracy (a fraction), accuracy_interval [low, high], macro_f1, log_loss,
-// ece, labels (an object a label) and the rest of Metrics. What is not a number is null.
+// One JSON object with sorted keys, indented: n, accuracy (a fraction), accuracy_interval [low, high], macro_f1,
+// log_loss, ece, labels (an object a label) and the rest of Metrics. What is not a number is null.
 std::string to_json(const evaluate::Evaluation& evaluation);
 
 }  // namespace textlambda::report

@@ -37,9 +37,9 @@ std::string headline(const Evaluation& evaluation) {
   table.add_row({"log-loss", fmt::format("{}   Brier {} · ECE {}", figure(metrics.log_loss), figure(metrics.brier),
                                          percent(metrics.ece))});
   if (evaluation.abstained > 0) {
-    table.add_row({"abstained", fmt::format("{} ({})", evaluation.abstained,
-                                            percent(static_cast<double>(evaluation.abstained) /
-                                                    static_cast<double>(metrics.n)))});
+    table.add_row({"abstained",
+                   fmt::format("{} ({})", evaluation.abstained,
+                               percent(static_cast<double>(evaluation.abstained) / static_cast<double>(metrics.n)))});
   }
   if (evaluation.repaired_rows > 0) {
     table.add_row({"repaired", fmt::format("broken UTF-8 in {} rows", evaluation.repaired_rows)});
@@ -64,7 +64,8 @@ std::string label_table(const Metrics& metrics) {
   Table table({Align::left, Align::right, Align::right, Align::right, Align::right});
   table.add_row({"label", "examples", "precision", "recall", "F1"});
   for (const LabelMetrics& label : metrics.labels) {
-    table.add_row({shown(label.label), std::to_string(label.support), label.predicted == 0 ? "–" : percent(label.precision),
+    table.add_row({shown(label.label), std::to_string(label.support),
+                   label.predicted == 0 ? "–" : percent(label.precision),
                    label.support == 0 ? "–" : percent(label.recall),
                    label.support + label.predicted == 0 ? "–" : percent(label.f1)});
   }
@@ -99,7 +100,8 @@ std::string largest_confusions(const Metrics& metrics) {
   Table table({Align::right, Align::left, Align::left, Align::left});
   for (std::size_t i = 0; i < std::min(confusions.size(), kConfusionsShown); ++i) {
     const auto& [count, truth, predicted] = confusions[i];
-    table.add_row({std::to_string(count), shown(metrics.labels[truth].label), "→", shown(metrics.labels[predicted].label)});
+    table.add_row(
+        {std::to_string(count), shown(metrics.labels[truth].label), "→", shown(metrics.labels[predicted].label)});
   }
   return "largest confusions (truth → predicted)\n" + table.text(2);
 }

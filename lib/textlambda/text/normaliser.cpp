@@ -1,10 +1,10 @@
 #include "textlambda/text/normaliser.h"
 
-#include <utf8proc.h>
-
+#include <algorithm>
 #include <array>
-#include <cstdlib>
-#include <memory>
+#include <cstddef>
+
+#include <utf8proc.h>
 
 #include "textlambda/text/utf8.h"
 
@@ -55,23 +55,54 @@ char32_t fold(char32_t code, bool lower_case) {
   return lower_case ? static_cast<char32_t>(utf8proc_tolower(static_cast<utf8proc_int32_t>(code))) : code;
 }
 
-struct Free {
-  void operator()(utf8proc_uint8_t* memory) const { std::free(memory); }
-};
+// Marks in a row, in the order of their combining classes. Few: by insertion, which needs no memory.
+void order_marks(std::int32_t* begin, std::int32_t* end) {
+  const auto in_order = [](std::int32_t a, std::int32_t b) {
+    return utf8proc_get_property(a)->combining_class < utf8proc_get_property(b)->combining_class;
+  };
+  if (std::is_sorted(begin, end, in_order)) return;
+  constexpr std::ptrdiff_t kFew = 32;
+  if (end - begin > kFew) {
+    std::stable_sort(begin, end, in_order);
+    return;
+  }
+  for (std::int32_t* at = begin; at != end; ++at) std::rotate(std::upper_bound(begin, at, *at, in_order), at, at + 1);
+}
 
 }  // namespace
 
 void NormalisedText::assign(std::string_view utf8, const NormaliserOptions& options) {
   if (append(utf8, options, false)) return;
-  utf8proc_uint8_t* composed = nullptr;
+  compose(utf8);
+  append(composed_, options, true);
+}
+
+// utf8proc_map would do, but orders a run of marks in quadratic time and allocates at each call.
+void NormalisedText::compose(std::string_view utf8) {
+  constexpr auto kOptions = static_cast<utf8proc_option_t>(UTF8PROC_STABLE | UTF8PROC_COMPOSE);
+  constexpr std::size_t kLongest = 4;  // of a canonical decomposition
+  // A byte of UTF-8 becomes at most one and a half code points (U+03B0).
+  decomposed_.resize(std::max(decomposed_.size(), utf8.size() * 2 + kLongest));
+  std::size_t count = 0;
+  std::size_t marks = 0;  // where the current run of them starts
+  for (std::size_t position = 0; position < utf8.size();) {
+    const auto code = static_cast<std::int32_t>(next_code_point(utf8, position));
+    int boundary = 0;
+    const utf8proc_ssize_t written = utf8proc_decompose_char(
+        code, &decomposed_[count], static_cast<utf8proc_ssize_t>(kLongest), kOptions, &boundary);
+    for (const std::size_t end = count + static_cast<std::size_t>(written); count < end; ++count) {
+      if (utf8proc_get_property(decomposed_[count])->combining_class != 0) continue;
+      order_marks(decomposed_.data() + marks, decomposed_.data() + count);
+      marks = count + 1;
+    }
+  }
+  order_marks(decomposed_.data() + marks, decomposed_.data() + count);
   const utf8proc_ssize_t length =
-      utf8proc_map(reinterpret_cast<const utf8proc_uint8_t*>(utf8.data()), static_cast<utf8proc_ssize_t>(utf8.size()),
-                   &composed, static_cast<utf8proc_option_t>(UTF8PROC_STABLE | UTF8PROC_COMPOSE));
-  const std::unique_ptr<utf8proc_uint8_t, Free> owner(composed);
-  // utf8proc fails only for invalid UTF-8 or lack of memory; uncomposed text is still a text.
-  const std::string_view source =
-      length < 0 ? utf8 : std::string_view(reinterpret_cast<const char*>(composed), static_cast<std::size_t>(length));
-  append(source, options, true);
+      utf8proc_normalize_utf32(decomposed_.data(), static_cast<utf8proc_ssize_t>(count), kOptions);
+  composed_.clear();
+  for (utf8proc_ssize_t at = 0; at < length; ++at) {
+    append_utf8(composed_, static_cast<char32_t>(decomposed_[static_cast<std::size_t>(at)]));
+  }
 }
 
 bool NormalisedText::append(std::string_view utf8, const NormaliserOptions& options, bool composed) {

@@ -4,6 +4,8 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -29,10 +31,15 @@ class NormalisedText {
  private:
   // Returns false where a combining mark asks for composition first.
   bool append(std::string_view utf8, const NormaliserOptions& options, bool composed);
+  // Leaves the text's NFC in composed_.
+  void compose(std::string_view utf8);
 
   std::vector<char32_t> code_points_;  // grown, never shrunk: the first size_ are the text
   std::size_t size_ = 0;
   bool ascii_ = true;
+  // Used only for texts with combining marks.
+  std::vector<std::int32_t> decomposed_;
+  std::string composed_;
 };
 
 }  // namespace textlambda::text

@@ -37,6 +37,12 @@ inline CharacterClass character_class(char32_t code_point) {
   return code_point < 0x80 ? detail::kAsciiClasses[code_point] : wide_character_class(code_point);
 }
 
+// A Chinese character, as Chinese, Japanese and Korean write them.
+inline bool is_han(char32_t code) {
+  return (code >= 0x3400 && code <= 0x9FFF) || (code >= 0xF900 && code <= 0xFAFF) ||
+         (code >= 0x20000 && code <= 0x3FFFD);
+}
+
 // Calls visit(begin, end) for each token, offsets in code points, in order.
 template <typename Visit>
 void for_each_token(const char32_t* text, std::size_t size, Visit&& visit) {

@@ -44,7 +44,8 @@ double fit_temperature(const HeldOut& held_out) {
     double slope = t * kPriorPrecision;
     double curvature = kPriorPrecision;
     for (std::size_t i = 0; i < held_out.size(); ++i) {
-      const Loss loss = loss_at(&held_out.logits[i * held_out.label_count], held_out.label_count, held_out.truths[i], beta);
+      const Loss loss =
+          loss_at(&held_out.logits[i * held_out.label_count], held_out.label_count, held_out.truths[i], beta);
       slope += loss.slope * beta;
       curvature += loss.curvature * beta * beta + std::max(loss.slope * beta, 0.0);
     }

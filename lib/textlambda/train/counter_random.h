@@ -1,5 +1,5 @@
-// A counter-based generator: the i-th number of a stream is a function of (seed, stream, i) alone, so the order in which
-// threads ask does not matter. SplitMix64's finaliser (Steele, Lea, Flood, OOPSLA 2014) over a Weyl sequence.
+// A counter-based generator: the i-th number of a stream is a function of (seed, stream, i) alone, so the order in
+// which threads ask does not matter. SplitMix64's finaliser (Steele, Lea, Flood, OOPSLA 2014) over a Weyl sequence.
 #pragma once
 
 #include <cstddef>

@@ -138,7 +138,8 @@ LabelledDocuments count_documents(const corpus::Corpus& corpus, const features::
 
   unify_labels(documents, chunk_labels);
   for (std::size_t chunk = 0; chunk < chunks; ++chunk) add_summary(documents, summaries[chunk], chunk);
-  if (documents.document_count == 0) io::throw_input("has no usable rows, expected a labelled corpus", input_names(corpus));
+  if (documents.document_count == 0)
+    io::throw_input("has no usable rows, expected a labelled corpus", input_names(corpus));
   if (documents.labels.size() == 1) {
     io::throw_input("has only one label, \"" + documents.labels[0] + "\"; a classifier needs at least two",
                     input_names(corpus));

@@ -26,12 +26,12 @@ struct DocumentBlock {
 };
 
 struct LabelledDocuments {
-  std::vector<DocumentBlock> blocks;         // one a chunk, in the corpus's order
-  std::vector<std::string> labels;           // sorted by their bytes
-  std::vector<std::uint64_t> label_counts;   // documents a label
+  std::vector<DocumentBlock> blocks;        // one a chunk, in the corpus's order
+  std::vector<std::string> labels;          // sorted by their bytes
+  std::vector<std::uint64_t> label_counts;  // documents a label
   std::size_t document_count = 0;
-  corpus::ChunkSummary rows;                 // of the whole corpus; `line` of a bad row needs bad_row_chunks
-  std::vector<std::size_t> bad_row_chunks;   // the chunk of each of rows.bad_rows
+  corpus::ChunkSummary rows;                // of the whole corpus; `line` of a bad row needs bad_row_chunks
+  std::vector<std::size_t> bad_row_chunks;  // the chunk of each of rows.bad_rows
 };
 
 // Called with the chunks done and all chunks, from any thread but never from two at once.

@@ -1,6 +1,7 @@
-// How much each feature counts in a document's vector: s = idf^p · (2·KL)^¼, where KL is the divergence of the feature's
-// label distribution from the prior and p is 1.3 for two labels, 0.7 for more (docs/learning.md). Features that say nothing about the label shrink, rare telling ones grow.
-// Found by measurement to beat tf-idf and NB-SVM's log-count ratios (Wang and Manning, ACL 2012), whose idea it follows.
+// How much each feature counts in a document's vector: s = idf^p · (2·KL)^¼, where KL is the divergence of the
+// feature's label distribution from the prior and p is 1.3 for two labels, 0.7 for more (docs/learning.md). Features
+// that say nothing about the label shrink, rare telling ones grow. Found by measurement to beat tf-idf and NB-SVM's
+// log-count ratios (Wang and Manning, ACL 2012), whose idea it follows.
 #pragma once
 
 #include <cstdint>

@@ -1,6 +1,7 @@
 #include "textlambda/train/holdout.h"
 
 #include <algorithm>
+#include <cmath>
 
 #include "textlambda/train/counter_random.h"
 
@@ -12,7 +13,7 @@ std::vector<std::uint8_t> choose_holdout(const LabelledDocuments& documents, dou
   const auto total = static_cast<double>(documents.document_count);
   const double wanted = std::min(share * total, static_cast<double>(largest));
   if (!(wanted >= 1)) return held_out;
-  const auto step = std::max<std::uint64_t>(2, static_cast<std::uint64_t>(total / wanted));
+  const auto step = std::max<std::uint64_t>(2, static_cast<std::uint64_t>(std::llround(total / wanted)));
 
   // A label's own count of documents seen, started at a random phase.
   const CounterRandom random(seed, 0x686f6c646f7574);

@@ -23,7 +23,7 @@ std::size_t all_kernels(NamedKernels (&list)[2]) {
 }
 
 const Kernels& kernels() {
-  static const Kernels& chosen = [] () -> const Kernels& {
+  static const Kernels& chosen = []() -> const Kernels& {
     NamedKernels list[2] = {};
     return *list[all_kernels(list) - 1].kernels;
   }();

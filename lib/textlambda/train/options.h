@@ -1,5 +1,5 @@
-// Everything a training can be told. The defaults are a recipe measured over many corpora (docs/benchmarks.md): a corpus
-// rarely wants anything else.
+// Everything a training can be told. The defaults are a recipe measured over many corpora (docs/benchmarks.md): a
+// corpus rarely wants anything else.
 #pragma once
 
 #include <cstddef>
@@ -16,8 +16,8 @@ namespace textlambda::train {
 struct TrainOptions {
   // Runs of words. Raise the maximum to 3 for long, formulaic texts; empty (0-0) for none.
   features::NGramRange words{1, 2};
-  // Runs of characters. Unset: 2-5 where the mean text is shorter than 1000 bytes, else none: long texts do as well with
-  // words alone, and train much faster.
+  // Runs of characters. Unset: 2-5 where the mean text is shorter than 1000 bytes, else none: long texts do as well
+  // with words alone, and train much faster.
   std::optional<features::NGramRange> characters;
   // False where case carries meaning.
   bool lower_case = true;
@@ -28,7 +28,8 @@ struct TrainOptions {
 
   // Inverse strength of regularisation. Unset: 8 for two labels, 16 for more. Lower for noisy labels.
   std::optional<double> c;
-  // Weight each label's documents by N / (labels · documents of the label): for recall of rare labels rather than accuracy.
+  // Weight each label's documents by N / (labels · documents of the label): for recall of rare labels rather than
+  // accuracy.
   bool balance_labels = false;
   // Factors on the C of single labels, on top; every name must be a label of the corpus.
   std::map<std::string, double> label_weights;
@@ -37,8 +38,8 @@ struct TrainOptions {
   // Seeds the order of documents and the choice of the held-out part.
   std::uint64_t seed = 1;
 
-  // Share of the corpus held out to measure accuracy and calibrate confidences (the model itself is fitted to all of it).
-  // 0: no measurement, no calibration.
+  // Share of the corpus held out to measure accuracy and calibrate confidences (the model itself is fitted to all of
+  // it). 0: no measurement, no calibration.
   double holdout = 0.1;
   std::size_t max_holdout = 3000;
 

@@ -114,14 +114,11 @@ std::map<std::uint32_t, std::string> read_strings(const corpus::Corpus& corpus, 
       };
       features::for_each_word_n_gram(
           text, options, [&](std::uint64_t hash, const features::TokenSpan* first, int count) {
-            match(hash, features::Group::words,
-                  [&] { return features::word_n_gram_string(text, first, count); });
+            match(hash, features::Group::words, [&] { return features::word_n_gram_string(text, first, count); });
           });
-      features::for_each_character_n_gram(
-          text, options, [&](std::uint64_t hash, std::size_t begin, std::size_t end) {
-            match(hash, features::Group::characters,
-                  [&] { return features::character_n_gram_string(text, begin, end); });
-          });
+      features::for_each_character_n_gram(text, options, [&](std::uint64_t hash, std::size_t begin, std::size_t end) {
+        match(hash, features::Group::characters, [&] { return features::character_n_gram_string(text, begin, end); });
+      });
       return true;
     });
   });
@@ -159,13 +156,10 @@ std::vector<std::uint32_t> select_features(const Vocabulary& vocabulary, const s
   return kept;
 }
 
-std::vector<model::ModelContent::LabelNGram> find_strongest(const corpus::Corpus& corpus,
-                                                            const LabelledDocuments& documents,
-                                                            const Vocabulary& vocabulary,
-                                                            const std::vector<float>& scales, const Weights& weights,
-                                                            const std::vector<std::uint32_t>& kept,
-                                                            const features::FeatureOptions& options,
-                                                            std::size_t budget, unsigned threads) {
+std::vector<model::ModelContent::LabelNGram> find_strongest(
+    const corpus::Corpus& corpus, const LabelledDocuments& documents, const Vocabulary& vocabulary,
+    const std::vector<float>& scales, const Weights& weights, const std::vector<std::uint32_t>& kept,
+    const features::FeatureOptions& options, std::size_t budget, unsigned threads) {
   const std::size_t labels = documents.labels.size();
   const std::size_t per_label = std::min(kMostPerLabel, budget / (labels * kBytesPerNGram));
   std::vector<model::ModelContent::LabelNGram> result;

@@ -18,14 +18,11 @@ namespace textlambda::train {
 std::vector<std::uint32_t> select_features(const Vocabulary& vocabulary, const std::vector<float>& scales,
                                            const Weights& weights, double keep);
 
-// Of each label the n-grams that speak for it most, found again in the corpus; together they take at most about `budget`
-// bytes of the model. `kept`: the features to choose among.
-std::vector<model::ModelContent::LabelNGram> find_strongest(const corpus::Corpus& corpus,
-                                                            const LabelledDocuments& documents,
-                                                            const Vocabulary& vocabulary,
-                                                            const std::vector<float>& scales, const Weights& weights,
-                                                            const std::vector<std::uint32_t>& kept,
-                                                            const features::FeatureOptions& options,
-                                                            std::size_t budget, unsigned threads);
+// Of each label the n-grams that speak for it most, found again in the corpus; together they take at most about
+// `budget` bytes of the model. `kept`: the features to choose among.
+std::vector<model::ModelContent::LabelNGram> find_strongest(
+    const corpus::Corpus& corpus, const LabelledDocuments& documents, const Vocabulary& vocabulary,
+    const std::vector<float>& scales, const Weights& weights, const std::vector<std::uint32_t>& kept,
+    const features::FeatureOptions& options, std::size_t budget, unsigned threads);
 
 }  // namespace textlambda::train

@@ -1,11 +1,11 @@
-// L2-regularised multinomial logistic regression, min ½‖W‖² + Σ C_i · log-loss_i, fitted in the dual by block coordinate
-// ascent, one document a block (Yu, Huang and Lin, "Dual coordinate descent methods for logistic regression and maximum
-// entropy models", Machine Learning 85, 2011).
+// L2-regularised multinomial logistic regression, min ½‖W‖² + Σ C_i · log-loss_i, fitted in the dual by block
+// coordinate ascent, one document a block (Yu, Huang and Lin, "Dual coordinate descent methods for logistic regression
+// and maximum entropy models", Machine Learning 85, 2011).
 //
-// The dual variables are each document's probabilities q; W = Σ C_i (e_y − q_i) x_i always holds. They start at the one-hot
-// label, where W = 0. A visit to a document replaces its q by the solution of q = softmax(Wx + a·q_old − a·q),
-// a = C_i ‖x‖², which maximises the dual over that block exactly: an inexact solution together with skipping was seen to
-// end at W = 0. Documents that barely moved sit out the next epoch.
+// The dual variables are each document's probabilities q; W = Σ C_i (e_y − q_i) x_i always holds. They start at the
+// one-hot label, where W = 0. A visit to a document replaces its q by the solution of q = softmax(Wx + a·q_old − a·q),
+// a = C_i ‖x‖², which maximises the dual over that block exactly: an inexact solution together with skipping was seen
+// to end at W = 0. Documents that barely moved sit out the next epoch.
 //
 // One fit is sequential, so its result does not depend on threads; independent fits may run side by side.
 #pragma once
@@ -30,8 +30,8 @@ struct SolverOptions {
 // Called after each tenth of an epoch or so with the share of the fit that is done, from the fitting thread.
 using FitProgress = std::function<void(double share)>;
 
-// The weights of a fit. Two labels share one vector, the log-odds of label 1; else a row a feature, `stride` floats long,
-// of which the first label_count are used.
+// The weights of a fit. Two labels share one vector, the log-odds of label 1; else a row a feature, `stride` floats
+// long, of which the first label_count are used.
 struct Weights {
   std::size_t label_count = 0;
   std::size_t stride = 0;     // 1 for two labels, else label_count rounded up to a multiple of 4

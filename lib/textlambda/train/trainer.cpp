@@ -30,8 +30,8 @@
 namespace textlambda::train {
 namespace {
 
-// A fit's matrix holds at most this many weights (2 GiB): beyond it the rarest features go. A guard for corpora with very
-// many labels.
+// A fit's matrix holds at most this many weights (2 GiB): beyond it the rarest features go. A guard for corpora with
+// very many labels.
 constexpr std::size_t kMaxWeights = std::size_t{1} << 29;
 
 // Texts at least this long on average need no character n-grams.
@@ -41,7 +41,7 @@ features::FeatureOptions choose_features(const corpus::Corpus& corpus, const Tra
   features::FeatureOptions features;
   features.normaliser.lower_case = options.lower_case;
   features.words = options.words;
-  features.characters = options.characters ? *options.characters
+  features.characters = options.characters                    ? *options.characters
                         : mean_text_bytes(corpus) < kLongText ? features::NGramRange{2, 5}
                                                               : features::NGramRange{};
   if (features.words.empty() && features.characters.empty()) features.characters = {2, 5};
@@ -61,8 +61,8 @@ std::vector<float> label_costs(const LabelledDocuments& documents, const TrainOp
   std::vector<float> costs;
   const auto labels = static_cast<double>(documents.labels.size());
   for (const std::uint64_t count : documents.label_counts) {
-    const double balance =
-        options.balance_labels ? static_cast<double>(documents.document_count) / (labels * static_cast<double>(count))
+    const double balance = options.balance_labels
+                               ? static_cast<double>(documents.document_count) / (labels * static_cast<double>(count))
                                : 1;
     costs.push_back(static_cast<float>(choose_c(documents, options) * balance));
   }
@@ -149,8 +149,8 @@ model::ModelContent make_content(const LabelledDocuments& documents, const Vocab
   content.scales.reserve(kept.size());
   content.weights.reserve(kept.size() * width);
   for (const std::uint32_t feature : kept) {
-    content.keys.push_back(model::feature_key(vocabulary.hashes[feature], vocabulary.groups[feature],
-                                              vocabulary.hash_bits, features));
+    content.keys.push_back(
+        model::feature_key(vocabulary.hashes[feature], vocabulary.groups[feature], vocabulary.hash_bits, features));
     content.scales.push_back(scales[feature]);
     const auto row = weights.matrix.begin() + static_cast<std::ptrdiff_t>(feature * weights.stride);
     content.weights.insert(content.weights.end(), row, row + static_cast<std::ptrdiff_t>(width));
@@ -249,8 +249,8 @@ TrainingResult train(const corpus::Corpus& corpus, const TrainOptions& options, 
   };
   LabelledDocuments documents = count_documents(corpus, features, hash_bits, options.threads, read_progress);
   label_costs(documents, options);  // a weight for a label that is not there is known before the work is done
-  const Vocabulary vocabulary =
-      build_vocabulary(documents, hash_bits, options.min_documents, kMaxWeights / documents.labels.size(), options.threads);
+  const Vocabulary vocabulary = build_vocabulary(documents, hash_bits, options.min_documents,
+                                                 kMaxWeights / documents.labels.size(), options.threads);
 
   // Features to vectors, vectors to weights.
   const std::vector<std::uint8_t> held_out =

@@ -143,9 +143,8 @@ Vocabulary build_vocabulary(LabelledDocuments& documents, unsigned hash_bits, un
   io::parallel_for(blocks.size(), threads, [&](std::size_t block, unsigned worker) {
     std::vector<std::uint32_t>& mine = counts[worker];
     if (mine.empty()) mine.resize(table.candidate_count() + 1);
-    renumber(blocks[block], [&](std::uint32_t term, features::Group group) {
-      return table.find(table.index(term, group));
-    });
+    renumber(blocks[block],
+             [&](std::uint32_t term, features::Group group) { return table.find(table.index(term, group)); });
     for (const std::uint32_t candidate : blocks[block].terms) ++mine[candidate];
   });
   std::vector<std::uint32_t> frequencies(table.candidate_count(), 0);

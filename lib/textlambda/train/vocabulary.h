@@ -1,5 +1,5 @@
-// Which n-grams become features, and their numbers: those found in enough documents, the most frequent first, so that the
-// weights needed most often share cache lines.
+// Which n-grams become features, and their numbers: those found in enough documents, the most frequent first, so that
+// the weights needed most often share cache lines.
 #pragma once
 
 #include <cstddef>
@@ -21,8 +21,8 @@ struct Vocabulary {
   std::size_t size() const { return hashes.size(); }
 };
 
-// Builds the vocabulary and renumbers `documents` in place: terms become feature numbers, terms without one are dropped.
-// At most `max_features` are kept, the most frequent. The same for any number of threads.
+// Builds the vocabulary and renumbers `documents` in place: terms become feature numbers, terms without one are
+// dropped. At most `max_features` are kept, the most frequent. The same for any number of threads.
 Vocabulary build_vocabulary(LabelledDocuments& documents, unsigned hash_bits, unsigned min_documents,
                             std::size_t max_features, unsigned threads);
 

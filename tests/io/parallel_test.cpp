@@ -1,0 +1,38 @@
+#include "textlambda/io/parallel.h"
+
+#include <atomic>
+#include <stdexcept>
+#include <string>
+#include <vector>
+
+#include "tests/catch.h"
+
+using textlambda::io::parallel_for;
+
+TEST_CASE("every item is done once, by a worker that exists") {
+  for (const unsigned threads : {0U, 1U, 2U, 3U, 8U}) {
+    for (const std::size_t items : {0U, 1U, 2U, 1000U}) {
+      std::vector<std::atomic<int>> done(items);
+      parallel_for(items, threads, [&](std::size_t item, unsigned worker) {
+        ++done[item];
+        if (worker >= std::max(threads, 1U)) throw std::logic_error("no such worker");
+      });
+      for (const auto& count : done) CHECK(count == 1);
+    }
+  }
+}
+
+TEST_CASE("the lowest item's exception is thrown, whatever the number of threads") {
+  for (const unsigned threads : {1U, 2U, 3U, 8U}) {
+    for (int run = 0; run < 20; ++run) {
+      try {
+        parallel_for(500, threads, [](std::size_t item, unsigned) {
+          if (item >= 123 && item % 2 == 1) throw std::runtime_error(std::to_string(item));
+        });
+        FAIL("nothing was thrown");
+      } catch (const std::runtime_error& error) {
+        CHECK(std::string(error.what()) == "123");
+      }
+    }
+  }
+}

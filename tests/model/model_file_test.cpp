@@ -1,0 +1,212 @@
+// What is written, byte for byte, and that it reads back.
+#include "textlambda/model/model_file.h"
+
+#include <cmath>
+#include <cstdio>
+#include <filesystem>
+#include <fstream>
+
+#include "textlambda/io/error.h"
+#include "textlambda/model/half.h"
+#include "textlambda/model/model_writer.h"
+
+#include "tests/catch.h"
+#include "tests/model/model_bytes.h"
+#include "tests/model/sample_models.h"
+
+using namespace textlambda;
+using namespace textlambda::model;
+using format::SectionKind;
+
+namespace {
+
+std::string hexadecimal(std::string_view bytes) {
+  std::string text;
+  for (const char byte : bytes) {
+    char digits[3];
+    std::snprintf(digits, sizeof digits, "%02x", static_cast<unsigned>(static_cast<unsigned char>(byte)));
+    text += digits;
+  }
+  return text;
+}
+
+}  // namespace
+
+// A change here is a change of the file format: docs/model-format.md and format::kVersion have to follow it.
+TEST_CASE("The bytes of sample models are pinned") {
+  struct Case {
+    const char* name;
+    std::size_t size;
+    const char* id;  // over all content
+  };
+  const std::vector<Case> cases{
+      {"two_labels_int8", 1167, "a7ec070450f2794b"},    {"three_labels_int8", 1179, "edb06571db3239b7"},
+      {"two_labels_float16", 1103, "0514293bf0bdfa74"}, {"three_labels_float16", 1179, "9c57455db9430604"},
+      {"two_labels_float32", 1103, "280cc7723c3d0512"}, {"three_labels_float32", 1243, "aefc71225fbd5f7a"},
+      {"characters", 1282, "78ec072fc85e3297"},         {"case_and_stop_words", 6164, "5ebfd56ed3499760"},
+      {"no_features", 3266, "deadce9b7d98daa1"},        {"every_word", 1858, "e88a06b2810f734b"},
+      {"every_character", 1858, "ce1ac7affd994e3a"},
+  };
+  const std::vector<SampleModel> samples = sample_models();
+  REQUIRE(samples.size() == cases.size());
+  for (std::size_t i = 0; i < samples.size(); ++i) {
+    const AlignedBytes bytes(serialise(samples[i].content));
+    CHECK(samples[i].name == cases[i].name);
+    CHECK(bytes.view().size() == cases[i].size);
+    CHECK(ModelFile::view(bytes.view(), "model").id() == cases[i].id);
+  }
+}
+
+TEST_CASE("A small model, section by section") {
+  const std::string bytes = serialise(two_label_words(Precision::int8));
+  CHECK(hexadecimal(std::string_view(bytes).substr(0, 24)) ==
+        "89544c4d0d0a1a0a"  // magic
+        "00000000"
+        "0c000000"  // version 0, 12 sections
+        "8f04000000000000");
+  struct Case {
+    SectionKind kind;
+    const char* bytes;
+  };
+  const std::vector<Case> cases{
+      {SectionKind::settings,
+       "020000000500000001000000100000000c04000101020000000080403c24323c"
+       "0000a03f00000000000000000000c03f000000000000ef3f0000000000000000"
+       "0000000000000000000000000000000000000000000000000000000000000000"
+       "0000000000000000000000000000000000000000000000000000000000000000"},
+      {SectionKind::labels, "000000000300000007000000626164676f6f64"},
+      {SectionKind::index_bases, "00000000"},
+      {SectionKind::index_ends, "00000000000101010101020304040505"},
+      {SectionKind::remainders, "1eaf335cae"},
+      {SectionKind::scales, "bf404000ff"},
+      {SectionKind::weights, "06a74c8119"},
+      {SectionKind::weight_scales, "0b29"},
+      {SectionKind::bias, "000080be"},
+      {SectionKind::stop_words, ""},
+      {SectionKind::strings,
+       "0000000000002040080000006e6f7420676f6f64000000000000e03f03000000"
+       "626164010000000000c03f04000000676f6f64"},
+  };
+  for (const Case& test : cases) {
+    CAPTURE(static_cast<unsigned>(test.kind));
+    CHECK(hexadecimal(section_bytes(bytes, test.kind)) == test.bytes);
+    CHECK(read_section(bytes, test.kind).offset % format::kAlignment == 0);
+  }
+  CHECK(section_bytes(bytes, SectionKind::card) == R"({"documents":4})");
+}
+
+TEST_CASE("A model reads back as it was written") {
+  const ModelContent content = three_label_mixed(Precision::float32);
+  const AlignedBytes bytes(serialise(content));
+  const ModelFile file = ModelFile::view(bytes.view(), "model");
+  REQUIRE(file.label_count() == 3);
+  for (std::size_t i = 0; i < 3; ++i) CHECK(file.label(i) == content.labels[i]);
+  REQUIRE(file.feature_count() == content.keys.size());
+  CHECK(file.feature_options().words == content.feature_options.words);
+  CHECK(file.feature_options().characters == content.feature_options.characters);
+  CHECK(file.feature_options().normaliser.lower_case);
+  CHECK(file.feature_options().stop_words.empty());
+  CHECK(file.hash_bits() == 12);
+  CHECK(file.precision() == Precision::float32);
+  CHECK(file.weights_per_feature() == 3);
+  CHECK(file.weight_scales().empty());
+  CHECK(file.temperature() == 0.8F);
+  CHECK(file.abstain_threshold() == 0);
+  CHECK(file.training_loss() == 0.5);
+  CHECK(file.training_accuracy() == 0.75);
+  CHECK(std::vector<float>(file.bias().begin(), file.bias().end()) == content.bias);
+  CHECK(file.card() == content.card);
+  CHECK(file.bytes().size() == bytes.view().size());
+  const std::vector<LabelNGram> strongest = file.strongest_n_grams();
+  REQUIRE(strongest.size() == 3);
+  CHECK(strongest[1].label == 1);
+  CHECK(strongest[1].weight == 3.5F);
+  CHECK(strongest[1].text == "charged twice");
+
+  for (std::size_t i = 0; i < content.keys.size(); ++i) {
+    const std::uint32_t feature = file.index().find(content.keys[i]);
+    REQUIRE(feature < file.feature_count());
+    float weights[3];
+    std::memcpy(weights, file.weights().data() + feature * sizeof weights, sizeof weights);
+    for (std::size_t k = 0; k < 3; ++k) CHECK(weights[k] == content.weights[i * 3 + k]);
+  }
+}
+
+TEST_CASE("Quantising says what the file will hold") {
+  for (const SampleModel& sample : sample_models()) {
+    CAPTURE(sample.name);
+    const QuantisedFeatures quantised = quantise(sample.content);
+    const std::size_t width = sample.content.bias.size();
+    REQUIRE(quantised.scales.size() == sample.content.keys.size());
+    REQUIRE(quantised.weights.size() == sample.content.keys.size() * width);
+    // Scales are half a step off at most, a step being at most ln 10⁶ / 255; int8 weights half of the largest / 127
+    // that shares their scale, float16 ones 2⁻¹¹ of themselves.
+    float largest = 0;
+    for (const float weight : sample.content.weights) largest = std::max(largest, std::abs(weight));
+    const float off = sample.content.precision == Precision::float32 ? 0 : largest / 127 / 2 * 1.01F;
+    for (std::size_t i = 0; i < quantised.scales.size(); ++i) {
+      CHECK(quantised.scales[i] == Approx(sample.content.scales[i]).epsilon(0.0275));
+      for (std::size_t k = 0; k < width; ++k) {
+        CHECK(std::abs(quantised.weights[i * width + k] - sample.content.weights[i * width + k]) <= off);
+      }
+    }
+  }
+}
+
+TEST_CASE("The order of the features in memory does not change the file") {
+  ModelContent content = three_label_mixed(Precision::int8);
+  const std::string bytes = serialise(content);
+  std::reverse(content.keys.begin(), content.keys.end());
+  std::reverse(content.scales.begin(), content.scales.end());
+  std::vector<float> weights;
+  for (std::size_t i = content.keys.size(); i-- > 0;) {
+    weights.insert(weights.end(), content.weights.begin() + static_cast<std::ptrdiff_t>(i * 3),
+                   content.weights.begin() + static_cast<std::ptrdiff_t>(i * 3 + 3));
+  }
+  content.weights = weights;
+  CHECK(serialise(content) == bytes);
+}
+
+TEST_CASE("A model in a file is mapped; what cannot be read is named") {
+  const std::filesystem::path folder =
+      std::filesystem::temp_directory_path() / ("model_file_test." + std::to_string(::getpid()));
+  std::filesystem::create_directory(folder);
+  const std::string path = folder / "a model.tlm";
+  const std::string bytes = serialise(two_label_words(Precision::int8));
+  const auto write = [&](std::string_view content) {
+    std::ofstream file(path, std::ios::binary);
+    file.write(content.data(), static_cast<std::streamsize>(content.size()));
+  };
+  const auto message = [&] {
+    try {
+      ModelFile::open(path);
+    } catch (const io::Error& error) {
+      CHECK(error.kind() == io::ErrorKind::input_output);
+      return std::string(error.what());
+    }
+    return std::string("read");
+  };
+
+  CHECK(message() == path + ": cannot open: No such file or directory");
+  write(bytes);
+  ModelFile file = ModelFile::open(path);
+  const ModelFile moved = std::move(file);  // views stay good
+  CHECK(moved.label(1) == "good");
+  CHECK(moved.bytes() == bytes);
+  write("");
+  CHECK(message() == path + ": is 0 bytes, too short for a model file");
+  write("label,text\n" + std::string(100, 'x'));
+  CHECK(message() == path + ": is not a textlambda model file");
+  std::string later = bytes;
+  later[8] = 7;
+  write(later);
+  CHECK(message() == path + ": has model format version 7, this textlambda reads version 0");
+  write(bytes.substr(0, bytes.size() - 1));
+  CHECK(message() == path + ": is " + std::to_string(bytes.size() - 1) + " bytes, its header says " +
+                         std::to_string(bytes.size()) + ": truncated or damaged");
+  std::string changed = bytes;
+  changed.back() = '\0';
+  write(changed);
+  CHECK(message() == path + ": is damaged: checksum of section 12 does not match");
+  std::filesystem::remove_all(folder);
+}

@@ -1,0 +1,29 @@
+#include "textlambda/stats/calibration_error.h"
+
+#include <algorithm>
+#include <random>
+
+#include "tests/catch.h"
+
+using namespace textlambda::stats;
+
+TEST_CASE("by hand") {
+  CHECK(expected_calibration_error({}) == 0);
+  CHECK(expected_calibration_error({{1.0F, true}, {1.0F, true}}) == 0);
+  CHECK(expected_calibration_error({{1.0F, false}}) == 1);
+  // Two bins of two: (0.5, 0.75) both wrong and (0.75, 1) both right: (1.25 + 0.25) / 4.
+  CHECK(expected_calibration_error({{0.5F, false}, {0.75F, false}, {0.75F, true}, {1.0F, true}}, 2) == Approx(0.375));
+  // One bin: |3 - 2| / 4.
+  CHECK(expected_calibration_error({{0.5F, false}, {0.75F, false}, {0.75F, true}, {1.0F, true}}, 1) == Approx(0.25));
+}
+
+TEST_CASE("the order of the input does not matter, ties or not") {
+  std::mt19937 random(3);
+  std::vector<ConfidenceOutcome> outcomes;
+  for (int i = 0; i < 500; ++i) outcomes.push_back({static_cast<float>(random() % 20) / 20, random() % 3 != 0});
+  const double expected = expected_calibration_error(outcomes);
+  for (int run = 0; run < 10; ++run) {
+    std::shuffle(outcomes.begin(), outcomes.end(), random);
+    CHECK(expected_calibration_error(outcomes) == expected);
+  }
+}

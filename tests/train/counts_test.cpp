@@ -1,0 +1,121 @@
+#include <algorithm>
+#include <cmath>
+#include <set>
+#include <string>
+
+#include "textlambda/corpus/corpus.h"
+#include "textlambda/io/error.h"
+#include "textlambda/train/document_counts.h"
+#include "textlambda/train/feature_scale.h"
+#include "textlambda/train/holdout.h"
+#include "textlambda/train/vocabulary.h"
+
+#include "tests/catch.h"
+
+using namespace textlambda;
+using namespace textlambda::train;
+
+namespace {
+
+constexpr unsigned kHashBits = 24;
+
+LabelledDocuments count(const std::string& rows, features::NGramRange words, features::NGramRange characters = {}) {
+  features::FeatureOptions options;
+  options.words = words;
+  options.characters = characters;
+  return count_documents(corpus::Corpus::over(rows, "rows.jsonl", {}), options, kHashBits, 2, {});
+}
+
+std::string row(const std::string& text, const std::string& label) {
+  return R"({"text":")" + text + R"(","label":")" + label + "\"}\n";
+}
+
+// a in 4 documents, b in 3, c in 2, d in 1.
+const std::string kRows = row("a b c d d", "x") + row("a b c", "y") + row("a b", "x") + row("a", "y");
+
+}  // namespace
+
+TEST_CASE("terms are counted once a document, labels sorted") {
+  const LabelledDocuments documents = count(row("b b a", "z") + row("a", "m") + row("c", "z"), {1, 1});
+  CHECK(documents.labels == std::vector<std::string>{"m", "z"});
+  CHECK(documents.label_counts == std::vector<std::uint64_t>{1, 2});
+  CHECK(documents.document_count == 3);
+  REQUIRE(documents.blocks.size() == 1);
+  CHECK(documents.blocks[0].counts == std::vector<std::uint8_t>{2, 1, 1, 1});
+  CHECK(documents.blocks[0].document_end == std::vector<std::uint32_t>{2, 3, 4});
+  CHECK(documents.blocks[0].labels == std::vector<std::uint32_t>{1, 0, 1});
+}
+
+TEST_CASE("a corpus of one label is refused") {
+  CHECK_THROWS_WITH(count(row("a", "x") + row("b", "x"), {1, 1}),
+                    "rows.jsonl: has only one label, \"x\"; a classifier needs at least two");
+}
+
+TEST_CASE("the vocabulary holds what enough documents have, the most frequent first") {
+  const struct {
+    unsigned min_documents;
+    std::size_t max_features;
+    std::vector<std::uint32_t> frequencies;
+  } cases[] = {{1, 100, {4, 3, 2, 1}}, {2, 100, {4, 3, 2}}, {3, 100, {4, 3}}, {5, 100, {}}, {1, 2, {4, 3}}};
+  for (const auto& test : cases) {
+    for (const unsigned threads : {1U, 2U, 3U}) {
+      LabelledDocuments documents = count(kRows, {1, 1});
+      const Vocabulary vocabulary =
+          build_vocabulary(documents, kHashBits, test.min_documents, test.max_features, threads);
+      CAPTURE(test.min_documents, threads);
+      CHECK(vocabulary.document_frequencies == test.frequencies);
+      CHECK(vocabulary.found == 4);
+      std::size_t occurrences = 0;
+      for (const std::uint32_t frequency : test.frequencies) occurrences += frequency;
+      CHECK(documents.blocks[0].terms.size() == occurrences);
+      for (const std::uint32_t term : documents.blocks[0].terms) CHECK(term < vocabulary.size());
+    }
+  }
+}
+
+TEST_CASE("word and character n-grams are told apart") {
+  LabelledDocuments documents = count(row("ab", "x") + row("ab", "y"), {1, 1}, {2, 2});
+  const Vocabulary vocabulary = build_vocabulary(documents, kHashBits, 2, 100, 1);
+  CHECK(vocabulary.size() == 4);  // ab; " a", "ab", "b "
+  CHECK(std::count(vocabulary.groups.begin(), vocabulary.groups.end(), features::Group::characters) == 3);
+}
+
+TEST_CASE("scales follow the formula and do not look at held-out labels") {
+  LabelledDocuments documents = count(kRows, {1, 1});
+  const Vocabulary vocabulary = build_vocabulary(documents, kHashBits, 1, 100, 1);
+  const std::vector<std::uint8_t> nobody(4, 0);
+  const std::vector<float> scales = compute_feature_scales(documents, vocabulary, nobody, 2);
+  // "a" is in every document and says nothing: p = (2 + ½) / 5 = ½ for both labels.
+  CHECK(scales[0] == Approx(0).margin(1e-3));
+  // "d": one document of label x; p_x = 1.5 / 2, p_y = 0.5 / 2, prior ½.
+  const double kl = 0.75 * std::log(1.5) + 0.25 * std::log(0.5);
+  const double idf = std::log(5.0 / 2) + 1;
+  CHECK(scales[3] == Approx(std::pow(idf, 1.3) * std::pow(2 * kl, 0.25)).epsilon(1e-5));
+
+  std::vector<std::uint8_t> held_out{0, 0, 0, 1};
+  const auto before = compute_feature_scales(documents, vocabulary, held_out, 1);
+  documents.blocks[0].labels[3] = 0;
+  CHECK(compute_feature_scales(documents, vocabulary, held_out, 3) == before);
+}
+
+TEST_CASE("every label gives its share to the held-out part, rare ones nothing") {
+  std::string rows;
+  for (int i = 0; i < 300; ++i) rows += row("w" + std::to_string(i), i % 3 == 0 ? "a" : "b");
+  rows += row("q", "rare") + row("r", "rare");
+  const LabelledDocuments documents = count(rows, {1, 1});
+  const auto held_out = choose_holdout(documents, 0.1, 3000, 1);
+  std::vector<std::size_t> per_label(3, 0);
+  std::size_t index = 0;
+  for (const DocumentBlock& block : documents.blocks) {
+    for (const std::uint32_t label : block.labels) per_label[label] += held_out[index++];
+  }
+  CHECK(per_label[0] == 10);
+  CHECK(per_label[1] == 20);
+  CHECK(per_label[2] == 0);
+  CHECK(choose_holdout(documents, 0.1, 3000, 1) == held_out);
+  CHECK(choose_holdout(documents, 0.1, 3000, 2) != held_out);
+  const auto none = choose_holdout(documents, 0, 3000, 1);
+  CHECK(std::count(none.begin(), none.end(), 1) == 0);
+  const auto few = choose_holdout(documents, 0.1, 6, 1);
+  CHECK(std::count(few.begin(), few.end(), 1) <= 8);
+}

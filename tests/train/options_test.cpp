@@ -1,0 +1,52 @@
+#include "textlambda/train/options.h"
+
+#include <cmath>
+#include <functional>
+
+#include "textlambda/io/error.h"
+
+#include "tests/catch.h"
+
+using namespace textlambda;
+using train::TrainOptions;
+
+TEST_CASE("options out of range are refused by name") {
+  const struct {
+    const char* message;
+    std::function<void(TrainOptions&)> set;
+  } cases[] = {
+      {"epochs", [](TrainOptions& o) { o.epochs = 0; }},
+      {"C", [](TrainOptions& o) { o.c = -1; }},
+      {"C", [](TrainOptions& o) { o.c = std::nan(""); }},
+      {"holdout", [](TrainOptions& o) { o.holdout = 2; }},
+      {"holdout", [](TrainOptions& o) { o.holdout = -0.1; }},
+      {"keep", [](TrainOptions& o) { o.keep = 0; }},
+      {"threads", [](TrainOptions& o) { o.threads = 0; }},
+      {"abstain-threshold", [](TrainOptions& o) { o.abstain_threshold = 1.5; }},
+      {"min-documents", [](TrainOptions& o) { o.min_documents = 0; }},
+      {"spam", [](TrainOptions& o) { o.label_weights["spam"] = 0; }},
+      {"word n-grams",
+       [](TrainOptions& o) {
+         o.words = {3, 1};
+       }},
+      {"character n-grams",
+       [](TrainOptions& o) {
+         o.characters = features::NGramRange{1, 99};
+       }},
+  };
+  CHECK_NOTHROW(train::validate(TrainOptions()));
+  for (const auto& test : cases) {
+    TrainOptions options;
+    test.set(options);
+    CHECK_THROWS_WITH(train::validate(options), Catch::Contains(test.message));
+  }
+}
+
+TEST_CASE("the configuration names everything but threads") {
+  TrainOptions options;
+  const std::string json = train::to_json(options);
+  options.threads = 8;
+  CHECK(train::to_json(options) == json);
+  options.seed = 2;
+  CHECK(train::to_json(options) != json);
+}

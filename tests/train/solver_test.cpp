@@ -1,0 +1,111 @@
+#include "textlambda/train/solver.h"
+
+#include <algorithm>
+#include <cmath>
+#include <map>
+#include <numeric>
+
+#include "tests/catch.h"
+
+using namespace textlambda::train;
+
+namespace {
+
+// The documents of reference_fit.py.
+LabelledDocuments make_documents(std::uint32_t labels) {
+  LabelledDocuments documents;
+  documents.blocks.resize(1);
+  DocumentBlock& block = documents.blocks[0];
+  for (std::uint32_t i = 0; i < 60; ++i) {
+    std::map<std::uint32_t, std::uint32_t> counts;
+    for (std::uint32_t j = 0; j < 5; ++j) counts[(i * (j + 3) + j * j + i / 7) % 12] = 1 + (i + j) % 3;
+    for (const auto& [feature, count] : counts) {
+      block.terms.push_back(feature);
+      block.counts.push_back(static_cast<std::uint8_t>(count));
+    }
+    block.words_end.push_back(static_cast<std::uint32_t>(block.terms.size()));
+    block.document_end.push_back(static_cast<std::uint32_t>(block.terms.size()));
+    block.labels.push_back((i * i + i / 3) % labels);
+  }
+  documents.document_count = 60;
+  return documents;
+}
+
+double objective(const TrainingSet& set, const Weights& weights, float c) {
+  double value = 0;
+  for (const float w : weights.matrix) value += 0.5 * static_cast<double>(w) * static_cast<double>(w);
+  for (const float w : weights.bias) value += 0.5 * static_cast<double>(w) * static_cast<double>(w);
+  std::vector<float> logits(weights.label_count);
+  for (std::size_t i = 0; i < set.size(); ++i) {
+    weights.logits(set.row(i), logits.data());
+    double total = 0;
+    for (const float logit : logits) total += std::exp(static_cast<double>(logit - logits[set.label(i)]));
+    value += static_cast<double>(c) * std::log(total);
+  }
+  return value;
+}
+
+std::vector<std::uint32_t> all_of(const TrainingSet& set) {
+  std::vector<std::uint32_t> documents(set.size());
+  std::iota(documents.begin(), documents.end(), 0U);
+  return documents;
+}
+
+}  // namespace
+
+TEST_CASE("the fit reaches the optimum that another solver finds") {
+  // From reference_fit.py.
+  const struct {
+    std::uint32_t labels;
+    float c;
+    double optimum;
+  } cases[] = {{2, 0.1F, 3.9229714660392996}, {2, 1, 36.942311849306705},   {2, 8, 275.19918553774454},
+               {2, 16, 538.5429954425848},    {3, 0.1F, 6.555037955177811}, {3, 1, 64.25411309526504},
+               {3, 8, 503.40253123982916},    {3, 16, 1003.0569490827191},  {5, 0.1F, 9.232962122773609},
+               {5, 1, 83.96769225817847},     {5, 8, 598.6455706194204},    {5, 16, 1150.7618771710827}};
+  std::vector<float> scales;
+  for (int feature = 0; feature < 12; ++feature) scales.push_back(1 + static_cast<float>(feature) / 10);
+  for (const auto& test : cases) {
+    CAPTURE(test.labels, test.c);
+    const LabelledDocuments documents = make_documents(test.labels);
+    const TrainingSet set(documents, scales, 1);
+    SolverOptions options;
+    options.c.assign(test.labels, test.c);
+    options.epochs = 400;
+    options.settled = 0;
+    const Weights weights = fit(set, all_of(set), test.labels, 12, options, {});
+    CHECK(objective(set, weights, test.c) == Approx(test.optimum).epsilon(2e-4));
+    options.settled = 0.002F;  // sitting out must not change where it ends
+    CHECK(objective(set, fit(set, all_of(set), test.labels, 12, options, {}), test.c) ==
+          Approx(test.optimum).epsilon(2e-3));
+  }
+}
+
+TEST_CASE("twenty labels at C = 16 do not end at W = 0") {
+  // Each document has a feature of its label's own: every one must be got right.
+  LabelledDocuments documents;
+  documents.blocks.resize(1);
+  DocumentBlock& block = documents.blocks[0];
+  for (std::uint32_t i = 0; i < 400; ++i) {
+    for (const std::uint32_t feature : {i % 20, 20 + i % 7, 27 + i % 11}) {
+      block.terms.push_back(feature);
+      block.counts.push_back(1);
+    }
+    block.words_end.push_back(static_cast<std::uint32_t>(block.terms.size()));
+    block.document_end.push_back(static_cast<std::uint32_t>(block.terms.size()));
+    block.labels.push_back(i % 20);
+  }
+  documents.document_count = 400;
+  const TrainingSet set(documents, std::vector<float>(38, 1), 1);
+  SolverOptions options;
+  options.c.assign(20, 16);
+  const Weights weights = fit(set, all_of(set), 20, 38, options, {});
+  std::vector<float> logits(20);
+  std::size_t correct = 0;
+  for (std::size_t i = 0; i < set.size(); ++i) {
+    weights.logits(set.row(i), logits.data());
+    correct +=
+        static_cast<std::size_t>(std::max_element(logits.begin(), logits.end()) - logits.begin()) == i % 20 ? 1U : 0U;
+  }
+  CHECK(correct == 400);
+}
