@@ -78,7 +78,6 @@ Command::Command(const std::string& name, const std::string& summary, const std:
   app_.set_version_flag("--version", name + " " TEXTLAMBDA_VERSION, "Print the version and exit");
   app_.set_config("--config", "", "Read options from a TOML file");
   app_.add_flag("-q,--quiet", quiet_, "Print nothing but results that were asked for, and errors");
-  app_.add_flag("-v,--verbose", verbose_, "Say more");
 }
 
 void Command::add_json_flag(const std::string& what) { app_.add_flag("--json", json_, what); }

@@ -28,7 +28,6 @@ class Command {
   CLI::App& app() { return app_; }
   bool json() const { return json_; }
   bool quiet() const { return quiet_; }
-  bool verbose() const { return verbose_; }
 
   // Adds --json, which not every command has.
   void add_json_flag(const std::string& what);
@@ -50,7 +49,6 @@ class Command {
   std::string name_;
   bool json_ = false;
   bool quiet_ = false;
-  bool verbose_ = false;
 };
 
 // Writes to standard output and flushes; throws Error(input_output) where it cannot (a full disk, a closed pipe).

@@ -35,7 +35,19 @@ TEST_CASE("labels that the model does not know are named") {
   const auto evaluation = evaluation_of({"ham", "spam"}, {{"ham", 0}, {"junk", 1}});
   CHECK_THAT(
       report::to_text(evaluation),
-      Catch::Contains("unknown     \"junk\": the model does not know this label; its 1 examples count as wrong"));
+      Catch::Contains("unknown     \"junk\": the model does not know this label; its 1 example counts as wrong"));
+}
+
+TEST_CASE("a wrong label column does not bury the headline") {
+  std::vector<std::pair<std::string, std::size_t>> rows{{"ham", 0}, {"often", 1}, {"often", 1}};
+  for (char name = 'a'; name < 'm'; ++name) rows.emplace_back(std::string("id-") + name, 0);
+  const std::string text = report::to_text(evaluation_of({"ham", "spam"}, rows));
+  // "often" and id-a … id-i are named, id-j … id-l counted.
+  CHECK_THAT(text, Catch::Contains("\nunknown     \"often\": the model does not know this label; its 2 examples count as "
+                                   "wrong\nunknown     \"id-a\": "));
+  CHECK_THAT(text, Catch::Contains("\nunknown     3 more labels; their 3 examples count as wrong\n"));
+  CHECK_THAT(text, Catch::Contains("\n  id-i "));
+  CHECK_THAT(text, !Catch::Contains("\n  id-j "));
 }
 
 TEST_CASE("many labels: the largest confusions instead of a matrix") {

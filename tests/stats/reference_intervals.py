@@ -5,7 +5,7 @@ from math import sqrt
 from scipy.stats import beta, norm
 
 for k, n, level in ((0, 10, .95), (10, 10, .95), (1, 10, .95), (5, 10, .95), (81, 263, .95), (15, 148, .95), (919, 1000, .99),
-                    (22870, 25000, .95), (1, 1, .9)):
+                    (22870, 25000, .95), (1, 1, .9), (3, 10**9, .95), (620000000, 10**9, .999)):
     z, p = norm.ppf(.5 + level / 2), k / n
     middle, half = (p + z * z / 2 / n) / (1 + z * z / n), z / (1 + z * z / n) * sqrt(p * (1 - p) / n + z * z / 4 / n / n)
     low = 0.0 if k == 0 else beta.ppf((1 - level) / 2, k, n - k + 1)

@@ -125,6 +125,9 @@ void recognise_format(const Sample& sample, const CorpusOptions& options, Dialec
     return recognise_jsonl(sample, options, dialect);
   }
   const bool says_delimited = sample.extension == "csv" || sample.extension == "tsv";
+  // Objects between commas look like columns.
+  const std::string_view start = trimmed(sample.bytes.substr(0, 64));
+  if (!says_delimited && start.starts_with('[') && trimmed(start.substr(1)).starts_with('{')) refuse_other_json(sample);
   const bool may_be_delimited = says_delimited || !options.prefer_lines || !options.text.empty();
   const Delimiter delimiter = may_be_delimited ? best_delimiter(sample, "\t,;", options) : Delimiter{};
   const bool fasttext = looks_like_fasttext(sample, options.label_prefix);

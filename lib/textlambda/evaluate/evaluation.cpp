@@ -57,7 +57,7 @@ Evaluation evaluate(const model::Classifier& classifier, const corpus::Corpus& c
   });
 
   std::vector<std::string> labels;
-  for (const auto& [label, number] : known) labels.push_back(label);
+  for (std::size_t i = 0; i < classifier.label_count(); ++i) labels.emplace_back(classifier.label(i));
   MetricsAccumulator accumulator(std::move(labels));
   Evaluation evaluation;
   for (std::size_t chunk = 0; chunk < chunks; ++chunk) {

@@ -38,18 +38,18 @@ Outcome judge(std::span<const float> logits, std::uint32_t truth) {
 }
 
 MetricsAccumulator::MetricsAccumulator(std::vector<std::string> labels)
-    : labels_(std::move(labels)), confusion_(labels_.size(), std::vector<std::uint64_t>(labels_.size(), 0)) {}
+    : labels_(std::move(labels)), confusion_(labels_.size(), std::vector<std::uint64_t>(labels_.size(), 0)) {
+  for (std::size_t i = 0; i < labels_.size(); ++i) truths_.emplace(labels_[i], static_cast<std::uint32_t>(i));
+}
 
 std::uint32_t MetricsAccumulator::truth_of(std::string_view label) {
-  const auto known = std::lower_bound(labels_.begin(), labels_.end(), label);
-  if (known != labels_.end() && *known == label) return static_cast<std::uint32_t>(known - labels_.begin());
-  const auto met = std::find(unknown_.begin(), unknown_.end(), label);
-  const auto number = static_cast<std::uint32_t>(met - unknown_.begin());
-  if (met == unknown_.end()) {
-    unknown_.emplace_back(label);
-    unknown_confusion_.emplace_back(labels_.size(), 0);
-  }
-  return kUnknownLabel + number;
+  const auto met = truths_.find(label);
+  if (met != truths_.end()) return met->second;
+  const auto truth = static_cast<std::uint32_t>(kUnknownLabel + unknown_.size());
+  unknown_.emplace_back(label);
+  unknown_confusion_.emplace_back(labels_.size(), 0);
+  truths_.emplace(label, truth);
+  return truth;
 }
 
 void MetricsAccumulator::add(const Outcome& outcome) {

@@ -1,10 +1,14 @@
 // Metrics of a classifier on labelled examples: an accumulator fed in the corpus's order, then figures. Sums are taken
 // in that order in double precision, so they do not depend on threads. Definitions agree with scikit-learn's of the
-// same name where it has one.
+// same name where it has one (with zero_division=0), but for log-loss: the logarithm is taken from the logits, so it is
+// finite without clipping, where scikit-learn clips the probability (at 2.2e-16 in double precision).
+// An accumulator belongs to one thread; Metrics are plain values.
 #pragma once
 
 #include <cstddef>
 #include <cstdint>
+#include <functional>
+#include <map>
 #include <span>
 #include <string>
 #include <vector>
@@ -62,7 +66,7 @@ struct Metrics {
 
 class MetricsAccumulator {
  public:
-  // `labels`: the model's, in its order.
+  // `labels`: the model's, in its order, whatever that is; no two alike.
   explicit MetricsAccumulator(std::vector<std::string> labels);
 
   // The truth of an example by name: a model's label, or kUnknownLabel + a number for one it does not know.
@@ -71,8 +75,9 @@ class MetricsAccumulator {
   Metrics finish() const;
 
  private:
-  std::vector<std::string> labels_;  // the model's, sorted
+  std::vector<std::string> labels_;
   std::vector<std::string> unknown_;
+  std::map<std::string, std::uint32_t, std::less<>> truths_;  // of both; a wrong label column makes many unknown ones
   std::vector<std::vector<std::uint64_t>> confusion_;
   std::vector<std::vector<std::uint64_t>> unknown_confusion_;
   std::vector<stats::ConfidenceOutcome> confidences_;

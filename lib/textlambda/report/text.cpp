@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstddef>
+#include <string_view>
 #include <tuple>
 #include <vector>
 
@@ -19,6 +21,7 @@ using evaluate::Metrics;
 
 constexpr std::size_t kLargestMatrix = 12;
 constexpr std::size_t kConfusionsShown = 10;
+constexpr std::size_t kUnknownShown = 10;
 constexpr std::size_t kLabelWidth = 32;
 
 std::string percent(double fraction) { return fmt::format("{:.1f} %", fraction * 100); }
@@ -50,24 +53,56 @@ std::string headline(const Evaluation& evaluation) {
   return table.text();
 }
 
-std::string unknown_labels(const Metrics& metrics) {
-  std::string text;
+// What "examples" and its verb are for a count.
+std::string_view examples_count(std::uint64_t count) { return count == 1 ? "example counts" : "examples count"; }
+
+// The labels that the model does not know: most frequent first, then by name.
+std::vector<const LabelMetrics*> unknown_by_support(const Metrics& metrics) {
+  std::vector<const LabelMetrics*> unknown;
   for (const LabelMetrics& label : metrics.labels) {
-    if (label.known) continue;
-    text += fmt::format("unknown     \"{}\": the model does not know this label; its {} examples count as wrong\n",
-                        shown(label.label), label.support);
+    if (!label.known) unknown.push_back(&label);
+  }
+  // Stable: Metrics lists them by name.
+  std::stable_sort(unknown.begin(), unknown.end(),
+                   [](const LabelMetrics* a, const LabelMetrics* b) { return a->support > b->support; });
+  return unknown;
+}
+
+std::string unknown_labels(const std::vector<const LabelMetrics*>& unknown) {
+  std::string text;
+  std::uint64_t others = 0;
+  for (std::size_t i = 0; i < unknown.size(); ++i) {
+    const LabelMetrics& label = *unknown[i];
+    if (i >= kUnknownShown) {
+      others += label.support;
+      continue;
+    }
+    text += fmt::format("unknown     \"{}\": the model does not know this label; its {} {} as wrong\n",
+                        shown(label.label), label.support, examples_count(label.support));
+  }
+  if (unknown.size() > kUnknownShown) {
+    const std::size_t labels = unknown.size() - kUnknownShown;
+    text += fmt::format("unknown     {} more {}; {} {} {} as wrong\n", labels, labels == 1 ? "label" : "labels",
+                        labels == 1 ? "its" : "their", others, examples_count(others));
   }
   return text;
 }
 
-std::string label_table(const Metrics& metrics) {
+// The model's labels, and the unknown ones that unknown_labels() names.
+std::string label_table(const Metrics& metrics, const std::vector<const LabelMetrics*>& unknown) {
+  std::vector<const LabelMetrics*> labels;
+  for (const LabelMetrics& label : metrics.labels) {
+    if (label.known) labels.push_back(&label);
+  }
+  labels.insert(labels.end(), unknown.begin(),
+                unknown.begin() + static_cast<std::ptrdiff_t>(std::min(unknown.size(), kUnknownShown)));
   Table table({Align::left, Align::right, Align::right, Align::right, Align::right});
   table.add_row({"label", "examples", "precision", "recall", "F1"});
-  for (const LabelMetrics& label : metrics.labels) {
-    table.add_row({shown(label.label), std::to_string(label.support),
-                   label.predicted == 0 ? "–" : percent(label.precision),
-                   label.support == 0 ? "–" : percent(label.recall),
-                   label.support + label.predicted == 0 ? "–" : percent(label.f1)});
+  for (const LabelMetrics* label : labels) {
+    table.add_row({shown(label->label), std::to_string(label->support),
+                   label->predicted == 0 ? "–" : percent(label->precision),
+                   label->support == 0 ? "–" : percent(label->recall),
+                   label->support + label->predicted == 0 ? "–" : percent(label->f1)});
   }
   return table.text(2);
 }
@@ -111,7 +146,8 @@ std::string largest_confusions(const Metrics& metrics) {
 std::string to_text(const Evaluation& evaluation) {
   const Metrics& metrics = evaluation.metrics;
   const bool matrix_fits = metrics.labels.size() <= kLargestMatrix;
-  std::string text = headline(evaluation) + unknown_labels(metrics) + "\n" + label_table(metrics);
+  const std::vector<const LabelMetrics*> unknown = unknown_by_support(metrics);
+  std::string text = headline(evaluation) + unknown_labels(unknown) + "\n" + label_table(metrics, unknown);
   if (metrics.correct == metrics.n) return text;
   return text + "\n" + (matrix_fits ? confusion_matrix(metrics) : largest_confusions(metrics));
 }

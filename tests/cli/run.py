@@ -1,0 +1,178 @@
+#!/usr/bin/env python3
+"""Runs the table of cases.py, then what a table cannot say. Usage: run.py FOLDER_OF_THE_COMMANDS"""
+import gzip
+import json
+import os
+import pathlib
+import pty
+import re
+import select
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+
+import cases
+
+BIN = pathlib.Path(sys.argv[1]).resolve()
+failures = []
+
+
+def check(name, good, detail=""):
+    print(f"{'ok  ' if good else 'FAIL'} {name}")
+    if not good:
+        failures.append(name)
+        print("     " + str(detail)[:2000].replace("\n", "\n     "))
+
+
+def command(arguments):
+    return [str(BIN / f"textlambda-{a[1:]}") if a.startswith("@") else a for a in arguments]
+
+
+def run(arguments, folder, stdin=b"", **more):
+    if isinstance(stdin, str):
+        stdin = stdin.encode()
+    return subprocess.run(command(arguments), cwd=folder, input=stdin, capture_output=True, timeout=120, **more)
+
+
+def fresh(folder):
+    folder = pathlib.Path(folder)
+    for name, content in cases.FILES.items():
+        (folder / name).write_bytes(content.encode())
+    (folder / "rows.csv.gz").write_bytes(gzip.compress(cases.FILES["rows.csv"].encode()))
+    run(cases.MODEL, folder)
+    model = (folder / "m.tlm").read_bytes()
+    (folder / "damaged.tlm").write_bytes(model[:700] + bytes([model[700] ^ 1]) + model[701:])
+    (folder / "cut.tlm").write_bytes(model[:-1])
+    return folder
+
+
+def found(patterns, text):
+    patterns = [patterns] if isinstance(patterns, str) else patterns
+    return all(re.search(pattern, text, re.M if "$" in pattern and "\\n$" not in pattern else 0) for pattern in patterns)
+
+
+def run_case(name, arguments, want):
+    with tempfile.TemporaryDirectory() as path:
+        folder = fresh(path)
+        before = sorted(p.name for p in folder.iterdir())
+        done = run(arguments, folder, want.get("stdin", b""))
+        out, err = done.stdout.decode(), done.stderr.decode()
+        good = done.returncode == want.get("status", 0)
+        good &= found(want.get("stdout", ""), out) and found(want.get("stderr", ""), err)
+        good &= not (want.get("no_stdout") and out)
+        if "rows" in want:
+            good &= len([json.loads(line) for line in out.splitlines()]) == want["rows"]
+        if "json" in want:
+            good &= bool(want["json"](json.loads(out)))
+        good &= "\x1b" not in out + err  # no terminal, no escape codes
+        after = sorted(p.name for p in folder.iterdir())
+        if want.get("status", 0) != 0:  # a failure leaves nothing behind
+            good &= before == after
+        check(name, good, f"status {done.returncode}\nstdout {out}\nstderr {err}\nfiles {sorted(set(after) - set(before))}")
+
+
+def many_rows(count):
+    return "".join(json.dumps({"text": f"{'parcel courier' if i % 2 else 'invoice card'} number {i % 97} day {i % 31}",
+                               "label": "delivery" if i % 2 else "billing"}) + "\n" for i in range(count))
+
+
+def same_bytes(folder):
+    (folder / "many.jsonl").write_text(many_rows(3000))
+    (folder / "elsewhere").mkdir()
+    (folder / "elsewhere" / "copy.jsonl").write_text(many_rows(3000))
+    models = []
+    for name, threads in (("many.jsonl", 1), ("many.jsonl", 2), ("many.jsonl", 3), ("many.jsonl", 8), ("many.jsonl", 2),
+                          ("elsewhere/copy.jsonl", 2)):
+        run(["@train", name, "-o", "same.tlm", "-q", "--threads", str(threads)], folder)
+        models.append((folder / "same.tlm").read_bytes())
+    check("the same bytes for any threads, runs and paths", len(set(models)) == 1)
+
+
+def order_is_kept(folder):
+    texts = "".join(f"{'parcel' if i % 3 else 'invoice'} {i}\n" for i in range(20000))
+    one = run(["@predict", "--model", "m.tlm", "--threads", "1"], folder, texts).stdout
+    four = run(["@predict", "--model", "m.tlm", "--threads", "4"], folder, texts).stdout
+    (folder / "texts.txt").write_text(texts)
+    file = run(["@predict", "--model", "m.tlm", "--threads", "4", "texts.txt"], folder).stdout
+    check("order is kept by several threads, from a pipe and a file", one == four == file and one.count(b"\n") == 20000)
+
+
+def explanation_adds_up(folder):
+    done = run(["@predict", "--model", "m.tlm", "--explain"], folder, "my parcel and the invoice\nzzz\n")
+    sums = []
+    for line in done.stdout.splitlines():
+        explanation = json.loads(line)["explanation"]
+        sums.append(abs(sum(c["contribution"] for c in explanation["contributions"]) - explanation["logit"]))
+    check("contributions add up to the logit", len(sums) == 2 and max(sums) < 1e-4, sums)
+
+
+def streams(folder):
+    process = subprocess.Popen(command(["@predict", "--model", "m.tlm"]), cwd=folder, stdin=subprocess.PIPE,
+                               stdout=subprocess.PIPE)
+    good = True
+    for text in (b"my parcel\n", b"my bill\n"):
+        process.stdin.write(text)
+        process.stdin.flush()
+        ready, _, _ = select.select([process.stdout], [], [], 20)
+        good &= bool(ready) and process.stdout.readline().startswith(b'{"label"')
+    process.stdin.close()
+    check("each line is answered before the next is written", good and process.wait(20) == 0)
+
+
+def closed_pipe(folder):
+    (folder / "texts.txt").write_text("my parcel\n" * 200000)
+    shell = f"{command(['@predict'])[0]} --model m.tlm texts.txt | head -n 1"
+    done = subprocess.run(shell, shell=True, cwd=folder, capture_output=True, timeout=60)
+    check("a closed pipe is one line on stderr", done.stdout.count(b"\n") == 1 and done.stderr.count(b"\n") <= 1, done.stderr)
+
+
+def interrupted(folder):
+    (folder / "keep.tlm").write_bytes(b"the model before")
+    process = subprocess.Popen(command(["@train", "-", "-o", "keep.tlm"]), cwd=folder, stdin=subprocess.PIPE,
+                               stderr=subprocess.PIPE)
+    process.stdin.write(many_rows(10).encode())
+    process.stdin.flush()
+    deadline = time.time() + 20
+    while len(list(folder.glob("keep.tlm*"))) < 2 and time.time() < deadline:
+        time.sleep(0.01)
+    process.send_signal(signal.SIGINT)
+    status = process.wait(20)
+    files = [p.name for p in folder.glob("keep.tlm*")]
+    check("Ctrl-C leaves nothing half-written", status == -signal.SIGINT and files == ["keep.tlm"]
+          and (folder / "keep.tlm").read_bytes() == b"the model before", (status, files))
+
+
+def on_a_terminal(folder):
+    def output(environment):
+        main, terminal = pty.openpty()
+        process = subprocess.Popen(command(["@predict", "--model", "m.tlm"]), cwd=folder, stdin=subprocess.PIPE,
+                                   stdout=terminal, stderr=terminal, env={**os.environ, "TERM": "xterm", **environment})
+        process.communicate(b"my parcel\n", timeout=20)
+        os.close(terminal)
+        return os.read(main, 4096).decode()
+    check("aligned text on a terminal", re.match(r"delivery  0\.\d\d   billing 0\.\d\d\r\n", output({})), output({}))
+    main, terminal = pty.openpty()
+    (folder / "many.jsonl").write_text(many_rows(20000))
+    process = subprocess.Popen(command(["@train", "many.jsonl", "-o", "t.tlm"]), cwd=folder, stdout=subprocess.PIPE,
+                               stderr=terminal, env={**os.environ, "TERM": "xterm"})
+    out, _ = process.communicate(timeout=60)
+    os.close(terminal)
+    drawn = b""
+    try:
+        while chunk := os.read(main, 65536):
+            drawn += chunk
+    except OSError:
+        pass
+    check("a progress bar on a terminal, taken away at the end", b"%" in drawn and drawn.endswith(b"\x1b[K") and b"\x1b" not in out,
+          drawn)
+
+
+for case in cases.CASES:
+    run_case(*case)
+for test in (same_bytes, order_is_kept, explanation_adds_up, streams, closed_pipe, interrupted, on_a_terminal):
+    with tempfile.TemporaryDirectory() as path:
+        test(fresh(path))
+print(f"{len(cases.CASES) + 8 - len(failures)} passed, {len(failures)} failed")
+sys.exit(1 if failures else 0)
