@@ -7,6 +7,7 @@
 #include "textlambda/corpus/corpus.h"
 #include "textlambda/evaluate/evaluation.h"
 #include "textlambda/model/classifier.h"
+#include "textlambda/report/display_width.h"
 #include "textlambda/report/json.h"
 #include "textlambda/report/text.h"
 
@@ -43,10 +44,17 @@ int run(const command::Command& command, const Arguments& arguments) {
   }
   command::print(command.json() ? report::to_json(evaluation) : report::to_text(evaluation));
 
+  constexpr std::size_t kNamed = 10;
   std::string unknown;
+  std::size_t unknown_count = 0;
   for (const evaluate::LabelMetrics& label : evaluation.metrics.labels) {
-    if (!label.known) unknown += fmt::format("{}\"{}\"", unknown.empty() ? "" : ", ", label.label);
+    if (label.known) continue;
+    if (unknown_count < kNamed) {
+      unknown += fmt::format("{}\"{}\"", unknown.empty() ? "" : ", ", report::printable(label.label, 40));
+    }
+    ++unknown_count;
   }
+  if (unknown_count > kNamed) unknown += fmt::format(" and {} more", unknown_count - kNamed);
   if (unknown.empty() || arguments.allow_unknown_labels) return command::kDone;
   fmt::print(stderr,
              "textlambda-evaluate: {}: labels that the model does not know: {} (--allow-unknown-labels counts them as "
