@@ -43,8 +43,9 @@ TEST_CASE("a wrong label column does not bury the headline") {
   for (char name = 'a'; name < 'm'; ++name) rows.emplace_back(std::string("id-") + name, 0);
   const std::string text = report::to_text(evaluation_of({"ham", "spam"}, rows));
   // "often" and id-a … id-i are named, id-j … id-l counted.
-  CHECK_THAT(text, Catch::Contains("\nunknown     \"often\": the model does not know this label; its 2 examples count as "
-                                   "wrong\nunknown     \"id-a\": "));
+  CHECK_THAT(text,
+             Catch::Contains("\nunknown     \"often\": the model does not know this label; its 2 examples count as "
+                             "wrong\nunknown     \"id-a\": "));
   CHECK_THAT(text, Catch::Contains("\nunknown     3 more labels; their 3 examples count as wrong\n"));
   CHECK_THAT(text, Catch::Contains("\n  id-i "));
   CHECK_THAT(text, !Catch::Contains("\n  id-j "));
