@@ -1,0 +1,37 @@
+// The rule that turns a measured change into a verdict. Pure, thread-safe.
+#pragma once
+
+#include <string_view>
+
+#include "textlambda/stats/interval.h"
+#include "textlambda/stats/paired.h"
+
+namespace textlambda::evaluate {
+
+enum class Verdict { pass, improved, inconclusive, regressed };
+
+std::string_view verdict_name(Verdict verdict);  // "PASS", "IMPROVED", "INCONCLUSIVE", "REGRESSED"
+
+// A change of a figure for which more is better (turn the sign of a loss), new − old on the same examples.
+struct Change {
+  double estimate = 0;
+  stats::Interval bounds;  // [L, U]: each end a one-sided bound at level 1 − alpha
+  // One-sided p of "not worse than allowed", H0: change ≥ −margin. The larger where two tests must agree, and adjusted
+  // (stats/holm.h) where several questions are asked at once.
+  double p = 1;
+};
+
+// The change of a share of right answers (accuracy, or recall over the examples of one label): Tango's score interval
+// and test; where no loss is allowed (margin 0) the p is the larger one of Tango's and the exact McNemar test's, so
+// that both must agree. alpha in (0, 0.5], 0 ≤ margin ≤ 1, or std::domain_error.
+Change share_change(const stats::PairedCounts& counts, double margin, double alpha);
+
+// The first of these that holds. A bound or p that is NaN leaves it inconclusive.
+//   REGRESSED     U < −margin and p ≤ alpha: even the hopeful end is below what is allowed. Said of a loss of exactly
+//                 the margin, or of a smaller one, with a probability of at most alpha.
+//   IMPROVED      L > 0
+//   PASS          L > −margin
+//   INCONCLUSIVE  otherwise
+Verdict judge_change(const Change& change, double margin, double alpha);
+
+}  // namespace textlambda::evaluate

@@ -1,0 +1,104 @@
+#include "textlambda/stats/paired.h"
+
+#include <algorithm>
+#include <cmath>
+#include <cstdint>
+#include <stdexcept>
+#include <utility>
+
+#include <boost/math/distributions/normal.hpp>
+#include <boost/math/special_functions/beta.hpp>
+#include <boost/math/tools/toms748_solve.hpp>
+
+namespace textlambda::stats {
+namespace {
+
+void check(const PairedCounts& counts) {
+  if (counts.newly_wrong > counts.n || counts.newly_right > counts.n - counts.newly_wrong) {
+    throw std::domain_error("more discordant pairs than pairs");
+  }
+}
+
+// The counts as Tango names them: p12 = p21 + δ, b and c their counts.
+struct Score {
+  double n, b, c;
+
+  explicit Score(const PairedCounts& counts)
+      : n(static_cast<double>(counts.n)),
+        b(static_cast<double>(counts.newly_right)),
+        c(static_cast<double>(counts.newly_wrong)) {}
+
+  double distance(double delta) const { return b - c - n * delta; }
+
+  // The standard error of distance(delta) at the most likely p21 under that delta: the larger root of
+  // 2n·q² + B·q + C = 0, taken without cancellation.
+  double standard_error(double delta) const {
+    const double linear = (2 * n - b + c) * delta - b - c;
+    const double constant = -c * delta * (1 - delta);
+    const double root = std::sqrt(std::max(0.0, linear * linear - 8 * n * constant));
+    double q = 0;
+    if (linear <= 0) {
+      q = (root - linear) / (4 * n);
+    } else if (root + linear > 0) {
+      q = -2 * constant / (root + linear);
+    }
+    return std::sqrt(std::max(0.0, n * (2 * q + delta * (1 - delta))));
+  }
+};
+
+// The δ in (−1, δ̂) at which distance(δ) = z · standard_error(δ): the lower bound.
+double lower_bound(const Score& score, double z) {
+  const double estimate = (score.b - score.c) / score.n;
+  // At these ends the estimate itself solves the equation, with a standard error of 0: the other root is wanted.
+  if (score.b == 0 && score.c == 0) return -z * z / (score.n + z * z);
+  if (score.b == score.n) return (score.n - z * z) / (score.n + z * z);
+  if (score.c == score.n) return -1;
+  const auto excess = [&](double delta) { return score.distance(delta) - z * score.standard_error(delta); };
+  const double below = excess(-1);
+  const double above = excess(estimate);
+  if (!(below > 0)) return -1;
+  if (!(above < 0)) return estimate;
+  std::uintmax_t steps = 200;
+  const auto bracket = boost::math::tools::toms748_solve(excess, -1.0, estimate, below, above,
+                                                         boost::math::tools::eps_tolerance<double>(50), steps);
+  return bracket.first / 2 + bracket.second / 2;
+}
+
+}  // namespace
+
+double paired_difference(const PairedCounts& counts) {
+  check(counts);
+  if (counts.n == 0) return 0;
+  return (static_cast<double>(counts.newly_right) - static_cast<double>(counts.newly_wrong)) /
+         static_cast<double>(counts.n);
+}
+
+double mcnemar_exact_p(const PairedCounts& counts) {
+  check(counts);
+  if (counts.newly_wrong == 0) return 1;
+  // P(X ≥ k) of Bin(m, ½) is the regularised incomplete beta function at ½ of (k, m − k + 1).
+  return boost::math::ibeta(static_cast<double>(counts.newly_wrong), static_cast<double>(counts.newly_right) + 1, 0.5);
+}
+
+Interval tango_interval(const PairedCounts& counts, double alpha) {
+  check(counts);
+  if (!(alpha > 0 && alpha <= 0.5)) throw std::domain_error("alpha outside (0, 0.5]");
+  if (counts.n == 0) return {-1, 1};
+  const double z = boost::math::quantile(boost::math::complement(boost::math::normal(), alpha));
+  // Seen from the other side, newly right is newly wrong: the upper bound is a lower one.
+  const PairedCounts mirrored{counts.n, counts.newly_right, counts.newly_wrong};
+  return {lower_bound(Score(counts), z), -lower_bound(Score(mirrored), z)};
+}
+
+double tango_p(const PairedCounts& counts, double delta0) {
+  check(counts);
+  if (!(delta0 >= -1 && delta0 <= 1)) throw std::domain_error("difference outside [-1, 1]");
+  if (counts.n == 0) return 1;
+  const Score score(counts);
+  const double distance = score.distance(delta0);
+  const double error = score.standard_error(delta0);
+  if (error == 0) return distance < 0 ? 0 : 1;
+  return boost::math::cdf(boost::math::normal(), distance / error);
+}
+
+}  // namespace textlambda::stats
