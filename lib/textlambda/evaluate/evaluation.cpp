@@ -1,7 +1,10 @@
 #include "textlambda/evaluate/evaluation.h"
 
+#include <algorithm>
+#include <atomic>
 #include <map>
 #include <mutex>
+#include <span>
 #include <utility>
 
 #include "textlambda/io/error.h"
@@ -13,8 +16,8 @@ namespace {
 // What one chunk came to. Its truths number the chunk's own labels: names become numbers later, in order.
 struct ChunkOutcomes {
   std::vector<Outcome> outcomes;
+  std::vector<float> log_probabilities;  // one a label for each outcome
   std::vector<std::string> unknown_labels;
-  std::uint64_t abstained = 0;
   corpus::ChunkSummary rows;
 };
 
@@ -35,6 +38,9 @@ Evaluation evaluate(const model::Classifier& classifier, const corpus::Corpus& c
   std::vector<ChunkOutcomes> parts(chunks);
   std::mutex mutex;
   std::size_t done = 0;
+  // Beyond the limit the accumulator measures no rankings, whichever examples were the ones too many.
+  std::atomic<std::size_t> kept{0};
+  const std::size_t label_count = classifier.label_count();
   io::parallel_for(chunks, threads, [&](std::size_t chunk, unsigned) {
     ChunkOutcomes& part = parts[chunk];
     std::map<std::string, std::uint32_t, std::less<>> numbers = known;
@@ -46,8 +52,13 @@ Evaluation evaluate(const model::Classifier& classifier, const corpus::Corpus& c
         part.unknown_labels.emplace_back(example.label);
         truth = numbers.emplace(example.label, number).first;
       }
-      part.abstained += classifier.predict(example.text, scratch).abstained ? 1U : 0U;
+      const bool abstained = classifier.predict(example.text, scratch).abstained;
       part.outcomes.push_back(judge(scratch.logits(), truth->second));
+      part.outcomes.back().abstained = abstained;
+      if (kept.fetch_add(label_count, std::memory_order_relaxed) + label_count <= kMostLogProbabilities) {
+        part.log_probabilities.resize(part.log_probabilities.size() + label_count);
+        log_probabilities(scratch.logits(), std::span(part.log_probabilities).last(label_count));
+      }
       return true;
     });
     corpus.release_chunk(chunk);
@@ -63,11 +74,14 @@ Evaluation evaluate(const model::Classifier& classifier, const corpus::Corpus& c
   for (std::size_t chunk = 0; chunk < chunks; ++chunk) {
     std::vector<std::uint32_t> unknown;
     for (const std::string& label : parts[chunk].unknown_labels) unknown.push_back(accumulator.truth_of(label));
+    std::span<const float> scores = parts[chunk].log_probabilities;
     for (Outcome outcome : parts[chunk].outcomes) {
       if (outcome.truth >= kUnknownLabel) outcome.truth = unknown[outcome.truth - kUnknownLabel];
-      accumulator.add(outcome);
+      const std::size_t taken = std::min(scores.size(), label_count);
+      accumulator.add(outcome, scores.first(taken));
+      scores = scores.subspan(taken);
     }
-    evaluation.abstained += parts[chunk].abstained;
+    std::vector<float>().swap(parts[chunk].log_probabilities);
     evaluation.repaired_rows += parts[chunk].rows.repaired_rows;
     evaluation.bad_row_count += parts[chunk].rows.bad_row_count;
     for (const corpus::BadRow& row : parts[chunk].rows.bad_rows) {
@@ -76,6 +90,7 @@ Evaluation evaluate(const model::Classifier& classifier, const corpus::Corpus& c
     }
   }
   evaluation.metrics = accumulator.finish();
+  evaluation.abstained = evaluation.metrics.abstained;
   if (evaluation.metrics.n == 0) {
     io::throw_input("has no usable rows, expected labelled examples",
                     corpus.inputs().empty() ? "" : corpus.inputs().front().name);

@@ -6,6 +6,8 @@
 #include <numeric>
 #include <utility>
 
+#include "textlambda/stats/ranking.h"
+
 namespace textlambda::evaluate {
 namespace {
 
@@ -33,12 +35,33 @@ Outcome judge(std::span<const float> logits, std::uint32_t truth) {
     outcome.log_p_truth = logits[truth] - top - std::log(total);
     // Σ p² − p_t² + (1 − p_t)²
     outcome.squared_distance = squares / (total * total) + 1 - 2 * std::exp(outcome.log_p_truth);
+    for (std::size_t label = 0; label < logits.size(); ++label) {
+      if (logits[label] > logits[truth] || (logits[label] == logits[truth] && label < truth)) ++outcome.rank;
+    }
+  } else {
+    outcome.rank = static_cast<std::uint32_t>(logits.size());
   }
   return outcome;
 }
 
+void log_probabilities(std::span<const float> logits, std::span<float> result) {
+  const auto best = static_cast<std::size_t>(std::max_element(logits.begin(), logits.end()) - logits.begin());
+  const double top = logits[best];
+  double others = 0;
+  for (std::size_t label = 0; label < logits.size(); ++label) {
+    if (label != best) others += std::exp(logits[label] - top);
+  }
+  // Without the best one's 1, so that its own logarithm keeps its digits.
+  const double log_total = std::log1p(others);
+  for (std::size_t label = 0; label < logits.size(); ++label) {
+    result[label] = static_cast<float>(logits[label] - top - log_total);
+  }
+}
+
 MetricsAccumulator::MetricsAccumulator(std::vector<std::string> labels)
-    : labels_(std::move(labels)), confusion_(labels_.size(), std::vector<std::uint64_t>(labels_.size(), 0)) {
+    : labels_(std::move(labels)),
+      confusion_(labels_.size(), std::vector<std::uint64_t>(labels_.size(), 0)),
+      ranks_(kMostTop, 0) {
   for (std::size_t i = 0; i < labels_.size(); ++i) truths_.emplace(labels_[i], static_cast<std::uint32_t>(i));
 }
 
@@ -52,8 +75,24 @@ std::uint32_t MetricsAccumulator::truth_of(std::string_view label) {
   return truth;
 }
 
-void MetricsAccumulator::add(const Outcome& outcome) {
-  confidences_.push_back({outcome.confidence, outcome.truth == outcome.predicted});
+void MetricsAccumulator::add(const Outcome& outcome, std::span<const float> log_probabilities) {
+  const bool correct = outcome.truth == outcome.predicted;
+  confidences_.push_back({outcome.confidence, correct});
+  if (outcome.abstained) {
+    ++abstained_;
+  } else {
+    correct_answers_ += correct ? 1 : 0;
+  }
+  if (outcome.rank < ranks_.size()) ++ranks_[outcome.rank];
+  if (rankings_ && log_probabilities.size() == labels_.size() &&
+      log_probabilities_.size() + log_probabilities.size() <= kMostLogProbabilities) {
+    log_probabilities_.insert(log_probabilities_.end(), log_probabilities.begin(), log_probabilities.end());
+    example_truths_.push_back(outcome.truth);
+  } else if (rankings_) {
+    rankings_ = false;
+    std::vector<float>().swap(log_probabilities_);
+    std::vector<std::uint32_t>().swap(example_truths_);
+  }
   if (outcome.truth >= kUnknownLabel) {
     ++unknown_confusion_[outcome.truth - kUnknownLabel][outcome.predicted];
     return;
@@ -98,6 +137,7 @@ Metrics MetricsAccumulator::finish() const {
     if (label.support > 0) {
       ++with_support;
       metrics.balanced_accuracy += label.recall;
+      metrics.weighted_precision += label.precision * static_cast<double>(label.support);
       metrics.weighted_f1 += label.f1 * static_cast<double>(label.support);
     }
     metrics.labels.push_back(std::move(label));
@@ -108,14 +148,59 @@ Metrics MetricsAccumulator::finish() const {
     metrics.macro_f1 /= static_cast<double>(present);
   }
   if (with_support > 0) metrics.balanced_accuracy /= static_cast<double>(with_support);
-  if (metrics.n > 0) metrics.weighted_f1 /= static_cast<double>(metrics.n);
+  if (metrics.n > 0) {
+    metrics.weighted_precision /= static_cast<double>(metrics.n);
+    metrics.weighted_f1 /= static_cast<double>(metrics.n);
+  }
   metrics.accuracy = ratio(metrics.correct, metrics.n);
+  metrics.weighted_recall = metrics.accuracy;
+  metrics.micro_precision = metrics.micro_recall = metrics.micro_f1 = metrics.accuracy;
   metrics.accuracy_interval = stats::wilson_interval(metrics.correct, metrics.n);
   const double nothing = std::numeric_limits<double>::quiet_NaN();
   metrics.log_loss = known_examples == 0 ? nothing : log_loss_ / static_cast<double>(known_examples);
   metrics.brier = known_examples == 0 ? nothing : brier_ / static_cast<double>(known_examples);
   metrics.ece = stats::expected_calibration_error(confidences_, 15);
+  std::uint64_t among_top = 0;
+  for (std::size_t k = 0; k < std::min(ranks_.size(), labels_.size()); ++k) {
+    among_top += ranks_[k];
+    metrics.top_k_accuracy.push_back(ratio(among_top, metrics.n));
+  }
+  metrics.abstained = abstained_;
+  const std::uint64_t answered = metrics.n - abstained_;
+  metrics.coverage = ratio(answered, metrics.n);
+  if (answered > 0) metrics.risk = ratio(answered - correct_answers_, answered);
+  if (rankings_ && metrics.n > 0) measure_rankings(metrics);
   return metrics;
+}
+
+void MetricsAccumulator::measure_rankings(Metrics& metrics) const {
+  double auroc = 0;
+  double average_precision = 0;
+  std::size_t with_auroc = 0;
+  std::size_t with_average_precision = 0;
+  std::vector<float> scores(example_truths_.size());
+  std::vector<std::uint8_t> positive(example_truths_.size());
+  for (std::size_t k = 0; k < labels_.size(); ++k) {
+    for (std::size_t i = 0; i < scores.size(); ++i) {
+      scores[i] = log_probabilities_[i * labels_.size() + k];
+      positive[i] = example_truths_[i] == k ? 1 : 0;
+    }
+    const stats::RankingQuality quality = stats::Ranking(scores, positive).quality();
+    metrics.labels[k].auroc = quality.auroc;
+    metrics.labels[k].average_precision = quality.average_precision;
+    if (!std::isnan(quality.auroc)) {
+      auroc += quality.auroc;
+      ++with_auroc;
+    }
+    if (!std::isnan(quality.average_precision)) {
+      average_precision += quality.average_precision;
+      ++with_average_precision;
+    }
+  }
+  if (with_auroc > 0) metrics.macro_auroc = auroc / static_cast<double>(with_auroc);
+  if (with_average_precision > 0) {
+    metrics.macro_average_precision = average_precision / static_cast<double>(with_average_precision);
+  }
 }
 
 }  // namespace textlambda::evaluate

@@ -19,7 +19,9 @@ std::string to_json(const evaluate::Evaluation& evaluation) {
                       {"correct", label.correct},
                       {"precision", label.precision},
                       {"recall", label.recall},
-                      {"f1", label.f1}});
+                      {"f1", label.f1},
+                      {"auroc", label.auroc},
+                      {"average_precision", label.average_precision}});
     rows.push_back(label.label);
     if (label.known) {
       columns.push_back(label.label);
@@ -36,7 +38,17 @@ std::string to_json(const evaluate::Evaluation& evaluation) {
                        {"macro_precision", metrics.macro_precision},
                        {"macro_recall", metrics.macro_recall},
                        {"macro_f1", metrics.macro_f1},
+                       {"weighted_precision", metrics.weighted_precision},
+                       {"weighted_recall", metrics.weighted_recall},
                        {"weighted_f1", metrics.weighted_f1},
+                       {"micro_precision", metrics.micro_precision},
+                       {"micro_recall", metrics.micro_recall},
+                       {"micro_f1", metrics.micro_f1},
+                       {"auroc", metrics.macro_auroc},
+                       {"average_precision", metrics.macro_average_precision},
+                       {"top_k_accuracy", metrics.top_k_accuracy},
+                       {"coverage", metrics.coverage},
+                       {"risk", metrics.risk},
                        {"log_loss", metrics.log_loss},
                        {"brier", metrics.brier},
                        {"ece", metrics.ece},

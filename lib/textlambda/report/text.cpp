@@ -39,10 +39,17 @@ std::string headline(const Evaluation& evaluation) {
                                                                      percent(metrics.macro_recall))});
   table.add_row({"log-loss", fmt::format("{}   Brier {} · ECE {}", figure(metrics.log_loss), figure(metrics.brier),
                                          percent(metrics.ece))});
+  if (std::isfinite(metrics.macro_auroc)) {
+    table.add_row({"AUROC", fmt::format("{}   average precision {}, means over the labels", figure(metrics.macro_auroc),
+                                        figure(metrics.macro_average_precision))});
+  }
+  if (metrics.top_k_accuracy.size() > 3) {  // of three labels or fewer it says nothing
+    table.add_row({"top 3", percent(metrics.top_k_accuracy[2])});
+  }
   if (evaluation.abstained > 0) {
-    table.add_row({"abstained",
-                   fmt::format("{} ({})", evaluation.abstained,
-                               percent(static_cast<double>(evaluation.abstained) / static_cast<double>(metrics.n)))});
+    const std::string wrong = std::isfinite(metrics.risk) ? percent(metrics.risk) : "–";
+    table.add_row({"abstained", fmt::format("{} ({})   wrong among the answered {}", evaluation.abstained,
+                                            percent(1 - metrics.coverage), wrong)});
   }
   if (evaluation.repaired_rows > 0) {
     table.add_row({"repaired", fmt::format("broken UTF-8 in {} rows", evaluation.repaired_rows)});
