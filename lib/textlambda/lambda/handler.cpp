@@ -1,0 +1,123 @@
+#include "textlambda/lambda/handler.h"
+
+#include <exception>
+#include <utility>
+
+#include <nlohmann/json.hpp>
+
+#include "textlambda/io/error.h"
+#include "textlambda/lambda/answer.h"
+#include "textlambda/lambda/classification.h"
+#include "textlambda/lambda/event.h"
+#include "textlambda/lambda/json_document.h"
+#include "textlambda/lambda/message.h"
+#include "textlambda/lambda/text_pointers.h"
+
+namespace textlambda::lambda {
+
+void validate(const HandlerOptions& options) {
+  if (options.text_pointers.empty()) io::throw_usage("at least one text pointer is needed");
+  const TextPointers pointers(options.text_pointers);
+  if (options.abstain_threshold && !(*options.abstain_threshold >= 0 && *options.abstain_threshold <= 1)) {
+    io::throw_usage("the abstain threshold has to lie between 0 and 1, not " +
+                    std::to_string(*options.abstain_threshold));
+  }
+}
+
+class Handler::State {
+ public:
+  State(const model::Classifier& classifier, HandlerOptions options)
+      : classifier_(classifier),
+        options_((validate(options), std::move(options))),
+        pointers_(options_.text_pointers),
+        messages_(pointers_, options_.limits),
+        writer_(classifier) {}
+
+  void handle(std::string_view event, model::Scratch& scratch, Answer& answer) const;
+  std::vector<std::string> texts(std::string_view event) const;
+
+  const model::Classifier& classifier() const { return classifier_; }
+  const HandlerOptions& options() const { return options_; }
+
+ private:
+  std::string read(std::string_view bytes, nlohmann::json& document) const;
+  void classify(Event& event, model::Scratch& scratch) const;
+
+  const model::Classifier& classifier_;
+  HandlerOptions options_;
+  TextPointers pointers_;
+  MessageReader messages_;
+  ClassificationWriter writer_;
+};
+
+std::string Handler::State::read(std::string_view bytes, nlohmann::json& document) const {
+  if (bytes.size() > options_.limits.event_bytes) {
+    return "the event has " + std::to_string(bytes.size()) + " bytes, at most " +
+           std::to_string(options_.limits.event_bytes) + " are taken";
+  }
+  const std::string reason = read_json(bytes, options_.limits, document);
+  return reason.empty() ? reason : "the event is " + reason;
+}
+
+void Handler::State::classify(Event& event, model::Scratch& scratch) const {
+  for (Record& record : event.records) {
+    record.classifications.reserve(record.message.texts.size());
+    for (const std::string& text : record.message.texts) {
+      const model::Prediction prediction = classifier_.predict(text, scratch);
+      Classification classification{prediction.label_index, prediction.confidence, prediction.abstained, {}};
+      if (options_.abstain_threshold) {
+        classification.abstained = prediction.confidence < *options_.abstain_threshold;
+      }
+      if (options_.top_k > 0) classification.scores = top_scores(scratch, options_.top_k);
+      record.classifications.push_back(std::move(classification));
+    }
+  }
+}
+
+void Handler::State::handle(std::string_view bytes, model::Scratch& scratch, Answer& answer) const {
+  nlohmann::json document;
+  const std::string reason = read(bytes, document);
+  if (!reason.empty()) {
+    fail(answer, "InvalidEvent", reason);
+    return;
+  }
+  Event event = read_event(document, messages_, options_.limits);
+  answer.source = event.source;
+  answer.recognised = event.recognised;
+  classify(event, scratch);
+  write_answer(event, writer_, options_.limits, answer);
+}
+
+std::vector<std::string> Handler::State::texts(std::string_view bytes) const {
+  nlohmann::json document;
+  std::vector<std::string> texts;
+  if (!read(bytes, document).empty()) return texts;
+  Event event = read_event(document, messages_, options_.limits);
+  for (Record& record : event.records) {
+    for (std::string& text : record.message.texts) texts.push_back(std::move(text));
+  }
+  return texts;
+}
+
+Handler::Handler(const model::Classifier& classifier, HandlerOptions options)
+    : state_(std::make_unique<State>(classifier, std::move(options))) {}
+Handler::~Handler() = default;
+Handler::Handler(Handler&& other) noexcept = default;
+Handler& Handler::operator=(Handler&& other) noexcept = default;
+
+Answer Handler::handle(const Invocation& invocation, model::Scratch& scratch) const noexcept {
+  Answer answer;
+  try {
+    state_->handle(invocation.event, scratch, answer);
+  } catch (const std::exception&) {
+    fail_internally(answer);
+  }
+  return answer;
+}
+
+std::vector<std::string> Handler::texts(std::string_view event) const { return state_->texts(event); }
+
+const HandlerOptions& Handler::options() const { return state_->options(); }
+const model::Classifier& Handler::classifier() const { return state_->classifier(); }
+
+}  // namespace textlambda::lambda

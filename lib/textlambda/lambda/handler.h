@@ -1,0 +1,82 @@
+// The function itself: an event in, the answer of its source's contract out. The same code runs in the bootstrap on AWS
+// Lambda and in the local replay.
+//
+//   const auto classifier = textlambda::model::Classifier::load("model.tlm");
+//   const textlambda::lambda::Handler handler(classifier);
+//   textlambda::model::Scratch scratch;
+//   const auto answer = handler.handle({.event = R"({"text": "charged twice"})"}, scratch);
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "textlambda/lambda/invocation.h"
+#include "textlambda/lambda/limits.h"
+#include "textlambda/lambda/source.h"
+#include "textlambda/model/classifier.h"
+
+namespace textlambda::lambda {
+
+struct HandlerOptions {
+  // Where the text stands in a body that is a JSON object, as JSON Pointers (RFC 6901), tried in turn.
+  std::vector<std::string> text_pointers = {"/text", "/message", "/body", "/content"};
+  // How many of the most probable labels to list in each classification; 0 lists none.
+  unsigned top_k = 0;
+  // A confidence below it counts as abstained, 0 … 1. Without it, the model's own threshold.
+  std::optional<float> abstain_threshold;
+  Limits limits;
+};
+
+// Throws Error(usage) for options that mean nothing.
+void validate(const HandlerOptions& options);
+
+// What became of one text of an event, or of one record that gave none.
+struct RecordOutcome {
+  std::string id;          // what its source calls it: messageId, sequence number …; empty where it has no name
+  bool ok = false;         // classified or skipped
+  std::string error;       // one line, where !ok
+  std::string_view label;  // lives as long as the classifier; empty unless classified
+  float confidence = 0;
+  bool abstained = false;
+  bool skipped = false;  // there is nothing to classify by contract: a control message, an S3 object, a health check
+  std::string note;      // why, where skipped; one line
+};
+
+struct Answer {
+  Source source = Source::direct;
+  bool recognised = false;  // false: no event of the listed sources, and no text where a direct one has it
+  bool ok = false;          // false: the invocation failed, `body` is its error
+  std::string body;         // JSON: the response, or {"errorMessage","errorType","stackTrace":[]}
+  std::string error_type;   // of the failed invocation
+  std::string error_message;
+  int status_code = 0;  // of an answer over HTTP, else 0
+  std::vector<RecordOutcome> records;
+};
+
+// Thread-safe: one for all threads, each with a Scratch of its own.
+class Handler {
+ public:
+  // The classifier has to outlive the handler. Throws Error(usage) as validate() does.
+  explicit Handler(const model::Classifier& classifier, HandlerOptions options = {});
+  ~Handler();
+  Handler(Handler&& other) noexcept;
+  Handler& operator=(Handler&& other) noexcept;
+
+  // Any bytes get an answer in the shape of their source's contract; nothing is thrown.
+  Answer handle(const Invocation& invocation, model::Scratch& scratch) const noexcept;
+
+  // The texts that handle() would classify, in order.
+  std::vector<std::string> texts(std::string_view event) const;
+
+  const HandlerOptions& options() const;
+  const model::Classifier& classifier() const;
+
+ private:
+  class State;
+  std::unique_ptr<State> state_;
+};
+
+}  // namespace textlambda::lambda

@@ -1,0 +1,39 @@
+#include "textlambda/lambda/percent_encoding.h"
+
+#include <charconv>
+#include <cstddef>
+
+namespace textlambda::lambda {
+
+std::string percent_decoded(std::string_view encoded) {
+  std::string text;
+  text.reserve(encoded.size());
+  for (std::size_t at = 0; at < encoded.size(); ++at) {
+    const char byte = encoded[at];
+    if (byte == '%' && encoded.size() - at > 2) {
+      unsigned code = 0;
+      const char* digits = encoded.data() + at + 1;
+      const auto [end, error] = std::from_chars(digits, digits + 2, code, 16);
+      if (error == std::errc() && end == digits + 2) {
+        text += static_cast<char>(code);
+        at += 2;
+        continue;
+      }
+    }
+    text += byte == '+' ? ' ' : byte;
+  }
+  return text;
+}
+
+std::optional<std::string> form_field(std::string_view form, std::string_view name) {
+  while (!form.empty()) {
+    const std::string_view pair = form.substr(0, form.find('&'));
+    form.remove_prefix(pair.size() == form.size() ? form.size() : pair.size() + 1);
+    const std::size_t equals = pair.find('=');
+    if (equals == std::string_view::npos) continue;
+    if (percent_decoded(pair.substr(0, equals)) == name) return percent_decoded(pair.substr(equals + 1));
+  }
+  return std::nullopt;
+}
+
+}  // namespace textlambda::lambda
