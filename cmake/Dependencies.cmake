@@ -7,6 +7,8 @@ find_package(simdjson REQUIRED)
 find_package(OpenSSL REQUIRED)
 find_package(LibArchive REQUIRED)
 find_package(ZLIB REQUIRED)
+# Beast and Asio, header-only.
+find_package(Boost 1.74 REQUIRED)
 
 # xxHash, header-only.
 find_path(XXHASH_INCLUDE_DIR xxhash.h REQUIRED)
