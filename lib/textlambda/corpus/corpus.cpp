@@ -160,6 +160,28 @@ Location Corpus::locate(std::size_t chunk, std::uint64_t line) const {
   return state_->locate(state_->chunks.at(chunk), line);
 }
 
+std::vector<Corpus::ChunkStart> Corpus::chunk_starts() const {
+  std::vector<ChunkStart> starts;
+  starts.reserve(state_->chunks.size());
+  std::size_t counted = 0;  // bytes of the input whose lines are counted
+  ChunkStart start;
+  for (const Chunk& chunk : state_->chunks) {
+    const Input& input = state_->inputs[chunk.input];
+    if (starts.empty() || chunk.input != start.input) {
+      start = {chunk.input, 0};
+      counted = 0;
+    }
+    const std::string_view passed = input.bytes.view().substr(counted, chunk.range.begin - counted);
+    start.lines_before += static_cast<std::uint64_t>(std::count(passed.begin(), passed.end(), input.dialect.line_end));
+    input.bytes.release(counted, passed.size());
+    counted = chunk.range.begin;
+    starts.push_back(start);
+  }
+  return starts;
+}
+
+const CorpusOptions& Corpus::options() const { return state_->options; }
+
 std::string Corpus::sha256() const {
   constexpr std::size_t kBlock = std::size_t{1} << 20;
   archive::Sha256 hash;

@@ -116,6 +116,17 @@ class Corpus {
   // File and line of a row, from the line that read_chunk gave. Counts lines from the file's start: for messages.
   Location locate(std::size_t chunk, std::uint64_t line) const;
 
+  // Where each chunk starts: its input, and the lines of that input before it, so that a row's line in the input is
+  // this plus Example::line. One pass over all bytes.
+  struct ChunkStart {
+    std::size_t input = 0;  // index into inputs()
+    std::uint64_t lines_before = 0;
+  };
+  std::vector<ChunkStart> chunk_starts() const;
+
+  // As given to open().
+  const CorpusOptions& options() const;
+
   // SHA-256 over the decompressed bytes of the inputs, in order (for one input: of its bytes).
   std::string sha256() const;
 

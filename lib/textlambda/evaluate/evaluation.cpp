@@ -4,9 +4,11 @@
 #include <atomic>
 #include <map>
 #include <mutex>
+#include <optional>
 #include <span>
 #include <utility>
 
+#include "textlambda/evaluate/row_collector.h"
 #include "textlambda/io/error.h"
 #include "textlambda/io/parallel.h"
 
@@ -32,10 +34,12 @@ std::map<std::string, std::uint32_t, std::less<>> number_labels(const model::Cla
 }  // namespace
 
 Evaluation evaluate(const model::Classifier& classifier, const corpus::Corpus& corpus, unsigned threads,
-                    const Progress& progress) {
+                    const Progress& progress, KeepRows keep) {
   const auto known = number_labels(classifier);
   const std::size_t chunks = corpus.chunk_count();
   std::vector<ChunkOutcomes> parts(chunks);
+  std::optional<RowCollector> collector;
+  if (keep == KeepRows::yes) collector.emplace(corpus);
   std::mutex mutex;
   std::size_t done = 0;
   // Beyond the limit the accumulator measures no rankings, whichever examples were the ones too many.
@@ -55,6 +59,7 @@ Evaluation evaluate(const model::Classifier& classifier, const corpus::Corpus& c
       const bool abstained = classifier.predict(example.text, scratch).abstained;
       part.outcomes.push_back(judge(scratch.logits(), truth->second));
       part.outcomes.back().abstained = abstained;
+      if (collector) collector->add(chunk, example, part.outcomes.back());
       if (kept.fetch_add(label_count, std::memory_order_relaxed) + label_count <= kMostLogProbabilities) {
         part.log_probabilities.resize(part.log_probabilities.size() + label_count);
         log_probabilities(scratch.logits(), std::span(part.log_probabilities).last(label_count));
@@ -69,7 +74,7 @@ Evaluation evaluate(const model::Classifier& classifier, const corpus::Corpus& c
 
   std::vector<std::string> labels;
   for (std::size_t i = 0; i < classifier.label_count(); ++i) labels.emplace_back(classifier.label(i));
-  MetricsAccumulator accumulator(std::move(labels));
+  MetricsAccumulator accumulator(labels);
   Evaluation evaluation;
   for (std::size_t chunk = 0; chunk < chunks; ++chunk) {
     std::vector<std::uint32_t> unknown;
@@ -81,6 +86,7 @@ Evaluation evaluate(const model::Classifier& classifier, const corpus::Corpus& c
       accumulator.add(outcome, scores.first(taken));
       scores = scores.subspan(taken);
     }
+    if (collector) collector->add_log_probabilities(parts[chunk].log_probabilities);
     std::vector<float>().swap(parts[chunk].log_probabilities);
     evaluation.repaired_rows += parts[chunk].rows.repaired_rows;
     evaluation.bad_row_count += parts[chunk].rows.bad_row_count;
@@ -94,6 +100,11 @@ Evaluation evaluate(const model::Classifier& classifier, const corpus::Corpus& c
   if (evaluation.metrics.n == 0) {
     io::throw_input("has no usable rows, expected labelled examples",
                     corpus.inputs().empty() ? "" : corpus.inputs().front().name);
+  }
+  if (collector) {
+    std::vector<std::vector<std::string>> unknown_labels;
+    for (ChunkOutcomes& part : parts) unknown_labels.push_back(std::move(part.unknown_labels));
+    evaluation.rows = collector->finish(std::move(labels), unknown_labels);
   }
   return evaluation;
 }

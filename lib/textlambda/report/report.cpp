@@ -1,0 +1,61 @@
+#include "textlambda/report/report.h"
+
+#include <array>
+#include <utility>
+
+#include "textlambda/io/atomic_file.h"
+#include "textlambda/io/error.h"
+#include "textlambda/report/json.h"
+#include "textlambda/report/text.h"
+
+namespace textlambda::report {
+namespace {
+
+constexpr std::array kKinds = {Kind::text, Kind::json};
+
+std::string kinds() {
+  std::string names;
+  for (const Kind kind : kKinds) names += (names.empty() ? "" : ", ") + std::string(kind_name(kind));
+  return names;
+}
+
+}  // namespace
+
+std::string_view kind_name(Kind kind) {
+  switch (kind) {
+    case Kind::text:
+      return "text";
+    case Kind::json:
+      return "json";
+  }
+  return "";
+}
+
+std::string render(Kind kind, const Report& report) {
+  switch (kind) {
+    case Kind::text:
+      return to_text(report.evaluation);
+    case Kind::json:
+      return to_json(report.evaluation);
+  }
+  return "";
+}
+
+ReportTarget parse_report_target(std::string_view argument) {
+  const std::size_t equals = argument.find('=');
+  const std::string_view name = argument.substr(0, equals);
+  for (const Kind kind : kKinds) {
+    if (kind_name(kind) != name) continue;
+    if (equals == std::string_view::npos || equals + 1 == argument.size()) {
+      io::throw_usage("--report " + std::string(argument) + ": expected KIND=PATH");
+    }
+    return {kind, std::string(argument.substr(equals + 1))};
+  }
+  io::throw_usage("--report " + std::string(argument) + ": expected KIND=PATH, KIND one of " + kinds());
+}
+
+void write_reports(const std::vector<ReportTarget>& targets, const Report& report) {
+  for (const ReportTarget& target : targets) io::write_file(target.path, render(target.kind, report));
+}
+
+}  // namespace textlambda::report

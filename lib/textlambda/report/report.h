@@ -1,0 +1,38 @@
+// An evaluation, and what a gate made of it, in the form that a reader of each kind expects. Pure but for
+// write_reports; thread-safe.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "textlambda/evaluate/comparison.h"
+#include "textlambda/evaluate/evaluation.h"
+
+namespace textlambda::report {
+
+enum class Kind { text, json };
+
+std::string_view kind_name(Kind kind);
+
+// What a report is made of. References: all have to outlive it.
+struct Report {
+  const evaluate::Evaluation& evaluation;  // the candidate on its test set; its rows too
+  const evaluate::Comparison& comparison;
+  bool texts = true;  // false: none of the corpus's words (texts, n-grams) in any report
+  std::string tool_version;
+};
+
+std::string render(Kind kind, const Report& report);
+
+// One --report KIND=PATH. Throws Error(usage), naming the kinds there are.
+struct ReportTarget {
+  Kind kind = Kind::text;
+  std::string path;
+};
+ReportTarget parse_report_target(std::string_view argument);
+
+// Each whole or not at all. Throws Error(input_output).
+void write_reports(const std::vector<ReportTarget>& targets, const Report& report);
+
+}  // namespace textlambda::report
