@@ -27,3 +27,17 @@ TEST_CASE("the order of the input does not matter, ties or not") {
     CHECK(expected_calibration_error(outcomes) == expected);
   }
 }
+
+TEST_CASE("weighed predictions are repeated ones") {
+  std::mt19937 random(4);
+  for (int run = 0; run < 30; ++run) {
+    std::vector<ConfidenceOutcome> outcomes, repeated;
+    std::vector<std::uint32_t> counts;
+    for (int i = 0; i < 100; ++i) {
+      outcomes.push_back({static_cast<float>(random() % 30) / 30, random() % 3 != 0});
+      counts.push_back(random() % 40 == 0 ? 60U : static_cast<std::uint32_t>(random() % 3));  // some fill several bins
+      repeated.insert(repeated.end(), counts.back(), outcomes.back());
+    }
+    CHECK(CalibrationError(outcomes).value(counts) == Approx(expected_calibration_error(repeated)).epsilon(1e-12));
+  }
+}

@@ -2,10 +2,10 @@
 
 #include <algorithm>
 #include <cmath>
-#include <limits>
 #include <numeric>
 #include <utility>
 
+#include "textlambda/evaluate/label_averages.h"
 #include "textlambda/stats/ranking.h"
 
 namespace textlambda::evaluate {
@@ -112,53 +112,40 @@ Metrics MetricsAccumulator::finish() const {
   for (const std::size_t i : order) metrics.confusion.push_back(unknown_confusion_[i]);
 
   std::uint64_t known_examples = 0;
-  std::size_t present = 0;
-  std::size_t with_support = 0;
+  std::vector<LabelCounts> counts(metrics.confusion.size());
   for (std::size_t row = 0; row < metrics.confusion.size(); ++row) {
     LabelMetrics label;
     label.known = row < labels_.size();
     label.label = label.known ? labels_[row] : unknown_[order[row - labels_.size()]];
-    label.support = std::accumulate(metrics.confusion[row].begin(), metrics.confusion[row].end(), std::uint64_t{0});
+    counts[row].support =
+        std::accumulate(metrics.confusion[row].begin(), metrics.confusion[row].end(), std::uint64_t{0});
     if (label.known) {
-      known_examples += label.support;
-      label.correct = metrics.confusion[row][row];
-      for (const auto& counts : metrics.confusion) label.predicted += counts[row];
+      known_examples += counts[row].support;
+      counts[row].correct = metrics.confusion[row][row];
+      for (const auto& predictions : metrics.confusion) counts[row].predicted += predictions[row];
     }
-    label.precision = ratio(label.correct, label.predicted);
-    label.recall = ratio(label.correct, label.support);
-    label.f1 = ratio(2 * label.correct, label.predicted + label.support);
-    metrics.correct += label.correct;
-    if (label.support + label.predicted > 0) {
-      ++present;
-      metrics.macro_precision += label.precision;
-      metrics.macro_recall += label.recall;
-      metrics.macro_f1 += label.f1;
-    }
-    if (label.support > 0) {
-      ++with_support;
-      metrics.balanced_accuracy += label.recall;
-      metrics.weighted_precision += label.precision * static_cast<double>(label.support);
-      metrics.weighted_f1 += label.f1 * static_cast<double>(label.support);
-    }
+    label.support = counts[row].support;
+    label.predicted = counts[row].predicted;
+    label.correct = counts[row].correct;
+    label.precision = counts[row].precision();
+    label.recall = counts[row].recall();
+    label.f1 = counts[row].f1();
     metrics.labels.push_back(std::move(label));
   }
-  if (present > 0) {
-    metrics.macro_precision /= static_cast<double>(present);
-    metrics.macro_recall /= static_cast<double>(present);
-    metrics.macro_f1 /= static_cast<double>(present);
-  }
-  if (with_support > 0) metrics.balanced_accuracy /= static_cast<double>(with_support);
-  if (metrics.n > 0) {
-    metrics.weighted_precision /= static_cast<double>(metrics.n);
-    metrics.weighted_f1 /= static_cast<double>(metrics.n);
-  }
-  metrics.accuracy = ratio(metrics.correct, metrics.n);
+  const LabelAverages averages = averages_of(counts);
+  metrics.correct = averages.correct;
+  metrics.accuracy = averages.accuracy;
+  metrics.balanced_accuracy = averages.balanced_accuracy;
+  metrics.macro_precision = averages.macro_precision;
+  metrics.macro_recall = averages.macro_recall;
+  metrics.macro_f1 = averages.macro_f1;
+  metrics.weighted_precision = averages.weighted_precision;
+  metrics.weighted_f1 = averages.weighted_f1;
   metrics.weighted_recall = metrics.accuracy;
   metrics.micro_precision = metrics.micro_recall = metrics.micro_f1 = metrics.accuracy;
   metrics.accuracy_interval = stats::wilson_interval(metrics.correct, metrics.n);
-  const double nothing = std::numeric_limits<double>::quiet_NaN();
-  metrics.log_loss = known_examples == 0 ? nothing : log_loss_ / static_cast<double>(known_examples);
-  metrics.brier = known_examples == 0 ? nothing : brier_ / static_cast<double>(known_examples);
+  metrics.log_loss = known_examples == 0 ? kNotMeasured : log_loss_ / static_cast<double>(known_examples);
+  metrics.brier = known_examples == 0 ? kNotMeasured : brier_ / static_cast<double>(known_examples);
   metrics.ece = stats::expected_calibration_error(confidences_, 15);
   std::uint64_t among_top = 0;
   for (std::size_t k = 0; k < std::min(ranks_.size(), labels_.size()); ++k) {
@@ -174,10 +161,8 @@ Metrics MetricsAccumulator::finish() const {
 }
 
 void MetricsAccumulator::measure_rankings(Metrics& metrics) const {
-  double auroc = 0;
-  double average_precision = 0;
-  std::size_t with_auroc = 0;
-  std::size_t with_average_precision = 0;
+  DefinedMean auroc;
+  DefinedMean average_precision;
   std::vector<float> scores(example_truths_.size());
   std::vector<std::uint8_t> positive(example_truths_.size());
   for (std::size_t k = 0; k < labels_.size(); ++k) {
@@ -188,19 +173,11 @@ void MetricsAccumulator::measure_rankings(Metrics& metrics) const {
     const stats::RankingQuality quality = stats::Ranking(scores, positive).quality();
     metrics.labels[k].auroc = quality.auroc;
     metrics.labels[k].average_precision = quality.average_precision;
-    if (!std::isnan(quality.auroc)) {
-      auroc += quality.auroc;
-      ++with_auroc;
-    }
-    if (!std::isnan(quality.average_precision)) {
-      average_precision += quality.average_precision;
-      ++with_average_precision;
-    }
+    auroc.add(quality.auroc);
+    average_precision.add(quality.average_precision);
   }
-  if (with_auroc > 0) metrics.macro_auroc = auroc / static_cast<double>(with_auroc);
-  if (with_average_precision > 0) {
-    metrics.macro_average_precision = average_precision / static_cast<double>(with_average_precision);
-  }
+  metrics.macro_auroc = auroc.value();
+  metrics.macro_average_precision = average_precision.value();
 }
 
 }  // namespace textlambda::evaluate

@@ -2,26 +2,62 @@
 
 #include <algorithm>
 #include <cmath>
+#include <numeric>
+#include <stdexcept>
 
 namespace textlambda::stats {
 
-double expected_calibration_error(std::vector<ConfidenceOutcome> outcomes, std::size_t bins) {
-  std::sort(outcomes.begin(), outcomes.end(), [](const ConfidenceOutcome& a, const ConfidenceOutcome& b) {
+CalibrationError::CalibrationError(std::span<const ConfidenceOutcome> outcomes, std::size_t bins) : bins_(bins) {
+  if (outcomes.size() >= (std::size_t{1} << 31)) throw std::domain_error("too many predictions");
+  if (bins == 0) throw std::domain_error("no bins");
+  order_.reserve(outcomes.size());
+  for (const ConfidenceOutcome& outcome : outcomes) {
+    order_.push_back({static_cast<std::uint32_t>(order_.size()), outcome.confidence, outcome.correct});
+  }
+  std::sort(order_.begin(), order_.end(), [](const Entry& a, const Entry& b) {
     return a.confidence != b.confidence ? a.confidence < b.confidence : a.correct < b.correct;
   });
+}
+
+template <typename Count>
+double CalibrationError::measure(std::uint64_t total, const Count& count) const {
+  if (total == 0) return 0;
   double error = 0;
-  for (std::size_t bin = 0; bin < bins; ++bin) {
-    const std::size_t begin = outcomes.size() * bin / bins;
-    const std::size_t end = outcomes.size() * (bin + 1) / bins;
-    double confidence = 0;
-    double correct = 0;
-    for (std::size_t i = begin; i < end; ++i) {
-      confidence += static_cast<double>(outcomes[i].confidence);
-      correct += outcomes[i].correct ? 1 : 0;
+  double excess = 0;  // Σ (confidence − [is correct]) in the bin so far
+  std::uint64_t taken = 0;
+  std::size_t bin = 1;
+  std::uint64_t bin_end = total / bins_;
+  for (const Entry& entry : order_) {
+    std::uint64_t left = count(entry.prediction);
+    const double distance = static_cast<double>(entry.confidence) - (entry.correct ? 1 : 0);
+    // A prediction that counts several times may lie in several bins.
+    while (taken + left >= bin_end && bin <= bins_) {
+      excess += static_cast<double>(bin_end - taken) * distance;
+      left -= bin_end - taken;
+      taken = bin_end;
+      error += std::abs(excess);
+      excess = 0;
+      ++bin;
+      bin_end = total * bin / bins_;
     }
-    error += std::abs(confidence - correct);
+    excess += static_cast<double>(left) * distance;
+    taken += left;
   }
-  return outcomes.empty() ? 0 : error / static_cast<double>(outcomes.size());
+  return error / static_cast<double>(total);
+}
+
+double CalibrationError::value() const {
+  return measure(order_.size(), [](std::uint32_t) { return 1U; });
+}
+
+double CalibrationError::value(std::span<const std::uint32_t> counts) const {
+  if (counts.size() != order_.size()) throw std::domain_error("counts and predictions differ in number");
+  return measure(std::accumulate(counts.begin(), counts.end(), std::uint64_t{0}),
+                 [&](std::uint32_t prediction) { return counts[prediction]; });
+}
+
+double expected_calibration_error(const std::vector<ConfidenceOutcome>& outcomes, std::size_t bins) {
+  return CalibrationError(outcomes, bins).value();
 }
 
 }  // namespace textlambda::stats

@@ -2,6 +2,8 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
+#include <span>
 #include <vector>
 
 namespace textlambda::stats {
@@ -15,6 +17,30 @@ struct ConfidenceOutcome {
 // one at most; equal confidences stay in the order of "correct" so that the order of the input cannot matter), and the
 // distances between mean confidence and accuracy are averaged, weighted by size. Equal-mass bins after Nixon et al.,
 // "Measuring calibration in deep learning", CVPR workshops 2019. 0 for no predictions.
-double expected_calibration_error(std::vector<ConfidenceOutcome> outcomes, std::size_t bins = 15);
+double expected_calibration_error(const std::vector<ConfidenceOutcome>& outcomes, std::size_t bins = 15);
+
+// The same for predictions sorted once and weighed as often as a bootstrap asks. Immutable, thread-safe;
+// std::domain_error for 2^31 predictions or more, or no bins.
+class CalibrationError {
+ public:
+  explicit CalibrationError(std::span<const ConfidenceOutcome> outcomes, std::size_t bins = 15);
+
+  // Each prediction once.
+  double value() const;
+  // Prediction i counts[i] times, as so many predictions.
+  double value(std::span<const std::uint32_t> counts) const;
+
+ private:
+  template <typename Count>
+  double measure(std::uint64_t total, const Count& count) const;
+
+  struct Entry {
+    std::uint32_t prediction;
+    float confidence;
+    bool correct;
+  };
+  std::vector<Entry> order_;  // by rising confidence
+  std::size_t bins_;
+};
 
 }  // namespace textlambda::stats

@@ -75,7 +75,7 @@ HeldOutScores score(const HeldOut& held_out, double temperature) {
     outcomes.push_back({static_cast<float>(confidence), correct});
   }
   scores.log_loss = loss / static_cast<double>(held_out.size());
-  scores.ece = stats::expected_calibration_error(std::move(outcomes), 15);
+  scores.ece = stats::expected_calibration_error(outcomes, 15);
   return scores;
 }
 
