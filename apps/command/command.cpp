@@ -151,6 +151,8 @@ int Command::complain(const std::string& line, ExitStatus status) const {
   return status;
 }
 
+std::string version() { return TEXTLAMBDA_VERSION; }
+
 void print(const std::string& text) {
   if (std::fwrite(text.data(), 1, text.size(), stdout) != text.size() || std::fflush(stdout) != 0) {
     io::throw_system("cannot write", "standard output", errno);

@@ -40,9 +40,10 @@ class Command {
 
   // One line on stderr, "textlambda-train: …"; not under --quiet.
   void note(const std::string& line) const;
+  // The same for what ends the command, under --quiet too. Returns the status.
+  int complain(const std::string& line, ExitStatus status) const;
 
  private:
-  int complain(const std::string& line, ExitStatus status) const;
   std::string suggest(const std::string& wrong) const;
 
   CLI::App app_;
@@ -50,6 +51,9 @@ class Command {
   bool json_ = false;
   bool quiet_ = false;
 };
+
+// "0.1.0".
+std::string version();
 
 // Writes to standard output and flushes; throws Error(input_output) where it cannot (a full disk, a closed pipe).
 void print(const std::string& text);

@@ -1,6 +1,13 @@
 #!/usr/bin/env python3
-"""Runs the table of cases.py, then what a table cannot say. Usage: run.py FOLDER_OF_THE_COMMANDS"""
+"""Runs the tables of cases.py and of each *_cases.py beside it, then what a table cannot say.
+
+Usage: run.py FOLDER_OF_THE_COMMANDS [NAME_OF_A_TABLE...]
+
+A table has CASES, may have FILES (name: text or bytes) of its own, and TESTS: functions of a fresh folder, `run` and
+`check` for what a case cannot say.
+"""
 import gzip
+import importlib
 import json
 import os
 import pathlib
@@ -16,10 +23,16 @@ import time
 import cases
 
 BIN = pathlib.Path(sys.argv[1]).resolve()
+TABLES = [importlib.import_module(path.stem) for path in sorted(pathlib.Path(__file__).parent.glob("*cases.py"))
+          if not sys.argv[2:] or path.stem in sys.argv[2:]]
+FILES = {name: content for table in [cases, *TABLES] for name, content in getattr(table, "FILES", {}).items()}
 failures = []
+checked = 0
 
 
 def check(name, good, detail=""):
+    global checked
+    checked += 1
     print(f"{'ok  ' if good else 'FAIL'} {name}")
     if not good:
         failures.append(name)
@@ -38,8 +51,9 @@ def run(arguments, folder, stdin=b"", **more):
 
 def fresh(folder):
     folder = pathlib.Path(folder)
-    for name, content in cases.FILES.items():
-        (folder / name).write_bytes(content.encode())
+    for name, content in FILES.items():
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_bytes(content.encode() if isinstance(content, str) else content)
     (folder / "rows.csv.gz").write_bytes(gzip.compress(cases.FILES["rows.csv"].encode()))
     run(cases.MODEL, folder)
     model = (folder / "m.tlm").read_bytes()
@@ -169,10 +183,15 @@ def on_a_terminal(folder):
           drawn)
 
 
-for case in cases.CASES:
-    run_case(*case)
-for test in (same_bytes, order_is_kept, explanation_adds_up, streams, closed_pipe, interrupted, on_a_terminal):
-    with tempfile.TemporaryDirectory() as path:
-        test(fresh(path))
-print(f"{len(cases.CASES) + 8 - len(failures)} passed, {len(failures)} failed")
+for table in TABLES:
+    for case in table.CASES:
+        run_case(*case)
+    for test in getattr(table, "TESTS", []):
+        with tempfile.TemporaryDirectory() as path:
+            test(fresh(path), run, check)
+if cases in TABLES:
+    for test in (same_bytes, order_is_kept, explanation_adds_up, streams, closed_pipe, interrupted, on_a_terminal):
+        with tempfile.TemporaryDirectory() as path:
+            test(fresh(path))
+print(f"{checked - len(failures)} passed, {len(failures)} failed")
 sys.exit(1 if failures else 0)

@@ -55,4 +55,13 @@ std::string sha256_hex(std::string_view bytes) {
   return hash.hex();
 }
 
+std::string sha256_base64(std::string_view bytes) {
+  std::array<unsigned char, EVP_MAX_MD_SIZE> digest{};
+  unsigned length = 0;
+  require(::EVP_Digest(bytes.data(), bytes.size(), digest.data(), &length, ::EVP_sha256(), nullptr) == 1);
+  std::array<unsigned char, 2 * EVP_MAX_MD_SIZE> text{};
+  const int size = ::EVP_EncodeBlock(text.data(), digest.data(), static_cast<int>(length));
+  return {text.begin(), text.begin() + size};
+}
+
 }  // namespace textlambda::archive

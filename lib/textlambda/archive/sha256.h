@@ -24,5 +24,7 @@ class Sha256 {
 };
 
 std::string sha256_hex(std::string_view bytes);
+// Base64 of the 32 bytes: what AWS Lambda shows as CodeSha256.
+std::string sha256_base64(std::string_view bytes);
 
 }  // namespace textlambda::archive

@@ -1,0 +1,269 @@
+// textlambda-package: model + bootstrap → deployment zip.
+#include <sys/stat.h>
+
+#include <algorithm>
+#include <chrono>
+#include <cstdlib>
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+#include "textlambda/archive/sha256.h"
+#include "textlambda/io/atomic_file.h"
+#include "textlambda/io/error.h"
+#include "textlambda/io/mapped_file.h"
+#include "textlambda/model/model_file.h"
+#include "textlambda/package/cold_start.h"
+#include "textlambda/package/deployment_zip.h"
+#include "textlambda/package/unpacked_zip.h"
+
+#include "command/command.h"
+#include "command/figures.h"
+
+namespace {
+
+using namespace textlambda;
+namespace fs = std::filesystem;
+using Milliseconds = std::chrono::duration<double, std::milli>;
+
+constexpr const char* kExamples =
+    "  textlambda-package --model tickets.tlm -o tickets.zip\n"
+    "  textlambda-package --model tickets.tlm --arch arm64 --bootstrap build/arm64/apps/bootstrap -o tickets.zip";
+
+constexpr const char* kNotes =
+    "Exit status: 0 written · 1 a limit of Lambda is passed, nothing written · 2 usage · 5 a file cannot be used\n"
+    "Next: docs/deploy.md, or aws lambda update-function-code --function-name NAME --zip-file fileb://ZIP";
+
+struct Arguments {
+  std::string model;
+  std::string output;
+  std::string bootstrap;
+  std::string architecture;
+  std::vector<std::string> additions;
+  bool allow_dynamic = false;
+  bool by_s3 = false;
+  bool measure = false;
+  unsigned runs = package::ColdStartOptions{}.runs;
+};
+
+// Where this command is: /proc/self/exe, so that a symbolic link in PATH leads to what lies beside its target.
+fs::path own_folder() {
+  std::error_code error;
+  const fs::path self = fs::read_symlink("/proc/self/exe", error);
+  return error ? fs::path(".") : self.parent_path();
+}
+
+// In a build tree the bootstrap is beside the commands, the other architecture's in a tree of its own; installed, both
+// are in libexec/textlambda.
+std::vector<fs::path> usual_places(std::optional<package::Architecture> wanted) {
+  const fs::path own = own_folder();
+  const fs::path installed = (own / ".." / "libexec" / "textlambda").lexically_normal();
+  if (wanted && wanted != package::own_architecture()) {
+    const std::string name(package::architecture_name(*wanted));
+    return {installed / ("bootstrap-" + name), own / ("bootstrap-" + name),
+            (own / ".." / ".." / name / "apps" / "bootstrap").lexically_normal()};
+  }
+  return {installed / "bootstrap", own / "bootstrap"};
+}
+
+std::string find_bootstrap(std::optional<package::Architecture> wanted) {
+  std::string looked;
+  for (const fs::path& path : usual_places(wanted)) {
+    std::error_code error;
+    if (fs::is_regular_file(path, error)) return path.string();
+    looked += (looked.empty() ? "" : ", ") + path.string();
+  }
+  io::throw_input(fmt::format("no bootstrap{} found, looked for {}; name one with --bootstrap",
+                              wanted ? fmt::format(" for {}", package::architecture_name(*wanted)) : "", looked));
+}
+
+// The files to add, mapped for as long as the zip is made.
+class Additions {
+ public:
+  explicit Additions(const std::vector<std::string>& texts) {
+    for (const std::string& text : texts) {
+      const package::Addition addition = package::parse_addition(text);
+      files_.push_back(io::MappedFile::open(addition.file));
+      struct stat status {};
+      const bool executable = ::stat(addition.file.c_str(), &status) == 0 && (status.st_mode & S_IXUSR) != 0;
+      members_.push_back({addition.name, files_.back().view(), executable});
+    }
+  }
+  const std::vector<archive::ZipMember>& members() const { return members_; }
+
+ private:
+  std::vector<io::MappedFile> files_;
+  std::vector<archive::ZipMember> members_;
+};
+
+std::vector<double> measure(const package::DeploymentZip& zip, unsigned runs) {
+  if (zip.architecture != package::own_architecture()) {
+    io::throw_usage(fmt::format("--measure: a bootstrap for {} does not run on this machine",
+                                package::architecture_name(zip.architecture)));
+  }
+  const package::UnpackedZip unpacked(zip.bytes, fs::temp_directory_path().string());
+  package::ColdStartOptions options;
+  options.runs = runs;
+  std::vector<double> times;
+  for (const std::chrono::nanoseconds time : package::measure_cold_starts(
+           unpacked.folder(), options, [] { return std::chrono::steady_clock::now().time_since_epoch(); })) {
+    times.push_back(Milliseconds(time).count());
+  }
+  std::sort(times.begin(), times.end());
+  return times;
+}
+
+double median(const std::vector<double>& sorted) {
+  const std::size_t half = sorted.size() / 2;
+  return sorted.size() % 2 == 1 ? sorted[half] : (sorted[half - 1] + sorted[half]) / 2;
+}
+
+package::InitEstimate estimate_of(const std::vector<double>& times) {
+  return times.empty() ? package::InitEstimate{} : package::estimate_init(median(times));
+}
+
+std::string next_command(const Arguments& arguments) {
+  return fmt::format(
+      "aws lambda update-function-code --function-name {} {}", fs::path(arguments.output).stem().string(),
+      arguments.by_s3 ? fmt::format("--s3-bucket BUCKET --s3-key {}", fs::path(arguments.output).filename().string())
+                      : fmt::format("--zip-file fileb://{}", arguments.output));
+}
+
+std::string as_json(const Arguments& arguments, const std::string& bootstrap, const std::string& model_id,
+                    const package::DeploymentZip& zip, const std::vector<double>& times) {
+  using nlohmann::json;
+  const package::InitEstimate estimate = estimate_of(times);
+  json cold_start = {{"estimated_init_ms", {estimate.low_ms, estimate.high_ms}},
+                     {"published_init_ms", {package::kPublishedInitMsLow, package::kPublishedInitMsHigh}},
+                     {"measured", nullptr}};
+  if (!times.empty()) {
+    cold_start["measured"] = {{"exec_to_next_ms", median(times)},
+                              {"min_ms", times.front()},
+                              {"max_ms", times.back()},
+                              {"runs", times.size()}};
+  }
+  const json result = {
+      {"path", arguments.output},
+      {"zip_bytes", zip.bytes.size()},
+      {"zip_limit_bytes", package::kMaxZipBytes},
+      {"unpacked_bytes", zip.unpacked_bytes},
+      {"unpacked_limit_bytes", package::kMaxUnpackedBytes},
+      {"runtime", package::kRuntime},
+      {"architecture", package::architecture_name(zip.architecture)},
+      {"handler", package::kBootstrapName},
+      {"static", zip.is_static},
+      {"files", zip.names},
+      {"bootstrap", bootstrap},
+      {"model", {{"path", arguments.model}, {"id", model_id}}},
+      {"sha256", archive::sha256_hex(zip.bytes)},
+      {"code_sha256", archive::sha256_base64(zip.bytes)},
+      {"cold_start", cold_start},
+      {"next", next_command(arguments)},
+  };
+  return result.dump(2, ' ', false, json::error_handler_t::replace) + "\n";
+}
+
+std::string cold_start_text(const std::vector<double>& times) {
+  const package::InitEstimate estimate = estimate_of(times);
+  if (times.empty()) {
+    return fmt::format(
+        "about {:.0f} … {:.0f} ms Init Duration, the published means of small native functions; --measure "
+        "times this one",
+        estimate.low_ms, estimate.high_ms);
+  }
+  return fmt::format(
+      "exec to first request {:.2f} ms here ({:.2f} … {:.2f}, {} runs) · about {:.0f} … {:.0f} ms Init "
+      "Duration: the published means of small native functions and what is beyond {} ms here",
+      median(times), times.front(), times.back(), times.size(), estimate.low_ms, estimate.high_ms,
+      package::kBareStartMs);
+}
+
+std::string as_text(const Arguments& arguments, const std::string& bootstrap, const std::string& model_id,
+                    const package::DeploymentZip& zip, const std::vector<double>& times) {
+  using command::bytes_text;
+  std::string files;
+  for (const std::string& name : zip.names) files += (files.empty() ? "" : " ") + name;
+  std::string text;
+  const auto line = [&](const std::string& name, const std::string& content) {
+    text += fmt::format("{:<{}}  {}\n", name,
+                        std::max<std::size_t>(11, std::min<std::size_t>(28, arguments.output.size())), content);
+  };
+  line(arguments.output,
+       fmt::format("{} ({} unpacked, limit {}) · {} {} · same bytes every time", bytes_text(zip.bytes.size()),
+                   bytes_text(zip.unpacked_bytes), bytes_text(package::kMaxUnpackedBytes), package::kRuntime,
+                   package::architecture_name(zip.architecture)));
+  line("files", files);
+  line("bootstrap", bootstrap + (zip.is_static ? " · static" : " · dynamic: may not start there"));
+  line("model", fmt::format("{} · id {}", arguments.model, model_id));
+  line("sha256", archive::sha256_hex(zip.bytes));
+  line("CodeSha256", archive::sha256_base64(zip.bytes));
+  line("cold start", cold_start_text(times));
+  line("next", next_command(arguments));
+  return text;
+}
+
+int run(const command::Command& command, const Arguments& arguments) {
+  package::ZipOptions options;
+  options.allow_dynamic = arguments.allow_dynamic;
+  if (!arguments.architecture.empty()) options.architecture = package::parse_architecture(arguments.architecture);
+
+  // An output that cannot be written is known before the work, not after.
+  io::AtomicFile file(arguments.output);
+  const model::ModelFile model = model::ModelFile::open(arguments.model);
+  const Additions additions(arguments.additions);
+  package::Contents contents;
+  contents.bootstrap_file = arguments.bootstrap.empty() ? find_bootstrap(options.architecture) : arguments.bootstrap;
+  const io::MappedFile bootstrap = io::MappedFile::open(contents.bootstrap_file);
+  contents.bootstrap = bootstrap.view();
+  contents.model = model.bytes();
+  contents.model_id = model.id();
+  contents.tool_version = command::version();
+  contents.additions = additions.members();
+
+  const package::DeploymentZip zip = package::make_deployment_zip(contents, options);
+  const std::vector<std::string> broken = package::broken_limits(zip, arguments.by_s3);
+  for (const std::string& line : broken) {
+    command.complain(arguments.output + ": not written: " + line, command::kJudgedFailed);
+  }
+  if (!broken.empty()) return command::kJudgedFailed;
+  const std::vector<double> times = arguments.measure ? measure(zip, arguments.runs) : std::vector<double>{};
+  file.write(zip.bytes);
+  file.commit();
+  if (command.json()) {
+    command::print(as_json(arguments, contents.bootstrap_file, contents.model_id, zip, times));
+  } else if (!command.quiet()) {
+    command::print(as_text(arguments, contents.bootstrap_file, contents.model_id, zip, times));
+  }
+  return command::kDone;
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  command::Command command("textlambda-package", "Packs a model and the bootstrap into a zip for AWS Lambda.",
+                           kExamples, kNotes);
+  Arguments arguments;
+  CLI::App& app = command.app();
+  app.add_option("-m,--model", arguments.model, "The model file")->required()->option_text("MODEL");
+  app.add_option("-o,--output", arguments.output, "The zip to write")->required()->option_text("ZIP");
+  app.add_option("--bootstrap", arguments.bootstrap, "The static bootstrap [beside this command]")->option_text("FILE");
+  app.add_option("--arch", arguments.architecture, "Insist on x86_64 or arm64 [the bootstrap's own]")
+      ->check(CLI::IsMember({"x86_64", "arm64"}));
+  app.add_option("--add", arguments.additions, "A file to add, repeatable; its own execute bit is kept")
+      ->allow_extra_args(false)
+      ->option_text("FILE[=NAME]");
+  app.add_flag("--s3", arguments.by_s3, "It goes to S3 first: 52,428,800 bytes zipped are no limit");
+  app.add_flag("--allow-dynamic", arguments.allow_dynamic, "Take a bootstrap that is not static");
+  CLI::Option* measure_flag = app.add_flag("--measure", arguments.measure,
+                                           "Start it against a local Runtime API and time exec to first request");
+  app.add_option("--runs", arguments.runs, "Starts to measure [21]")
+      ->check(CLI::Range(1U, 10000U))
+      ->needs(measure_flag);
+  command.add_json_flag("Print one JSON object");
+  return command.run(argc, argv, [&] { return run(command, arguments); });
+}

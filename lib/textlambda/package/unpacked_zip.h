@@ -1,0 +1,24 @@
+// A zip unpacked as Lambda does it, in a folder of its own that goes when the object goes.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+namespace textlambda::package {
+
+class UnpackedZip {
+ public:
+  // Unpacks into a new folder in `parent` (a folder for temporary files). `zip` is one that write_zip made: its names
+  // are trusted to stay inside. Throws Error(input_output).
+  UnpackedZip(std::string_view zip, const std::string& parent);
+  UnpackedZip(const UnpackedZip&) = delete;
+  UnpackedZip& operator=(const UnpackedZip&) = delete;
+  ~UnpackedZip();
+
+  const std::string& folder() const { return folder_; }
+
+ private:
+  std::string folder_;
+};
+
+}  // namespace textlambda::package
