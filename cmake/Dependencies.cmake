@@ -28,3 +28,8 @@ set_target_properties(utf8proc::utf8proc PROPERTIES
   IMPORTED_LOCATION ${UTF8PROC_LIBRARY}
   INTERFACE_INCLUDE_DIRECTORIES ${UTF8PROC_INCLUDE_DIR}
   INTERFACE_COMPILE_DEFINITIONS UTF8PROC_STATIC)
+
+# Chart.js, inlined into HTML reports. Not asked of whoever uses the installed library.
+if(NOT TEXTLAMBDA_LIBRARY_ONLY)
+  find_file(CHART_JS chart.min.js PATHS /usr/share/javascript/chart.js REQUIRED)
+endif()

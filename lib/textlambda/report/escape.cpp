@@ -105,6 +105,21 @@ std::string markdown_code(std::string_view bytes, std::size_t max_width) {
   return fence + (pad ? " " : "") + escaped + (pad ? " " : "") + fence;
 }
 
+std::string markdown_text(std::string_view bytes) {
+  constexpr std::string_view kMarkup = "\\`*_{}[]()#+-!|<>~";
+  std::string result;
+  for (const char character : printable(bytes, bytes.size())) {
+    if (character == '@' || character == ':' || character == '&' || character == '/') {
+      // Mentions, addresses and entities know no backslash; a character reference breaks them.
+      result += fmt::format("&#{};", static_cast<unsigned>(character));
+    } else {
+      if (kMarkup.find(character) != std::string_view::npos) result += '\\';
+      result += character;
+    }
+  }
+  return result;
+}
+
 std::string escape_workflow_message(std::string_view bytes) { return escape_workflow(bytes, false); }
 
 std::string escape_workflow_property(std::string_view bytes) { return escape_workflow(bytes, true); }

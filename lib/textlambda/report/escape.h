@@ -19,6 +19,10 @@ std::string escape_xml(std::string_view bytes);
 // `|` is escaped, so that it may stand in a table. At most `max_width` columns, cut with "…".
 std::string markdown_code(std::string_view bytes, std::size_t max_width);
 
+// The same Markdown as running text, for sentences that hold names from a corpus: every character that could be markup,
+// a mention or a link is escaped.
+std::string markdown_text(std::string_view bytes);
+
 // For GitHub's workflow commands: a message, and a property such as a file or a title, where `:` and `,` separate.
 std::string escape_workflow_message(std::string_view bytes);
 std::string escape_workflow_property(std::string_view bytes);

@@ -5,13 +5,19 @@
 
 #include "textlambda/io/atomic_file.h"
 #include "textlambda/io/error.h"
+#include "textlambda/report/github.h"
+#include "textlambda/report/html.h"
 #include "textlambda/report/json.h"
+#include "textlambda/report/junit.h"
+#include "textlambda/report/markdown.h"
+#include "textlambda/report/sarif.h"
 #include "textlambda/report/text.h"
 
 namespace textlambda::report {
 namespace {
 
-constexpr std::array kKinds = {Kind::text, Kind::json};
+constexpr std::array kKinds = {Kind::text,   Kind::json,  Kind::markdown, Kind::junit,
+                               Kind::github, Kind::sarif, Kind::html};
 
 std::string kinds() {
   std::string names;
@@ -27,6 +33,16 @@ std::string_view kind_name(Kind kind) {
       return "text";
     case Kind::json:
       return "json";
+    case Kind::markdown:
+      return "md";
+    case Kind::junit:
+      return "junit";
+    case Kind::github:
+      return "github";
+    case Kind::sarif:
+      return "sarif";
+    case Kind::html:
+      return "html";
   }
   return "";
 }
@@ -37,6 +53,16 @@ std::string render(Kind kind, const Report& report) {
       return to_text(report.evaluation);
     case Kind::json:
       return to_json(report.evaluation);
+    case Kind::markdown:
+      return to_markdown(report);
+    case Kind::junit:
+      return to_junit(report);
+    case Kind::github:
+      return to_github(report);
+    case Kind::sarif:
+      return to_sarif(report);
+    case Kind::html:
+      return to_html(report);
   }
   return "";
 }

@@ -11,7 +11,7 @@
 
 namespace textlambda::report {
 
-enum class Kind { text, json };
+enum class Kind { text, json, markdown, junit, github, sarif, html };
 
 std::string_view kind_name(Kind kind);
 

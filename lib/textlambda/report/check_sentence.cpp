@@ -1,0 +1,27 @@
+#include "textlambda/report/check_sentence.h"
+
+#include <fmt/format.h>
+
+#include "textlambda/report/figure_text.h"
+
+namespace textlambda::report {
+
+std::string check_sentence(const evaluate::RelativeCheck& check) {
+  const std::string range = difference_range(check.unit, check.interval);
+  return fmt::format("{} {} → {}, {}{}{}, {} of {} is allowed", check.metric, figure_text(check.unit, check.before),
+                     figure_text(check.unit, check.after), difference_text(check.unit, check.delta),
+                     range.empty() ? "" : " ", range, check.lower_is_better ? "a rise" : "a loss",
+                     amount_text(check.unit, check.margin));
+}
+
+std::string check_sentence(const evaluate::LimitCheck& check) {
+  return fmt::format("{} is {}, at {} {} is asked for", check.metric, figure_text(check.unit, check.value),
+                     check.is_floor ? "least" : "most", figure_text(check.unit, check.limit));
+}
+
+std::string flip_sentence(const evaluate::Flip& flip) {
+  return fmt::format("{}: was taken for {} ({:.2f}), now for {} ({:.2f})", flip.row.truth, flip.predicted_before,
+                     flip.confidence_before, flip.row.predicted, flip.row.confidence);
+}
+
+}  // namespace textlambda::report

@@ -1,0 +1,280 @@
+// The report's tables but for the confusion matrix.
+#include <algorithm>
+#include <cmath>
+#include <optional>
+#include <vector>
+
+#include <fmt/format.h>
+
+#include "textlambda/report/escape.h"
+#include "textlambda/report/figure_text.h"
+#include "textlambda/report/html_elements.h"
+#include "textlambda/report/html_sections.h"
+
+namespace textlambda::report::html {
+namespace {
+
+using evaluate::Comparison;
+using evaluate::DatasetChange;
+using evaluate::LabelChange;
+using evaluate::LabelMetrics;
+using evaluate::LimitCheck;
+using evaluate::Metrics;
+using evaluate::Reference;
+using evaluate::RelativeCheck;
+using evaluate::Unit;
+
+std::string row(const std::string& cells) { return "<tr>" + cells + "</tr>"; }
+std::string row_head(std::string_view html) { return fmt::format("<th scope=\"row\">{}</th>", html); }
+
+std::string limit_row(const LimitCheck& check) {
+  return row(row_head(words(check.metric)) + cell("limit") + number_cell("–", std::nan("")) +
+             number_cell(figure_text(check.unit, check.value), check.value) + number_cell("–", std::nan("")) +
+             cell(escape_html((check.is_floor ? "at least " : "at most ") + figure_text(check.unit, check.limit))) +
+             number_cell("–", std::nan("")) + cell(verdict_word(check.met ? "PASS" : "BELOW FLOOR")));
+}
+
+std::string relative_row(const RelativeCheck& check, const Comparison& comparison) {
+  const std::string verdict = std::string(evaluate::verdict_name(check.verdict));
+  std::string judged = verdict_word(verdict);
+  if (check.verdict != check.verdict_alone) {
+    judged += fmt::format(" <span class=\"quiet\">(alone: {})</span>", evaluate::verdict_name(check.verdict_alone));
+  }
+  const std::string allowed =
+      fmt::format("{}{}", check.lower_is_better ? "a rise of " : "a loss of ", amount_text(check.unit, check.margin));
+  return row(row_head(words(check.metric)) + cell(words(comparison.references[check.reference].identity.name)) +
+             number_cell(figure_text(check.unit, check.before), check.before) +
+             number_cell(figure_text(check.unit, check.after), check.after) +
+             number_cell(difference_text(check.unit, check.delta) + " " + difference_range(check.unit, check.interval),
+                         check.delta) +
+             cell(escape_html(allowed)) + number_cell(p_text(check.holm_p), check.holm_p) + cell(judged));
+}
+
+std::string methods(const Comparison& comparison) {
+  std::vector<std::string> sentences;
+  for (const RelativeCheck& check : comparison.checks) {
+    const std::string sentence =
+        std::isfinite(check.detectable)
+            ? fmt::format("{}: {}; {} pairs{} can show a loss of {}", check.metric, check.method, count_text(check.n),
+                          check.clusters > 0 ? fmt::format(" in {} clusters", count_text(check.clusters)) : "",
+                          amount_text(check.unit, check.detectable))
+            : fmt::format("{}: {}; {} pairs", check.metric, check.method, count_text(check.n));
+    sentences.push_back(
+        check.needed == 0 ? sentence : fmt::format("{}; the margin would need {}", sentence, count_text(check.needed)));
+  }
+  if (sentences.empty()) return "";
+  std::string html = "<details><summary>How each was decided</summary><ul>\n";
+  for (const std::string& sentence : sentences) html += "<li>" + words(sentence) + ".</li>\n";
+  return html + "</ul></details>\n";
+}
+
+std::string changed_rows(std::string_view title, const std::vector<evaluate::ChangedRow>& rows, std::uint64_t count) {
+  if (count == 0) return "";
+  std::string html = fmt::format("<p>{} {}", count_text(count), title);
+  html += rows.size() < count ? fmt::format(", the first {}:</p>\n<ul>\n", rows.size()) : ":</p>\n<ul>\n";
+  for (const evaluate::ChangedRow& changed : rows) {
+    html += "<li>" + words(fmt::format("{}:{}", changed.location.file, changed.location.line));
+    if (!changed.label_before.empty()) html += " was " + words(changed.label_before);
+    if (!changed.label_after.empty()) html += " is " + words(changed.label_after);
+    html += "</li>\n";
+  }
+  return html + "</ul>\n";
+}
+
+struct Figure {
+  std::string name;
+  Unit unit;
+  double (*of)(const Metrics&);
+};
+
+const std::vector<Figure>& figures() {
+  static const std::vector<Figure> list = {
+      {"accuracy", Unit::share, [](const Metrics& m) { return m.accuracy; }},
+      {"balanced accuracy", Unit::share, [](const Metrics& m) { return m.balanced_accuracy; }},
+      {"macro F1", Unit::share, [](const Metrics& m) { return m.macro_f1; }},
+      {"macro precision", Unit::share, [](const Metrics& m) { return m.macro_precision; }},
+      {"macro recall", Unit::share, [](const Metrics& m) { return m.macro_recall; }},
+      {"weighted F1", Unit::share, [](const Metrics& m) { return m.weighted_f1; }},
+      {"log-loss", Unit::plain, [](const Metrics& m) { return m.log_loss; }},
+      {"Brier score", Unit::plain, [](const Metrics& m) { return m.brier; }},
+      {"expected calibration error", Unit::share, [](const Metrics& m) { return m.ece; }},
+      {"macro AUROC", Unit::share, [](const Metrics& m) { return m.macro_auroc; }},
+      {"macro average precision", Unit::share, [](const Metrics& m) { return m.macro_average_precision; }},
+      {"coverage at the abstain threshold", Unit::share, [](const Metrics& m) { return m.coverage; }},
+      {"share wrong among the answered", Unit::share, [](const Metrics& m) { return m.risk; }},
+  };
+  return list;
+}
+
+std::string figure_row(const std::string& name, Unit unit, double now, const std::optional<double>& before) {
+  std::string cells = row_head(escape_html(name)) + number_cell(figure_text(unit, now), now);
+  if (before) {
+    cells += number_cell(figure_text(unit, *before), *before) +
+             number_cell(difference_text(unit, now - *before), now - *before);
+  }
+  return row(cells);
+}
+
+const LabelChange* change_of(const Reference* reference, const std::string& label) {
+  if (reference == nullptr) return nullptr;
+  const auto found = std::find_if(reference->labels.begin(), reference->labels.end(),
+                                  [&](const LabelChange& change) { return change.label == label; });
+  return found == reference->labels.end() ? nullptr : &*found;
+}
+
+std::string label_row(const LabelMetrics& label, const Reference* reference) {
+  const auto share = [](double value, bool defined) {
+    return number_cell(defined ? share_text(value) : "–", defined ? value : std::nan(""));
+  };
+  std::string name = words(label.label);
+  if (!label.known) name += " <span class=\"quiet\">(the model does not know it)</span>";
+  std::string cells = row_head(name) + number_cell(count_text(label.support), static_cast<double>(label.support)) +
+                      share(label.precision, label.predicted > 0) + share(label.recall, label.support > 0) +
+                      share(label.f1, label.support + label.predicted > 0) +
+                      share(label.auroc, std::isfinite(label.auroc)) +
+                      share(label.average_precision, std::isfinite(label.average_precision));
+  if (reference != nullptr) {
+    const LabelChange* change = change_of(reference, label.label);
+    const double by =
+        change != nullptr && change->support > 0 ? change->recall_after - change->recall_before : std::nan("");
+    cells += number_cell(difference_text(Unit::share, by), by);
+  }
+  return row(cells);
+}
+
+}  // namespace
+
+std::string checks(const Report& report) {
+  const Comparison& comparison = report.comparison;
+  std::vector<std::string> rows;
+  for (const LimitCheck& check : comparison.limits) rows.push_back(limit_row(check));
+  for (const RelativeCheck& check : comparison.checks) rows.push_back(relative_row(check, comparison));
+  if (rows.empty()) return "";
+  const std::vector<Column> columns = {{"metric"},       {"against"}, {"before", true}, {"now", true},
+                                       {"change", true}, {"allowed"}, {"p", true},      {"verdict"}};
+  const std::string note = fmt::format(
+      "<p class=\"quiet\">Ranges of the changes are one-sided {:g} % bounds at either end; p is adjusted for all "
+      "questions of this run (Holm).</p>\n",
+      (1 - comparison.alpha) * 100);
+  return section("checks", "What was asked",
+                 table("checks", "What was asked", columns, rows, true) +
+                     (comparison.checks.empty() ? "" : note + methods(comparison)));
+}
+
+std::string dataset(const Report& report) {
+  std::string html;
+  for (const Reference& reference : report.comparison.references) {
+    const DatasetChange& change = reference.dataset;
+    if (!change.any()) continue;
+    html += fmt::format(
+        "<p>Against {}: {} rows then, {} now; {} are in both with the same label, and those were "
+        "compared.</p>\n",
+        words(reference.identity.name), count_text(change.before), count_text(change.after),
+        count_text(change.compared));
+    html += changed_rows("added", change.added_rows, change.added);
+    html += changed_rows("removed", change.removed_rows, change.removed);
+    html += changed_rows("relabelled", change.relabelled_rows, change.relabelled);
+  }
+  return html.empty() ? "" : section("dataset", "The test set is not the same", html);
+}
+
+std::string metrics(const Report& report) {
+  const Metrics& now = report.evaluation.metrics;
+  const std::vector<Reference>& references = report.comparison.references;
+  const Reference* reference = references.empty() ? nullptr : &references.front();
+  // Before and after stand on the same rows, so "now" is that of the rows compared.
+  const Metrics& after = reference != nullptr ? reference->after : now;
+  std::vector<std::string> rows;
+  for (const Figure& figure : figures()) {
+    std::optional<double> before;
+    if (reference != nullptr) before = figure.of(reference->before);
+    rows.push_back(figure_row(figure.name, figure.unit, figure.of(after), before));
+  }
+  for (std::size_t k = 2; k <= after.top_k_accuracy.size() && (k <= 3 || k == 5); ++k) {
+    std::optional<double> before;
+    if (reference != nullptr) {
+      const std::vector<double>& top = reference->before.top_k_accuracy;
+      before = k <= top.size() ? top[k - 1] : std::nan("");
+    }
+    rows.push_back(figure_row(fmt::format("top-{} accuracy", k), Unit::share, after.top_k_accuracy[k - 1], before));
+  }
+  std::vector<Column> columns = {{"metric"}, {"now", true}};
+  if (reference != nullptr) columns.insert(columns.end(), {{"before", true}, {"change", true}});
+  const std::string interval = fmt::format(
+      "<p>Accuracy {} ({:.1f} … {:.1f}, Wilson, 95 %): {} of {} examples are right.</p>\n", share_text(now.accuracy),
+      now.accuracy_interval.low * 100, now.accuracy_interval.high * 100, count_text(now.correct), count_text(now.n));
+  const std::string note =
+      reference == nullptr
+          ? ""
+          : fmt::format("<p class=\"quiet\">Before: {}. Both on the {} examples that were compared.</p>\n",
+                        words(reference->identity.name), count_text(after.n));
+  return section("metrics", "Metrics", interval + table("metrics", "Metrics", columns, rows, false) + note);
+}
+
+std::string runs(const Report& report) {
+  if (!report.comparison.table) return "";
+  const evaluate::RunTable& runs = *report.comparison.table;
+  std::vector<std::string> rows;
+  for (const evaluate::RunRow& run : runs.runs) {
+    rows.push_back(row(row_head(words(run.name)) + number_cell(share_text(run.accuracy), run.accuracy) +
+                       cell(fmt::format("({:.1f} … {:.1f})", run.interval.low * 100, run.interval.high * 100)) +
+                       cell(escape_html(run.group))));
+  }
+  std::string html =
+      table("runs", "Several runs", {{"run"}, {"accuracy", true}, {"95 % interval"}, {"group"}}, rows, true);
+  std::vector<std::string> pairs;
+  for (const evaluate::RunPair& pair : runs.pairs) {
+    pairs.push_back(row(cell(words(runs.runs[pair.a].name)) + cell(words(runs.runs[pair.b].name)) +
+                        number_cell(difference_text(Unit::share, pair.difference), pair.difference) +
+                        number_cell(amount_text(Unit::share, pair.critical), pair.critical) +
+                        number_cell(p_text(pair.holm_p), pair.holm_p)));
+  }
+  html += fmt::format(
+      "<p class=\"quiet\">On the {} rows that all runs have. Runs that share a letter cannot be told "
+      "apart: their difference is below the critical one.</p>\n",
+      count_text(runs.n));
+  html += table("pairs", "Pairs of runs",
+                {{"run"}, {"against"}, {"difference", true}, {"critical difference", true}, {"p", true}}, pairs, true);
+  return section("runs", "Several runs", html);
+}
+
+std::string labels(const Report& report) {
+  const std::vector<Reference>& references = report.comparison.references;
+  const Reference* reference = references.empty() ? nullptr : &references.front();
+  std::vector<std::string> rows;
+  for (const LabelMetrics& label : report.evaluation.metrics.labels) rows.push_back(label_row(label, reference));
+  std::vector<Column> columns = {{"label"},    {"examples", true}, {"precision", true},        {"recall", true},
+                                 {"F1", true}, {"AUROC", true},    {"average precision", true}};
+  if (reference != nullptr) columns.push_back({"recall, change", true});
+  return section("label", "Labels", table("labels", "Labels", columns, rows, true));
+}
+
+std::string slices(const Report& report) {
+  const Comparison& comparison = report.comparison;
+  if (comparison.slices.empty()) return "";
+  const Reference* reference = comparison.references.empty() ? nullptr : &comparison.references.front();
+  std::vector<std::string> rows;
+  for (const evaluate::SliceMetrics& slice : comparison.slices) {
+    const Metrics& metrics = slice.metrics;
+    std::string cells = row_head(words(slice.column + " = " + slice.value)) +
+                        number_cell(count_text(metrics.n), static_cast<double>(metrics.n)) +
+                        number_cell(share_text(metrics.accuracy), metrics.accuracy) +
+                        number_cell(share_text(metrics.macro_f1), metrics.macro_f1) +
+                        number_cell(figure_text(Unit::plain, metrics.log_loss), metrics.log_loss);
+    if (reference != nullptr) {
+      const auto found = std::find_if(reference->slices.begin(), reference->slices.end(), [&](const auto& change) {
+        return change.column == slice.column && change.value == slice.value;
+      });
+      const double by =
+          found == reference->slices.end() ? std::nan("") : found->accuracy_after - found->accuracy_before;
+      cells += number_cell(difference_text(Unit::share, by), by);
+    }
+    rows.push_back(row(cells));
+  }
+  std::vector<Column> columns = {
+      {"slice"}, {"examples", true}, {"accuracy", true}, {"macro F1", true}, {"log-loss", true}};
+  if (reference != nullptr) columns.push_back({"accuracy, change", true});
+  return section("slices", "Slices", table("slices", "Slices", columns, rows, true));
+}
+
+}  // namespace textlambda::report::html

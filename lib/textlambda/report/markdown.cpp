@@ -1,0 +1,154 @@
+#include "textlambda/report/markdown.h"
+
+#include <algorithm>
+#include <vector>
+
+#include <fmt/format.h>
+
+#include "textlambda/report/check_sentence.h"
+#include "textlambda/report/display_width.h"
+#include "textlambda/report/escape.h"
+#include "textlambda/report/figure_text.h"
+
+namespace textlambda::report {
+namespace {
+
+using evaluate::Comparison;
+using evaluate::LabelChange;
+using evaluate::LimitCheck;
+using evaluate::Reference;
+using evaluate::RelativeCheck;
+using evaluate::Unit;
+using evaluate::Verdict;
+
+constexpr std::size_t kNameWidth = 60;
+constexpr std::size_t kTextWidth = 200;
+constexpr std::size_t kChecksShown = 50;
+constexpr std::size_t kLabelsShown = 10;
+constexpr std::size_t kFlipsShown = 20;
+
+std::string name(std::string_view text) { return markdown_code(text, kNameWidth); }
+
+// What is worth a mark in a list of many lines; the word stands beside it.
+std::string_view mark(bool failed, bool doubtful) { return failed ? "❌" : doubtful ? "⚠️" : "✅"; }
+
+std::string headline(const Report& report) {
+  const Comparison& comparison = report.comparison;
+  const evaluate::Metrics& metrics = report.evaluation.metrics;
+  if (!comparison.asked()) {
+    return fmt::format("### Accuracy {} ({:.1f} … {:.1f}), {} of {} examples\n\n", share_text(metrics.accuracy),
+                       metrics.accuracy_interval.low * 100, metrics.accuracy_interval.high * 100,
+                       count_text(metrics.correct), count_text(metrics.n));
+  }
+  const bool failed =
+      comparison.decision == evaluate::Decision::regressed || comparison.decision == evaluate::Decision::below_floor;
+  const bool doubtful = comparison.decision == evaluate::Decision::inconclusive;
+  return fmt::format("### {} {}\n\n{}\n\n", mark(failed, doubtful), evaluate::decision_name(comparison.decision),
+                     markdown_text(comparison.sentence));
+}
+
+std::string checks(const Comparison& comparison) {
+  if (comparison.limits.empty() && comparison.checks.empty()) return "";
+  std::string text = "| | metric | before | now | change | allowed |\n|---|---|---:|---:|---:|---|\n";
+  std::size_t shown = 0;
+  for (const LimitCheck& check : comparison.limits) {
+    if (++shown > kChecksShown) break;
+    text += fmt::format("| {} | {} | | {} | | at {} {} |\n", mark(!check.met, false), name(check.metric),
+                        figure_text(check.unit, check.value), check.is_floor ? "least" : "most",
+                        figure_text(check.unit, check.limit));
+  }
+  for (const RelativeCheck& check : comparison.checks) {
+    if (++shown > kChecksShown) break;
+    text +=
+        fmt::format("| {} {} | {} | {} | {} | {} {} | {} {} |\n",
+                    mark(check.fails(), check.verdict == Verdict::inconclusive), evaluate::verdict_name(check.verdict),
+                    name(check.metric), figure_text(check.unit, check.before), figure_text(check.unit, check.after),
+                    difference_text(check.unit, check.delta), difference_range(check.unit, check.interval),
+                    check.lower_is_better ? "+" : "−", amount_text(check.unit, check.margin));
+  }
+  const std::size_t all = comparison.limits.size() + comparison.checks.size();
+  if (all > kChecksShown) text += fmt::format("\n… and {} more\n", all - kChecksShown);
+  return text + "\n";
+}
+
+std::string identities(const Report& report) {
+  const Comparison& comparison = report.comparison;
+  std::string text = name(comparison.candidate.name);
+  for (const Reference& reference : comparison.references) {
+    text += fmt::format(" against {}: {} newly wrong, {} newly right;", name(reference.identity.name),
+                        count_text(reference.flips.newly_wrong), count_text(reference.flips.newly_right));
+  }
+  return text + fmt::format(" {} examples\n\n", count_text(report.evaluation.metrics.n));
+}
+
+std::string notes(const Comparison& comparison) {
+  std::string text;
+  for (const Reference& reference : comparison.references) {
+    const evaluate::DatasetChange& change = reference.dataset;
+    if (!change.any()) continue;
+    text += fmt::format("- ⚠️ the test set is not that of {}: {} added, {} removed, {} relabelled; {} compared\n",
+                        name(reference.identity.name), count_text(change.added), count_text(change.removed),
+                        count_text(change.relabelled), count_text(change.compared));
+  }
+  for (std::size_t i = 0; i < comparison.warnings.size(); ++i) {
+    if (i == kLabelsShown) {
+      text += fmt::format("- … and {} more warnings\n", comparison.warnings.size() - i);
+      break;
+    }
+    text += "- ⚠️ " + markdown_text(comparison.warnings[i]) + "\n";
+  }
+  return text.empty() ? "" : text + "\n";
+}
+
+std::string fallen_labels(const Comparison& comparison) {
+  if (comparison.references.empty()) return "";
+  std::string text;
+  std::size_t shown = 0;
+  for (const LabelChange& label : comparison.references.front().labels) {
+    if (label.support == 0 || label.recall_after >= label.recall_before || shown++ == kLabelsShown) break;
+    text += fmt::format("| {} | {} | {} → {} | {} → {} |\n", name(label.label), count_text(label.support),
+                        share_text(label.recall_before), share_text(label.recall_after),
+                        share_text(label.precision_before), share_text(label.precision_after));
+  }
+  if (text.empty()) return "";
+  return "<details><summary>Labels whose recall fell most</summary>\n\n| label | examples | recall | precision |\n"
+         "|---|---:|---|---|\n" +
+         text + "\n</details>\n\n";
+}
+
+std::string newly_wrong(const Report& report) {
+  const std::vector<evaluate::Flip>& flips = report.comparison.newly_wrong;
+  if (flips.empty()) return "";
+  std::string text = fmt::format("<details><summary>{} newly wrong</summary>\n\n| where | label | before | now |{}\n",
+                                 count_text(flips.size()), report.texts ? " text |" : "");
+  text += report.texts ? "|---|---|---|---|---|\n" : "|---|---|---|---|\n";
+  for (std::size_t i = 0; i < std::min(flips.size(), kFlipsShown); ++i) {
+    const evaluate::Flip& flip = flips[i];
+    text +=
+        fmt::format("| {} | {} | {} {:.2f} | {} {:.2f} |",
+                    name(fmt::format("{}:{}", flip.row.location.file, flip.row.location.line)), name(flip.row.truth),
+                    name(flip.predicted_before), flip.confidence_before, name(flip.row.predicted), flip.row.confidence);
+    if (report.texts) text += " " + markdown_code(flip.row.text, kTextWidth) + " |";
+    text += "\n";
+  }
+  if (flips.size() > kFlipsShown) text += fmt::format("\n… and {} more\n", flips.size() - kFlipsShown);
+  return text + "\n</details>\n\n";
+}
+
+}  // namespace
+
+std::string to_markdown(const Report& report) {
+  std::string text = headline(report);
+  const std::string parts[] = {checks(report.comparison), identities(report), notes(report.comparison),
+                               fallen_labels(report.comparison), newly_wrong(report)};
+  for (const std::string& part : parts) {
+    if (text.size() + part.size() < kMostMarkdown) {
+      text += part;
+    } else {
+      text += "… more than fits here\n\n";
+    }
+  }
+  return text;
+}
+
+}  // namespace textlambda::report
