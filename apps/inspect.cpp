@@ -1,6 +1,7 @@
 // textlambda-inspect: model file → card, sizes, strongest n-grams of each label.
 #include <algorithm>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include <fmt/format.h>
@@ -32,6 +33,34 @@ json card_of(const model::ModelFile& file, const std::string& path) {
   return card;
 }
 
+template <typename Counts>
+json histogram_json(const Counts& counts, double (*low)(std::size_t)) {
+  json bins = json::array();
+  for (std::size_t bin = 0; bin < counts.size(); ++bin) {
+    if (counts[bin] > 0) bins.push_back({{"from", low(bin)}, {"documents", counts[bin]}});
+  }
+  return bins;
+}
+
+json sketch_json(const model::ModelFile& file) {
+  const model::Sketch sketch = file.sketch();
+  if (sketch.documents == 0) return nullptr;
+  json labels = json::array();
+  for (std::size_t i = 0; i < file.label_count(); ++i) {
+    labels.push_back({{"label", file.label(i)}, {"predicted", sketch.predicted[i]}, {"training", sketch.training[i]}});
+  }
+  return {{"documents", sketch.documents},
+          {"known_n_grams", histogram_json(sketch.coverage, model::coverage_low)},
+          {"confidence", histogram_json(sketch.confidence, model::confidence_low)},
+          {"characters", histogram_json(sketch.length, model::length_low)},
+          {"labels", labels}};
+}
+
+json row_filter_json(const model::RowFilter& filter) {
+  if (!filter.present()) return nullptr;
+  return {{"rows", filter.rows()}, {"false_positive_rate", model::RowFilter::kFalsePositiveRate}};
+}
+
 std::string as_json(const model::ModelFile& file, const std::string& path) {
   json labels = json::array();
   for (std::size_t i = 0; i < file.label_count(); ++i) {
@@ -57,6 +86,8 @@ std::string as_json(const model::ModelFile& file, const std::string& path) {
       {"training_loss", file.training_loss()},
       {"training_accuracy", file.training_accuracy()},
       {"labels", labels},
+      {"sketch", sketch_json(file)},
+      {"row_filter", row_filter_json(file.row_filter())},
       {"card", card_of(file, path)},
   };
   return result.dump(2, ' ', false, json::error_handler_t::replace) + "\n";
@@ -73,6 +104,32 @@ std::string field(const json& card, const std::string& pointer) {
 
 std::string range_text(const char* what, const features::NGramRange& range) {
   return range.empty() ? "" : fmt::format("{} {}-{}  ", what, range.min, range.max);
+}
+
+template <typename Line>
+void add_sketch(const model::ModelFile& file, const Line& line) {
+  const model::Sketch sketch = file.sketch();
+  if (sketch.documents > 0) {
+    const auto middle = [](const auto& counts, double (*low)(std::size_t)) {
+      return std::pair(low(model::quantile_bin(counts, 0.25)), low(model::quantile_bin(counts, 0.75) + 1));
+    };
+    const auto [known_low, known_high] = middle(sketch.coverage, model::coverage_low);
+    const auto [confidence_low, confidence_high] = middle(sketch.confidence, model::confidence_low);
+    const auto [length_low, length_high] = middle(sketch.length, model::length_low);
+    line("sketch", fmt::format("of {} held-out documents; the middle half: {:.0f}–{:.0f} % of n-grams known · confidence "
+                               "{:.2f}–{:.2f} · {:.0f}–{:.0f} characters",
+                               command::with_separators(sketch.documents), 100 * known_low, 100 * known_high,
+                               confidence_low, confidence_high, length_low, length_high));
+  } else {
+    line("sketch", "none: nothing was held out");
+  }
+  if (file.row_filter().present()) {
+    line("row filter", fmt::format("{} different training rows · false positives 1 in {:.0f}",
+                                   command::with_separators(file.row_filter().rows()),
+                                   1 / model::RowFilter::kFalsePositiveRate));
+  } else {
+    line("row filter", "none");
+  }
 }
 
 std::string as_text(const model::ModelFile& file, const std::string& path, std::size_t shown) {
@@ -105,6 +162,7 @@ std::string as_text(const model::ModelFile& file, const std::string& path, std::
                                  field(card, "/held_out/documents"), percent_field("/held_out/accuracy"),
                                  field(card, "/held_out/log_loss"), percent_field("/held_out/ece")));
   }
+  add_sketch(file, line);
   line("labels", std::to_string(file.label_count()));
   const std::vector<model::LabelNGram> strongest = file.strongest_n_grams();
   std::size_t at = 0;

@@ -98,6 +98,8 @@ void add_options(command::Command& command, Arguments& arguments) {
       ->group(model);
   app.add_option("--keep", options.keep, "Share of the features kept in the model [0.5]")->group(model);
   app.add_option("--inspect-bytes", options.inspect_bytes, "Budget for readable n-grams [65536]")->group(model);
+  app.add_flag("!--no-row-filter", options.row_filter, "Keep no filter of the training rows: nobody can ask for a text")
+      ->group(model);
   app.add_option("--abstain-threshold", options.abstain_threshold, "Confidence below which the model abstains [0]")
       ->group(model);
 }

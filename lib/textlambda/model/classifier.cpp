@@ -12,6 +12,12 @@
 
 namespace textlambda::model {
 
+DocumentTraits Scratch::traits() const {
+  const auto best = std::max_element(logits_.begin(), logits_.end()) - logits_.begin();
+  return {n_grams_, known_n_grams_, std::max<std::size_t>(text_.size(), 2) - 2, static_cast<std::uint32_t>(best),
+          confidence_log_odds(logits_)};
+}
+
 Classifier::Classifier(ModelFile file) : file_(std::move(file)) {
   const ScaleCode code{file_.scale_largest(), file_.scale_step()};
   for (std::size_t i = 0; i < scales_.size(); ++i) scales_[i] = code.decode(static_cast<std::uint8_t>(i));
@@ -43,10 +49,14 @@ template <typename Visit>
 void Classifier::for_each_active(Scratch& scratch, Visit&& visit) const {
   const features::TermWeights& term_weights = features::term_weights();
   const std::uint8_t* codes = file_.scale_codes().data();
+  scratch.n_grams_ = 0;
+  scratch.known_n_grams_ = 0;
   for (const features::Group group : {features::Group::words, features::Group::characters}) {
     count_group(group, scratch);
+    scratch.n_grams_ += scratch.keys_.size();
     float squares = 0;
     for (const auto& term : scratch.counter_.terms()) {
+      scratch.known_n_grams_ += term.count;
       const float value = term_weights[term.count] * scales_[codes[term.id]];
       squares += value * value;
     }

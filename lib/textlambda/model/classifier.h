@@ -34,6 +34,8 @@ class Scratch {
   // the softmax of.
   std::span<const float> probabilities() const { return probabilities_; }
   std::span<const float> logits() const { return logits_; }
+  // What drift looks at in that text.
+  DocumentTraits traits() const;
 
  private:
   friend class Classifier;
@@ -43,6 +45,8 @@ class Scratch {
   std::vector<float> logits_;
   std::vector<float> probabilities_;
   std::string repaired_;
+  std::size_t n_grams_ = 0;
+  std::size_t known_n_grams_ = 0;
 };
 
 // A feature of a text: its number in the model and its value in the text's vector.

@@ -1,4 +1,5 @@
 // The model file (.tlm) as it lies on disk: docs/model-format.md gives it byte by byte. All integers little-endian.
+// Version 1 is frozen: a change of anything here is a new version, and version 1 goes on being read.
 #pragma once
 
 #include <bit>
@@ -10,7 +11,7 @@ namespace textlambda::model::format {
 static_assert(std::endian::native == std::endian::little, "model files are used in place and are little-endian");
 
 inline constexpr char kMagic[8] = {'\x89', 'T', 'L', 'M', '\r', '\n', '\x1A', '\n'};
-inline constexpr std::uint32_t kVersion = 0;
+inline constexpr std::uint32_t kVersion = 1;
 inline constexpr std::size_t kAlignment = 64;
 
 enum class SectionKind : std::uint32_t {
@@ -26,8 +27,10 @@ enum class SectionKind : std::uint32_t {
   stop_words = 10,
   strings = 11,
   card = 12,
+  sketch = 13,
+  row_filter = 14,
 };
-inline constexpr std::uint32_t kSectionCount = 12;
+inline constexpr std::uint32_t kSectionCount = 14;
 
 struct Header {
   char magic[8];
@@ -69,5 +72,22 @@ struct Settings {
   std::uint8_t reserved[72];  // 0
 };
 static_assert(sizeof(Settings) == 128);
+
+// Behind it, each of label_count values: documents by predicted label, training documents by label.
+struct SketchHead {
+  std::uint32_t documents;
+  std::uint32_t coverage[128];
+  std::uint32_t confidence[128];
+  std::uint32_t length[64];
+};
+static_assert(sizeof(SketchHead) == 1284);
+
+// Behind it, 3 · block_length fingerprints of 16 bits.
+struct RowFilterHead {
+  std::uint64_t seed;
+  std::uint32_t rows;
+  std::uint32_t block_length;
+};
+static_assert(sizeof(RowFilterHead) == 16);
 
 }  // namespace textlambda::model::format

@@ -27,10 +27,7 @@ class Sections {
     format::Header header{};
     std::memcpy(&header, bytes.data(), sizeof header);
     if (std::memcmp(header.magic, format::kMagic, sizeof header.magic) != 0) fail("is not a textlambda model file");
-    if (header.version != format::kVersion) {
-      fail("has model format version " + std::to_string(header.version) + ", this textlambda reads version " +
-           std::to_string(format::kVersion));
-    }
+    check_version(header.version);
     if (header.file_size != bytes.size()) {
       fail("is " + std::to_string(bytes.size()) + " bytes, its header says " + std::to_string(header.file_size) +
            ": truncated or damaged");
@@ -59,6 +56,14 @@ class Sections {
   [[noreturn]] void fail(const std::string& reason) const { io::throw_input(reason, name_); }
 
  private:
+  void check_version(std::uint32_t version) const {
+    if (version == format::kVersion) return;
+    const std::string found = "has model format version " + std::to_string(version);
+    if (version == 0) fail(found + ", which was never released: train the model again with this textlambda");
+    fail(found + ", this textlambda reads version " + std::to_string(format::kVersion) +
+         ": it takes a later textlambda");
+  }
+
   void check_header_sum(format::Header header, std::size_t table_size) const {
     const std::uint64_t stated = header.checksum;
     header.checksum = 0;
@@ -256,6 +261,14 @@ void ModelFile::verify(const std::string& name) {
   card_ = sections.get(SectionKind::card);
   require(card_.size() >= 2 && card_.front() == '{' && card_.back() == '}', "no card");
   require(text::valid_utf8_prefix(card_) == card_.size(), "the card is not UTF-8");
+
+  sketch_ = sections.get(SectionKind::sketch);
+  flaw = find_sketch_flaw(sketch_, label_count_);
+  require(flaw == nullptr, flaw == nullptr ? "" : flaw);
+  const std::string_view row_filter = sections.get(SectionKind::row_filter);
+  flaw = RowFilter::find_flaw(row_filter);
+  require(flaw == nullptr, flaw == nullptr ? "" : flaw);
+  row_filter_ = RowFilter(row_filter);
 }
 
 std::string_view ModelFile::label(std::size_t index) const {

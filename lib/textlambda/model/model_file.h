@@ -14,6 +14,8 @@
 #include "textlambda/io/mapped_file.h"
 #include "textlambda/model/feature_index.h"
 #include "textlambda/model/precision.h"
+#include "textlambda/model/row_filter.h"
+#include "textlambda/model/sketch.h"
 
 namespace textlambda::model {
 
@@ -69,6 +71,11 @@ class ModelFile {
   // One JSON object: what the training printed. Checked to be present, not parsed.
   std::string_view card() const { return card_; }
 
+  // What held-out documents looked like; `documents` is 0 where nothing was held out or no sketch is kept.
+  Sketch sketch() const { return read_sketch(sketch_, label_count_); }
+  // The rows the model was trained on.
+  const RowFilter& row_filter() const { return row_filter_; }
+
   std::string_view bytes() const { return bytes_; }
   // 16 hexadecimal digits of a hash over all content: tells two models apart, not a signature.
   std::string id() const;
@@ -100,6 +107,8 @@ class ModelFile {
   std::string_view label_bytes_;
   std::string_view strings_;
   std::string_view card_;
+  std::string_view sketch_;
+  RowFilter row_filter_;
 };
 
 }  // namespace textlambda::model

@@ -12,6 +12,7 @@
 #include "textlambda/model/feature_index.h"
 #include "textlambda/model/format.h"
 #include "textlambda/model/half.h"
+#include "textlambda/model/row_filter.h"
 #include "textlambda/model/scale_code.h"
 
 namespace textlambda::model {
@@ -149,6 +150,15 @@ format::Settings make_settings(const ModelContent& content, const EncodedFeature
   return settings;
 }
 
+void sign_header(std::string& bytes) {
+  format::Header header{};
+  std::memcpy(&header, bytes.data(), sizeof header);
+  header.checksum = 0;
+  std::memcpy(bytes.data(), &header, sizeof header);
+  header.checksum = XXH3_64bits(bytes.data(), sizeof header + format::kSectionCount * sizeof(format::Section));
+  std::memcpy(bytes.data(), &header, sizeof header);
+}
+
 // Header, table and sections, one after the other, aligned.
 std::string lay_out(const std::array<std::string_view, format::kSectionCount>& contents) {
   std::array<format::Section, format::kSectionCount> table{};
@@ -167,8 +177,7 @@ std::string lay_out(const std::array<std::string_view, format::kSectionCount>& c
   std::string bytes(position, '\0');
   std::memcpy(bytes.data(), &header, sizeof header);
   std::memcpy(bytes.data() + sizeof header, table.data(), sizeof table);
-  header.checksum = XXH3_64bits(bytes.data(), sizeof header + sizeof table);
-  std::memcpy(bytes.data(), &header, sizeof header);
+  sign_header(bytes);
   for (std::uint32_t i = 0; i < format::kSectionCount; ++i) {
     std::copy(contents[i].begin(), contents[i].end(), bytes.begin() + static_cast<std::ptrdiff_t>(table[i].offset));
   }
@@ -213,6 +222,8 @@ std::string serialise(const ModelContent& content) {
   const format::Settings settings = make_settings(content, encoded, index);
   const std::string labels = label_section(content.labels);
   const std::string strings = string_section(content);
+  const std::string sketch = content.sketch ? sketch_bytes(*content.sketch) : "";
+  const std::string row_filter = RowFilter::build(content.row_hashes);
 
   std::array<std::string_view, format::kSectionCount> contents;
   const auto put = [&](SectionKind kind, std::string_view bytes) {
@@ -230,7 +241,25 @@ std::string serialise(const ModelContent& content) {
   put(SectionKind::stop_words, as_bytes(content.feature_options.stop_words));
   put(SectionKind::strings, strings);
   put(SectionKind::card, content.card);
+  put(SectionKind::sketch, sketch);
+  put(SectionKind::row_filter, row_filter);
   return lay_out(contents);
+}
+
+std::string with_abstain_threshold(std::string_view model, float threshold) {
+  std::string bytes(model);
+  // Settings is the first section; its entry is the first of the table.
+  char* const entry = bytes.data() + sizeof(format::Header);
+  format::Section section{};
+  std::memcpy(&section, entry, sizeof section);
+  format::Settings settings{};
+  std::memcpy(&settings, bytes.data() + section.offset, sizeof settings);
+  settings.abstain_threshold = threshold;
+  std::memcpy(bytes.data() + section.offset, &settings, sizeof settings);
+  section.checksum = XXH3_64bits(bytes.data() + section.offset, section.size);
+  std::memcpy(entry, &section, sizeof section);
+  sign_header(bytes);
+  return bytes;
 }
 
 }  // namespace textlambda::model

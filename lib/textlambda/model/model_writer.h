@@ -4,11 +4,14 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "textlambda/features/options.h"
 #include "textlambda/model/precision.h"
+#include "textlambda/model/sketch.h"
 
 namespace textlambda::model {
 
@@ -34,6 +37,9 @@ struct ModelContent {
   };
   std::vector<LabelNGram> strongest;  // labels in order, strongest first
   std::string card;                   // a JSON object
+  std::optional<Sketch> sketch;       // of held-out documents, to measure drift against
+  // features::row_hash() of the training rows, in any order, for the filter that finds overlaps; empty: no filter.
+  std::vector<std::uint64_t> row_hashes;
 };
 
 // A feature's values as the written file will give them back, for measuring what ships before it is complete.
@@ -44,5 +50,9 @@ struct QuantisedFeatures {
 QuantisedFeatures quantise(const ModelContent& content);
 
 std::string serialise(const ModelContent& content);
+
+// A model file's bytes with another abstain threshold (0 … 1) and true checksums; all else as it was. `model`: bytes
+// that ModelFile has verified.
+std::string with_abstain_threshold(std::string_view model, float threshold);
 
 }  // namespace textlambda::model

@@ -6,6 +6,7 @@
 #include <numeric>
 
 #include "textlambda/features/n_grams.h"
+#include "textlambda/features/row_hash.h"
 #include "textlambda/features/term_counter.h"
 #include "textlambda/io/error.h"
 #include "textlambda/io/parallel.h"
@@ -53,8 +54,10 @@ void append_document(DocumentBlock& block, std::string_view text, const features
                      unsigned hash_bits, Worker& worker) {
   const unsigned shift = 64 - hash_bits;
   worker.text.assign(text, options.normaliser);
+  std::uint32_t n_grams = 0;
   worker.counter.reset(worker.text.size() / 3);
   features::for_each_word_n_gram(worker.text, options, [&](std::uint64_t hash, const features::TokenSpan*, int) {
+    ++n_grams;
     worker.counter.add(static_cast<std::uint32_t>(hash >> shift));
   });
   append_terms(block, worker.counter);
@@ -62,12 +65,16 @@ void append_document(DocumentBlock& block, std::string_view text, const features
   if (!options.characters.empty()) {
     worker.counter.reset(worker.text.size() * 2);
     features::for_each_character_n_gram(worker.text, options, [&](std::uint64_t hash, std::size_t, std::size_t) {
+      ++n_grams;
       worker.counter.add(static_cast<std::uint32_t>(hash >> shift));
     });
     append_terms(block, worker.counter);
   }
   if (block.terms.size() > UINT32_MAX) io::throw_input("one chunk of the corpus has more n-grams than can be counted");
   block.document_end.push_back(static_cast<std::uint32_t>(block.terms.size()));
+  block.n_grams.push_back(n_grams);
+  block.characters.push_back(static_cast<std::uint32_t>(std::max<std::size_t>(worker.text.size(), 2) - 2));
+  block.row_hashes.push_back(features::row_hash(text));
 }
 
 // Replaces each chunk's own label numbers by those of the sorted list of all names.

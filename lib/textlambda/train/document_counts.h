@@ -20,6 +20,9 @@ struct DocumentBlock {
   std::vector<std::uint32_t> words_end;     // a document: end of its word n-grams in `terms`
   std::vector<std::uint32_t> document_end;  // a document: end of all its n-grams
   std::vector<std::uint32_t> labels;        // a document: index into LabelledDocuments::labels
+  std::vector<std::uint32_t> n_grams;       // a document: occurrences of n-grams of both kinds, features or not
+  std::vector<std::uint32_t> characters;    // a document: as model::DocumentTraits has them
+  std::vector<std::uint64_t> row_hashes;    // a document: features::row_hash() of its text
 
   std::size_t size() const { return labels.size(); }
   std::uint32_t begin(std::size_t document) const { return document == 0 ? 0 : document_end[document - 1]; }

@@ -58,6 +58,7 @@ std::string to_json(const TrainOptions& options) {
   json["keep"] = options.keep;
   json["precision"] = model::precision_name(options.precision);
   json["inspect_bytes"] = options.inspect_bytes;
+  json["row_filter"] = options.row_filter;
   json["abstain_threshold"] = options.abstain_threshold;
   return json.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
 }

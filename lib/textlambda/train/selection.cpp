@@ -129,18 +129,21 @@ std::map<std::uint32_t, std::string> read_strings(const corpus::Corpus& corpus, 
 
 }  // namespace
 
-std::vector<std::uint32_t> select_features(const Vocabulary& vocabulary, const std::vector<float>& scales,
-                                           const Weights& weights, double keep) {
-  std::vector<float> importance(vocabulary.size());
+std::vector<float> feature_importance(const std::vector<std::uint32_t>& document_frequencies,
+                                      const std::vector<float>& scales, const Weights& weights) {
+  std::vector<float> importance(document_frequencies.size());
   const std::size_t used = weights.stride == 1 ? 1 : weights.label_count;
   for (std::size_t feature = 0; feature < importance.size(); ++feature) {
     float largest = 0;
     for (std::size_t k = 0; k < used; ++k) {
       largest = std::max(largest, std::abs(weights.matrix[feature * weights.stride + k]));
     }
-    importance[feature] =
-        scales[feature] * largest * std::sqrt(static_cast<float>(vocabulary.document_frequencies[feature]));
+    importance[feature] = scales[feature] * largest * std::sqrt(static_cast<float>(document_frequencies[feature]));
   }
+  return importance;
+}
+
+std::vector<std::uint32_t> select_features(const std::vector<float>& importance, double keep) {
   const auto wanted = static_cast<std::size_t>(std::ceil(keep * static_cast<double>(importance.size())));
   std::vector<float> sorted(importance);
   float threshold = 0;

@@ -13,10 +13,12 @@
 
 namespace textlambda::train {
 
-// The share `keep` of the features with the largest scale · max|weight| · √(document frequency), most frequent first.
-// Features without any weight are never kept.
-std::vector<std::uint32_t> select_features(const Vocabulary& vocabulary, const std::vector<float>& scales,
-                                           const Weights& weights, double keep);
+// What a feature matters to a fit: scale · max|weight| · √(document frequency). 0 for one without any weight.
+std::vector<float> feature_importance(const std::vector<std::uint32_t>& document_frequencies,
+                                      const std::vector<float>& scales, const Weights& weights);
+
+// The share `keep` of the features that are most important, in their order. Those of importance 0 are never kept.
+std::vector<std::uint32_t> select_features(const std::vector<float>& importance, double keep);
 
 // Of each label the n-grams that speak for it most, found again in the corpus; together they take at most about
 // `budget` bytes of the model. `kept`: the features to choose among.

@@ -19,6 +19,7 @@
 #include "textlambda/train/feature_scale.h"
 #include "textlambda/train/holdout.h"
 #include "textlambda/train/selection.h"
+#include "textlambda/train/sketch.h"
 #include "textlambda/train/solver.h"
 #include "textlambda/train/training_set.h"
 #include "textlambda/train/vocabulary.h"
@@ -93,13 +94,15 @@ HeldOut score_held_out(const TrainingSet& set, const std::vector<std::uint8_t>& 
 struct Fits {
   Weights all;
   HeldOut held_out;
+  double temperature = 1;
+  std::vector<model::DocumentTraits> held_out_traits;
   std::string corpus_sha256;
 };
 
 // The two fits, to everything and to what is not held out, side by side; the corpus's hash beside them.
 Fits run_fits(const corpus::Corpus& corpus, const LabelledDocuments& documents, const TrainingSet& set,
-              const std::vector<std::uint8_t>& held_out, std::size_t feature_count, const TrainOptions& options,
-              const Progress& progress) {
+              const std::vector<std::uint8_t>& held_out, const Vocabulary& vocabulary,
+              const std::vector<float>& scales, const TrainOptions& options, const Progress& progress) {
   std::vector<std::uint32_t> everything;
   std::vector<std::uint32_t> fitted;
   for (std::uint32_t document = 0; document < set.size(); ++document) {
@@ -126,10 +129,13 @@ Fits run_fits(const corpus::Corpus& corpus, const LabelledDocuments& documents, 
   Fits fits;
   io::parallel_for(3, options.threads, [&](std::size_t job, unsigned) {
     if (job == 0) {
-      fits.all = fit(set, everything, documents.labels.size(), feature_count, solver, report(0));
+      fits.all = fit(set, everything, documents.labels.size(), vocabulary.size(), solver, report(0));
     } else if (job == 1 && measure) {
-      const Weights weights = fit(set, fitted, documents.labels.size(), feature_count, solver, report(1));
+      const Weights weights = fit(set, fitted, documents.labels.size(), vocabulary.size(), solver, report(1));
       fits.held_out = score_held_out(set, held_out, weights);
+      fits.temperature = fit_temperature(fits.held_out);
+      fits.held_out_traits =
+          predict_held_out(documents, held_out, vocabulary, scales, weights, options, fits.temperature);
     } else if (job == 2) {
       fits.corpus_sha256 = corpus.sha256();
     }
@@ -258,18 +264,22 @@ TrainingResult train(const corpus::Corpus& corpus, const TrainOptions& options, 
   const std::vector<float> scales = compute_feature_scales(documents, vocabulary, held_out, options.threads);
   Fits fits = [&] {
     const TrainingSet set(documents, scales, options.threads);
-    return run_fits(corpus, documents, set, held_out, vocabulary.size(), options, progress);
+    return run_fits(corpus, documents, set, held_out, vocabulary, scales, options, progress);
   }();
 
   // Weights to a model.
-  const double temperature = fit_temperature(fits.held_out);
-  const std::vector<std::uint32_t> kept = select_features(vocabulary, scales, fits.all, options.keep);
+  const double temperature = fits.temperature;
+  const std::vector<float> importance = feature_importance(vocabulary.document_frequencies, scales, fits.all);
+  const std::vector<std::uint32_t> kept = select_features(importance, options.keep);
   model::ModelContent content = make_content(documents, vocabulary, scales, fits.all, kept, features);
   content.precision = options.precision;
   content.temperature = static_cast<float>(temperature);
   content.abstain_threshold = static_cast<float>(options.abstain_threshold);
   content.strongest = find_strongest(corpus, documents, vocabulary, scales, fits.all, kept, features,
                                      options.inspect_bytes, options.threads);
+  content.sketch = make_sketch(documents, held_out, std::move(fits.held_out_traits), vocabulary, importance, kept,
+                               options.min_documents);
+  if (options.row_filter) content.row_hashes = collect_row_hashes(documents);
   fits.all = Weights();
   const TrainingScores training =
       score_training(documents, vocabulary.size(), content, kept, temperature, options.threads);
