@@ -116,17 +116,18 @@ void add_sketch(const model::ModelFile& file, const Line& line) {
     const auto [known_low, known_high] = middle(sketch.coverage, model::coverage_low);
     const auto [confidence_low, confidence_high] = middle(sketch.confidence, model::confidence_low);
     const auto [length_low, length_high] = middle(sketch.length, model::length_low);
-    line("sketch", fmt::format("of {} held-out documents; the middle half: {:.0f}–{:.0f} % of n-grams known · confidence "
-                               "{:.2f}–{:.2f} · {:.0f}–{:.0f} characters",
-                               command::with_separators(sketch.documents), 100 * known_low, 100 * known_high,
-                               confidence_low, confidence_high, length_low, length_high));
+    line("sketch",
+         fmt::format("of {} held-out documents; the middle half: {:.0f}–{:.0f} % of n-grams known · confidence "
+                     "{:.2f}–{:.2f} · {:.0f}–{:.0f} characters",
+                     command::with_separators(sketch.documents), 100 * known_low, 100 * known_high, confidence_low,
+                     confidence_high, length_low, length_high));
   } else {
     line("sketch", "none: nothing was held out");
   }
   if (file.row_filter().present()) {
-    line("row filter", fmt::format("{} different training rows · false positives 1 in {:.0f}",
-                                   command::with_separators(file.row_filter().rows()),
-                                   1 / model::RowFilter::kFalsePositiveRate));
+    line("row filter",
+         fmt::format("{} different training rows · false positives 1 in {:.0f}",
+                     command::with_separators(file.row_filter().rows()), 1 / model::RowFilter::kFalsePositiveRate));
   } else {
     line("row filter", "none");
   }

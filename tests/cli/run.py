@@ -57,7 +57,7 @@ def fresh(folder):
     (folder / "rows.csv.gz").write_bytes(gzip.compress(cases.FILES["rows.csv"].encode()))
     run(cases.MODEL, folder)
     model = (folder / "m.tlm").read_bytes()
-    (folder / "damaged.tlm").write_bytes(model[:700] + bytes([model[700] ^ 1]) + model[701:])
+    (folder / "damaged.tlm").write_bytes(model[:530] + bytes([model[530] ^ 1]) + model[531:])
     (folder / "cut.tlm").write_bytes(model[:-1])
     return folder
 

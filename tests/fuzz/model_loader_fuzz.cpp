@@ -5,12 +5,14 @@
 #include <cmath>
 #include <cstdint>
 #include <cstdlib>
+#include <numeric>
 #include <string>
 #include <string_view>
 
 #include "textlambda/io/error.h"
 #include "textlambda/model/classifier.h"
 #include "textlambda/model/explanation.h"
+#include "textlambda/model/model_writer.h"
 #include "textlambda/text/utf8.h"
 
 #include "tests/model/model_bytes.h"
@@ -39,6 +41,9 @@ void use(const model::Classifier& classifier) {
     require(prediction.label_index < classifier.label_count());
     require(prediction.label == classifier.label(prediction.label_index));
     require(prediction.confidence > 0 && prediction.confidence <= 1);  // false for NaN
+    const model::DocumentTraits traits = scratch.traits();
+    require(traits.known_n_grams <= traits.n_grams && traits.label == prediction.label_index);
+    require(!std::isnan(traits.log_odds));
     for (const std::size_t label : {std::size_t{0}, classifier.label_count() - 1}) {
       const model::Explanation explanation = explain(classifier, text, label);
       require(std::isfinite(explanation.logit));
@@ -53,6 +58,17 @@ void use(const model::Classifier& classifier) {
   }
   require(is_utf8(classifier.file().card()));
   require(classifier.file().id().size() == 16);
+  const model::Sketch sketch = classifier.file().sketch();
+  const auto sum = [](const auto& counts) { return std::accumulate(counts.begin(), counts.end(), std::uint64_t{0}); };
+  require(sum(sketch.coverage) == sketch.documents && sum(sketch.predicted) == sketch.documents);
+  const double coverage = model::mean_coverage(sketch);
+  require(coverage >= 0 && coverage <= 1);
+  for (std::uint64_t hash = 1; hash != 0; hash <<= 1) {
+    require(!classifier.file().row_filter().contains(hash) || classifier.file().row_filter().present());
+  }
+  // Another threshold makes another sound model.
+  const model::AlignedBytes stored(model::with_abstain_threshold(classifier.file().bytes(), 0.5F));
+  require(model::ModelFile::view(stored.view(), "stored.tlm").abstain_threshold() == 0.5F);
 }
 
 }  // namespace

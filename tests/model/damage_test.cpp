@@ -46,6 +46,9 @@ bool use(std::string_view bytes) {
   for (const LabelNGram& n_gram : classifier.file().strongest_n_grams()) {
     sound = sound && n_gram.label < classifier.label_count();
   }
+  const Sketch sketch = classifier.file().sketch();
+  sound = sound && quantile_bin(sketch.coverage, 0.5) < Sketch::kCoverageBins && mean_coverage(sketch) <= 1;
+  for (std::uint64_t hash = 1; hash != 0; hash <<= 1) classifier.file().row_filter().contains(~hash);
   return sound && classifier.file().card().size() >= 2;
 }
 
@@ -127,7 +130,7 @@ TEST_CASE("A lying header or section table is an error") {
     write_header(bytes, header);
     refuse(bytes);
   }
-  for (const std::uint32_t count : {0U, 11U, 13U, std::numeric_limits<std::uint32_t>::max()}) {
+  for (const std::uint32_t count : {0U, 12U, 13U, 15U, std::numeric_limits<std::uint32_t>::max()}) {
     std::string bytes = good;
     format::Header header = read_header(bytes);
     header.section_count = count;
@@ -261,6 +264,10 @@ TEST_CASE("Sections that are not true are errors") {
   scales[2] = 0xFE00;
   // label 0, weight 1, three bytes
   const std::string n_gram = array_bytes<std::uint32_t>({0, 0x3F800000, 3}) + "abc";
+  // seed 0, so many rows, so long blocks, so many places
+  const auto filter = [](std::uint32_t rows, std::uint32_t block_length, std::size_t places) {
+    return array_bytes<std::uint32_t>({0, 0, rows, block_length}) + std::string(2 * places, 'f');
+  };
 
   const auto int8 = Precision::int8;
   const std::vector<Case> cases{
@@ -315,6 +322,25 @@ TEST_CASE("Sections that are not true are errors") {
       {"no card", int8, SectionKind::card, "{"},
       {"no card", int8, SectionKind::card, "[]"},
       {"card is not UTF-8", int8, SectionKind::card, "{\xFF}"},
+      {"sketch of the wrong size", int8, SectionKind::sketch, shorter(SectionKind::sketch, 1)},
+      {"sketch of the wrong size", int8, SectionKind::sketch, shorter(SectionKind::sketch, 4)},
+      {"sketch of the wrong size", int8, SectionKind::sketch, part(SectionKind::sketch) + "1234"},
+      {"sketch of the wrong size", int8, SectionKind::sketch, "1"},
+      {"counts do not add up", int8, SectionKind::sketch, changed(SectionKind::sketch, 0, '\x05')},        // documents
+      {"counts do not add up", int8, SectionKind::sketch, changed(SectionKind::sketch, 4, '\x05')},        // coverage
+      {"counts do not add up", int8, SectionKind::sketch, changed(SectionKind::sketch, 515, '\x01')},      // its last
+      {"counts do not add up", int8, SectionKind::sketch, changed(SectionKind::sketch, 516 + 7, '\xFF')},  // confidence
+      {"counts do not add up", int8, SectionKind::sketch, changed(SectionKind::sketch, 1283, '\x80')},     // length
+      {"counts do not add up", int8, SectionKind::sketch, changed(SectionKind::sketch, 1284 + 8, '\x7F')},  // predicted
+      {"row filter of the wrong size", int8, SectionKind::row_filter, "123456789012345"},
+      {"row filter of the wrong size", int8, SectionKind::row_filter, filter(1, 0, 0)},
+      {"row filter of the wrong size", int8, SectionKind::row_filter, filter(1, 4, 11)},
+      {"row filter of the wrong size", int8, SectionKind::row_filter, filter(1, 4, 12) + "x"},
+      {"row filter of the wrong size", int8, SectionKind::row_filter, filter(1, UINT32_MAX, 12)},
+      {"row filter of the wrong size", int8, SectionKind::row_filter, filter(1, 0x55555556, 1)},  // 3 · that is 2³² + 2
+      {"row filter of the wrong size", int8, SectionKind::row_filter, filter(1, 0x2AAAAAAB, 1)},
+      {"impossible number of rows", int8, SectionKind::row_filter, filter(0, 4, 12)},
+      {"impossible number of rows", int8, SectionKind::row_filter, filter(13, 4, 12)},
   };
   for (const Case& test : cases) {
     CAPTURE(static_cast<unsigned>(test.kind), test.content.size());

@@ -40,12 +40,12 @@ TEST_CASE("The bytes of sample models are pinned") {
     const char* id;  // over all content
   };
   const std::vector<Case> cases{
-      {"two_labels_int8", 1167, "a7ec070450f2794b"},    {"three_labels_int8", 1179, "edb06571db3239b7"},
-      {"two_labels_float16", 1103, "0514293bf0bdfa74"}, {"three_labels_float16", 1179, "9c57455db9430604"},
-      {"two_labels_float32", 1103, "280cc7723c3d0512"}, {"three_labels_float32", 1243, "aefc71225fbd5f7a"},
-      {"characters", 1282, "78ec072fc85e3297"},         {"case_and_stop_words", 6164, "5ebfd56ed3499760"},
-      {"no_features", 3266, "deadce9b7d98daa1"},        {"every_word", 1858, "e88a06b2810f734b"},
-      {"every_character", 1858, "ce1ac7affd994e3a"},
+      {"two_labels_int8", 2718, "f71a15e42c843066"},    {"three_labels_int8", 2718, "d825748c7ec20d51"},
+      {"two_labels_float16", 2654, "e4748d4e065b3617"}, {"three_labels_float16", 2718, "98eaecd7aca3e6e7"},
+      {"two_labels_float32", 2654, "46be468187cbe7f8"}, {"three_labels_float32", 2782, "941d546e0191ad7a"},
+      {"characters", 1408, "2e4b14b096c051ae"},         {"case_and_stop_words", 6272, "1129f873f943327e"},
+      {"no_features", 3392, "35dffd7956bc9eae"},        {"every_word", 1984, "fa5d30b38e311df0"},
+      {"every_character", 1984, "1bb8e33d337e95de"},
   };
   const std::vector<SampleModel> samples = sample_models();
   REQUIRE(samples.size() == cases.size());
@@ -61,9 +61,9 @@ TEST_CASE("A small model, section by section") {
   const std::string bytes = serialise(two_label_words(Precision::int8));
   CHECK(hexadecimal(std::string_view(bytes).substr(0, 24)) ==
         "89544c4d0d0a1a0a"  // magic
-        "00000000"
-        "0c000000"  // version 0, 12 sections
-        "8f04000000000000");
+        "01000000"
+        "0e000000"  // version 1, 14 sections
+        "9e0a000000000000");
   struct Case {
     SectionKind kind;
     const char* bytes;
@@ -167,6 +167,16 @@ TEST_CASE("The order of the features in memory does not change the file") {
   CHECK(serialise(content) == bytes);
 }
 
+TEST_CASE("Another abstain threshold is the only difference it makes") {
+  for (SampleModel sample : sample_models()) {
+    const std::string before = serialise(sample.content);
+    for (const float threshold : {0.0F, 0.625F, 1.0F}) {
+      sample.content.abstain_threshold = threshold;
+      CHECK(with_abstain_threshold(before, threshold) == serialise(sample.content));
+    }
+  }
+}
+
 TEST_CASE("A model in a file is mapped; what cannot be read is named") {
   const std::filesystem::path folder =
       std::filesystem::temp_directory_path() / ("model_file_test." + std::to_string(::getpid()));
@@ -200,13 +210,18 @@ TEST_CASE("A model in a file is mapped; what cannot be read is named") {
   std::string later = bytes;
   later[8] = 7;
   write(later);
-  CHECK(message() == path + ": has model format version 7, this textlambda reads version 0");
+  CHECK(message() ==
+        path + ": has model format version 7, this textlambda reads version 1: it takes a later textlambda");
+  later[8] = 0;
+  write(later);
+  CHECK(message() ==
+        path + ": has model format version 0, which was never released: train the model again with this textlambda");
   write(bytes.substr(0, bytes.size() - 1));
   CHECK(message() == path + ": is " + std::to_string(bytes.size() - 1) + " bytes, its header says " +
                          std::to_string(bytes.size()) + ": truncated or damaged");
   std::string changed = bytes;
-  changed.back() = '\0';
+  changed.back() = static_cast<char>(changed.back() ^ 1);
   write(changed);
-  CHECK(message() == path + ": is damaged: checksum of section 12 does not match");
+  CHECK(message() == path + ": is damaged: checksum of section 14 does not match");
   std::filesystem::remove_all(folder);
 }

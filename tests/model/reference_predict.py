@@ -3,6 +3,7 @@
 
 usage: reference_predict.py MODEL.tlm            one text a line on standard input, one JSON object a line out
        reference_predict.py --check FOLDER       compares with what write_samples FOLDER --predictions wrote
+       reference_predict.py --pin MODEL.tlm      a text and its row hash (16 digits) a line in, lines for --check out
 
 Checksums are not verified: XXH3 is not in the standard library. Slow, and meant to be read.
 """
@@ -21,7 +22,7 @@ CHARACTER_SEED = 0xC2B2AE3D27D4EB4F
 LONGEST_HAN = 3
 
 SECTIONS = ["settings", "labels", "index_bases", "index_ends", "remainders", "scales", "weights", "weight_scales",
-            "bias", "stop_words", "strings", "card"]
+            "bias", "stop_words", "strings", "card", "sketch", "row_filter"]
 SETTINGS = struct.Struct("<4I8B4f2d")
 SETTINGS_FIELDS = ["label_count", "feature_count", "index_groups", "weights_per_scale", "hash_bits", "index_bits",
                    "precision", "lower_case", "words_min", "words_max", "characters_min", "characters_max",
@@ -166,8 +167,8 @@ def character_n_gram_hashes(text, shortest, longest):
 class Model:
     def __init__(self, data):
         magic, version, section_count, file_size, _ = struct.unpack_from("<8sIIQQ", data, 0)
-        if magic != b"\x89TLM\r\n\x1a\n" or version != 0 or section_count != 12 or file_size != len(data):
-            raise ValueError("not a model file of version 0")
+        if magic != b"\x89TLM\r\n\x1a\n" or version != 1 or section_count != 14 or file_size != len(data):
+            raise ValueError("not a model file of version 1")
         parts = {}
         for place, name in enumerate(SECTIONS):
             kind, _, offset, size, _ = struct.unpack_from("<IIQQQ", data, 32 + 32 * place)
@@ -196,6 +197,8 @@ class Model:
         self.weights = weights
         self.bias = numbers("bias", "f")
         self.card = json.loads(parts["card"])
+        self.sketch = self.read_sketch(parts["sketch"])
+        self.row_filter = parts["row_filter"]
 
     def read_index(self, bases, ends, remainders):
         """Every key with its number."""
@@ -208,28 +211,80 @@ class Model:
                 features[bucket << remainder_bits | remainders[number]] = number
         return features
 
-    def group_terms(self, hashes, group):
-        """{feature: value} of one group of n-grams, brought to length 1."""
+    def read_sketch(self, part):
+        if not part:
+            return None
+        sketch, at = {}, 0
+        for name, count in (("documents", 1), ("coverage", 128), ("confidence", 128), ("length", 64),
+                            ("predicted", self.label_count), ("training", self.label_count)):
+            sketch[name] = struct.unpack_from(f"<{count}I", part, at)
+            at += 4 * count
+            if name not in ("documents", "training") and sum(sketch[name]) != sketch["documents"][0]:
+                raise ValueError(f"the sketch's {name} counts do not add up")
+        if at != len(part):
+            raise ValueError("sketch of the wrong size")
+        return sketch
+
+    def trained_on(self, row_hash):
+        if not self.row_filter:
+            return False
+        seed, _, length = struct.unpack_from("<QII", self.row_filter)
+        value = finish(step(seed, row_hash))
+        fingerprint = (value ^ (value >> 32)) & 0xFFFF
+        for block in range(3):
+            turned = (value << 21 * block | value >> (64 - 21 * block)) & 0xFFFFFFFF
+            place = block * length + (turned * length >> 32)
+            fingerprint ^= struct.unpack_from("<H", self.row_filter, 16 + 2 * place)[0]
+        return fingerprint == 0
+
+    def bins(self, text):
+        """Where a document stands in the histograms of a sketch."""
+        normalised = normalise(text.decode("utf-8", "replace"), bool(self.lower_case))
+        found = known = 0
+        for group, hashes in enumerate(self.n_gram_hashes(normalised)):
+            hashes = list(hashes)
+            found += len(hashes)
+            known += sum(min(count, 255) for count in self.count(hashes, group).values())
+        characters = min(max(len(normalised) - 2, 1), 65535)
+        logits = self.logits(text)
+        best = max(logits)
+        others = sum(math.exp(logit - best) for place, logit in enumerate(logits) if place != logits.index(best))
+        odds = -math.log(others) if others > 0 else math.inf
+        return {"coverage": min(128 * known // found, 127) if found else 127,
+                "confidence": 127 if odds > 11 else max(math.floor(8 * (odds + 5)), 0),
+                "length": math.floor(math.log2(characters**4) if characters & (characters - 1)
+                                     else 4 * (characters.bit_length() - 1))}
+
+    def count(self, hashes, group):
+        """How often each known feature occurs."""
         counts = {}
         for value in hashes:
             key = value >> (64 - self.hash_bits) | (group << self.hash_bits if self.both else 0)
             feature = self.features.get(key)
             if feature is not None:
                 counts[feature] = min(counts.get(feature, 0) + 1, 255)
+        return counts
+
+    def group_terms(self, hashes, group):
+        """{feature: value} of one group of n-grams, brought to length 1."""
+        counts = self.count(hashes, group)
         terms = {feature: (1 + math.log(count)) * self.scales[feature] for feature, count in counts.items()}
         length = math.sqrt(sum(value * value for value in terms.values()))
         return {feature: value / length for feature, value in terms.items()} if length > 0 else {}
 
-    def logits(self, text):
-        """Calibrated logits of a text given as bytes."""
-        normalised = normalise(text.decode("utf-8", "replace"), bool(self.lower_case))
-        logits = list(self.bias)
+    def n_gram_hashes(self, normalised):
         groups = [[], []]
         if self.words_max > 0:
             groups[0] = word_n_gram_hashes(normalised, self.words_min, self.words_max, self.stop_words)
         if self.characters_max > 0:
             groups[1] = character_n_gram_hashes(normalised, self.characters_min, self.characters_max)
-        for group, hashes in enumerate(groups):
+        return groups
+
+    def logits(self, text):
+        """Calibrated logits of a text given as bytes."""
+        normalised = normalise(text.decode("utf-8", "replace"), bool(self.lower_case))
+        logits = list(self.bias)
+        for group, hashes in enumerate(self.n_gram_hashes(normalised)):
             for feature, value in self.group_terms(hashes, group).items():
                 for label in range(self.width):
                     logits[label] += value * self.weights[feature * self.width + label]
@@ -260,15 +315,31 @@ def check(folder):
             if any(ours[field] != theirs[field] for field in ("label", "abstained")) or far > 1e-3 \
                     or abs(ours["confidence"] - theirs["confidence"]) > 1e-3:
                 sys.exit(f"{path.name}: {bytes.fromhex(theirs['text'])!r}\n  file: {theirs}\n  here: {ours}")
+            bins = model.bins(bytes.fromhex(theirs["text"]))
+            # Sums in single precision may fall just to the other side of a bin's edge.
+            if any(abs(bins[name] - theirs["bins"][name]) > (name == "confidence") for name in bins) \
+                    or model.trained_on(int(theirs["row_hash"], 16)) != theirs["trained_on"]:
+                sys.exit(f"{path.name}: {bytes.fromhex(theirs['text'])!r}\n  file: {theirs}\n  here: {bins}")
             compared += 1
     if compared == 0:
         sys.exit(f"no model in {folder}")
     print(f"{compared} predictions agree")
 
 
+def pin(path):
+    model = Model(pathlib.Path(path).read_bytes())
+    for line in sys.stdin.buffer:
+        text, _, row_hash = line.rstrip(b"\r\n").rpartition(b" ")
+        print(json.dumps({"text": text.hex(), **model.predict(text), "bins": model.bins(text),
+                          "row_hash": row_hash.decode(), "trained_on": model.trained_on(int(row_hash, 16))},
+                         ensure_ascii=False))
+
+
 def main(arguments):
     if len(arguments) == 2 and arguments[0] == "--check":
         check(arguments[1])
+    elif len(arguments) == 2 and arguments[0] == "--pin":
+        pin(arguments[1])
     elif len(arguments) == 1 and not arguments[0].startswith("-"):
         model = Model(pathlib.Path(arguments[0]).read_bytes())
         for line in sys.stdin.buffer:

@@ -6,8 +6,10 @@
 #include <stdexcept>
 #include <string>
 
+#include "textlambda/features/row_hash.h"
 #include "textlambda/features/stop_words.h"
 #include "textlambda/model/feature_index.h"
+#include "textlambda/text/utf8.h"
 
 namespace textlambda::model {
 namespace {
@@ -42,6 +44,21 @@ std::uint64_t hash_of(const features::FeatureOptions& options, Group group, std:
   }
   if (!found) throw std::logic_error("no n-gram \"" + std::string(wanted) + "\"");
   return result;
+}
+
+// A sketch of `documents` documents with a little of everything, and the first sample texts as rows.
+void add_sketch_and_rows(ModelContent& content, std::uint32_t documents) {
+  Sketch sketch;
+  sketch.predicted.assign(content.labels.size(), 0);
+  sketch.training.assign(content.labels.size(), 7);
+  for (std::uint32_t i = 0; i < documents; ++i) {
+    sketch.add({10, i % 11, 5 * i, i % static_cast<std::uint32_t>(content.labels.size()), i - 4.0});
+  }
+  content.sketch = sketch;
+  std::string buffer;
+  for (std::size_t i = 0; i < 14; i += 2) {
+    content.row_hashes.push_back(features::row_hash(text::repair_utf8(sample_texts()[i], buffer).text));
+  }
 }
 
 ModelContent characters_only() {
@@ -150,6 +167,7 @@ ModelContent two_label_words(Precision precision) {
   content.training_accuracy = 0.96875;
   content.strongest = {{0, 2.5F, "not good"}, {0, 1.75F, "bad"}, {1, 1.5F, "good"}};
   content.card = R"({"documents":4})";
+  add_sketch_and_rows(content, 3);
   return content;
 }
 
@@ -180,6 +198,7 @@ ModelContent three_label_mixed(Precision precision) {
   content.training_accuracy = 0.75;
   content.strongest = {{0, 4.0F, "password"}, {1, 3.5F, "charged twice"}, {2, 3.0F, "\xE9\x80\x81 \xE8\xB4\xA7"}};
   content.card = R"({"documents":9,"labels":[]})";
+  add_sketch_and_rows(content, 20);
   return content;
 }
 

@@ -1,12 +1,16 @@
 // write_samples FOLDER [--predictions]: writes each sample model as FOLDER/NAME.tlm; with --predictions also
-// FOLDER/NAME.json, one line a sample text: the text's bytes in hexadecimal, the label and every label's probability.
+// FOLDER/NAME.json, one line a sample text: the text's bytes in hexadecimal, the label, every label's probability, and
+// where it stands in a sketch and in the filter of training rows.
+#include <cstdio>
 #include <fstream>
 #include <iostream>
 
 #include <nlohmann/json.hpp>
 
+#include "textlambda/features/row_hash.h"
 #include "textlambda/model/classifier.h"
 #include "textlambda/model/model_writer.h"
+#include "textlambda/text/utf8.h"
 
 #include "tests/model/model_bytes.h"
 #include "tests/model/sample_models.h"
@@ -30,13 +34,24 @@ void write_predictions(const std::string& path, std::string_view model) {
   const Classifier classifier(ModelFile::view(bytes.view(), path));
   std::ofstream file(path, std::ios::binary);
   Scratch scratch;
+  std::string buffer;
   for (const std::string& text : sample_texts()) {
     const Prediction prediction = classifier.predict(text, scratch);
+    const DocumentTraits traits = scratch.traits();
+    const std::uint64_t row_hash = textlambda::features::row_hash(textlambda::text::repair_utf8(text, buffer).text);
+    char row_hash_digits[17];
+    std::snprintf(row_hash_digits, sizeof row_hash_digits, "%016llx", static_cast<unsigned long long>(row_hash));
     const nlohmann::json line{{"text", hexadecimal(text)},
                               {"label", prediction.label},
                               {"confidence", prediction.confidence},
                               {"abstained", prediction.abstained},
-                              {"probabilities", scratch.probabilities()}};
+                              {"probabilities", scratch.probabilities()},
+                              {"bins",
+                               {{"coverage", coverage_bin(traits.known_n_grams, traits.n_grams)},
+                                {"confidence", confidence_bin(traits.log_odds)},
+                                {"length", length_bin(traits.characters)}}},
+                              {"row_hash", row_hash_digits},
+                              {"trained_on", classifier.file().row_filter().contains(row_hash)}};
     file << line.dump() << '\n';
   }
   if (!file.flush()) throw std::runtime_error("cannot write " + path);

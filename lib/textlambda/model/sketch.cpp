@@ -53,9 +53,7 @@ std::size_t length_bin(std::uint64_t characters) {
   return static_cast<std::size_t>(std::bit_width(square * square)) - 1;
 }
 
-double coverage_low(std::size_t bin) {
-  return static_cast<double>(bin) / static_cast<double>(Sketch::kCoverageBins);
-}
+double coverage_low(std::size_t bin) { return static_cast<double>(bin) / static_cast<double>(Sketch::kCoverageBins); }
 
 double confidence_low(std::size_t bin) {
   return 1 / (1 + std::exp(-(kLowestLogOdds + static_cast<double>(bin) / kBinsPerLogOdds)));

@@ -39,8 +39,8 @@ struct Sketch {
   static constexpr std::size_t kConfidenceBins = 128;
   static constexpr std::size_t kLengthBins = 64;
 
-  std::uint32_t documents = 0;                          // 0: nothing was held out
-  std::array<std::uint32_t, kCoverageBins> coverage{};  // known share of the n-grams, 128 equal bins of 0 … 1
+  std::uint32_t documents = 0;                              // 0: nothing was held out
+  std::array<std::uint32_t, kCoverageBins> coverage{};      // known share of the n-grams, 128 equal bins of 0 … 1
   std::array<std::uint32_t, kConfidenceBins> confidence{};  // log-odds of the confidence, bins of ⅛ from −5
   std::array<std::uint32_t, kLengthBins> length{};          // characters, bin ⌊4 · log2⌋
   std::vector<std::uint32_t> predicted;                     // a label: documents it was predicted for

@@ -101,8 +101,8 @@ struct Fits {
 
 // The two fits, to everything and to what is not held out, side by side; the corpus's hash beside them.
 Fits run_fits(const corpus::Corpus& corpus, const LabelledDocuments& documents, const TrainingSet& set,
-              const std::vector<std::uint8_t>& held_out, const Vocabulary& vocabulary,
-              const std::vector<float>& scales, const TrainOptions& options, const Progress& progress) {
+              const std::vector<std::uint8_t>& held_out, const Vocabulary& vocabulary, const std::vector<float>& scales,
+              const TrainOptions& options, const Progress& progress) {
   std::vector<std::uint32_t> everything;
   std::vector<std::uint32_t> fitted;
   for (std::uint32_t document = 0; document < set.size(); ++document) {

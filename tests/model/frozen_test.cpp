@@ -1,0 +1,67 @@
+// Files of every released format version load, and predict what they did when it was released.
+#include <fstream>
+#include <string>
+
+#include <nlohmann/json.hpp>
+
+#include "textlambda/features/row_hash.h"
+#include "textlambda/model/classifier.h"
+
+#include "tests/catch.h"
+
+using namespace textlambda::model;
+
+namespace {
+
+std::string from_hexadecimal(const std::string& digits) {
+  std::string bytes;
+  for (std::size_t i = 0; i + 1 < digits.size(); i += 2) {
+    bytes += static_cast<char>(std::stoi(digits.substr(i, 2), nullptr, 16));
+  }
+  return bytes;
+}
+
+}  // namespace
+
+TEST_CASE("A model of format version 1 predicts what it always did") {
+  const std::string folder = TEXTLAMBDA_SOURCE_DIR "/tests/model/data/v1/";
+  const Classifier classifier = Classifier::load(folder + "tickets.tlm");
+  const ModelFile& file = classifier.file();
+  CHECK(file.label_count() == 3);
+  CHECK(file.label(2) == "\xE7\x89\xA9\xE6\xB5\x81");
+  CHECK(file.abstain_threshold() == 0.45F);
+  CHECK(!file.feature_options().stop_words.empty());
+  CHECK(file.row_filter().rows() == 18);
+  CHECK(file.sketch().documents == 6);
+  CHECK(file.sketch().training == std::vector<std::uint32_t>{6, 6, 6});
+  CHECK(file.strongest_n_grams().size() > 10);
+
+  std::ifstream lines(folder + "tickets.json");
+  Scratch scratch;
+  int predictions = 0;
+  int abstained = 0;
+  int trained_on = 0;
+  for (std::string line; std::getline(lines, line); ++predictions) {
+    CAPTURE(line);
+    const nlohmann::json pinned = nlohmann::json::parse(line);
+    const std::string text = from_hexadecimal(pinned["text"].get<std::string>());
+    const Prediction prediction = classifier.predict(text, scratch);
+    CHECK(prediction.label == pinned["label"].get<std::string>());
+    CHECK(prediction.confidence == Approx(pinned["confidence"].get<double>()).margin(1e-5));
+    CHECK(prediction.abstained == pinned["abstained"].get<bool>());
+    for (std::size_t label = 0; label < classifier.label_count(); ++label) {
+      CHECK(scratch.probabilities()[label] == Approx(pinned["probabilities"][label].get<double>()).margin(1e-5));
+    }
+    const DocumentTraits traits = scratch.traits();
+    CHECK(coverage_bin(traits.known_n_grams, traits.n_grams) == pinned["bins"]["coverage"].get<std::size_t>());
+    CHECK(length_bin(traits.characters) == pinned["bins"]["length"].get<std::size_t>());
+    const std::uint64_t row_hash = textlambda::features::row_hash(text);
+    CHECK(row_hash == std::stoull(pinned["row_hash"].get<std::string>(), nullptr, 16));
+    CHECK(file.row_filter().contains(row_hash) == pinned["trained_on"].get<bool>());
+    abstained += prediction.abstained ? 1 : 0;
+    trained_on += pinned["trained_on"].get<bool>() ? 1 : 0;
+  }
+  CHECK(predictions == 12);
+  CHECK(abstained == 2);
+  CHECK(trained_on == 3);
+}
