@@ -61,7 +61,7 @@ TEST_CASE("Markdown: a code span that nothing can leave") {
 TEST_CASE("workflow commands: percent and line breaks, and in properties the separators") {
   CHECK(escape_workflow_message("100 %\r\nfile:1,2") == "100 %25%0D%0Afile:1,2");
   CHECK(escape_workflow_property("a:b,c%\n") == "a%3Ab%2Cc%25%0A");
-  CHECK(escape_workflow_message("\x1B::error::x") == "\uFFFD::error::x");
+  CHECK(escape_workflow_message("\x1B::error::x\u202E") == "\uFFFD::error::x\uFFFD");
 }
 
 TEST_CASE("JSON within a script element cannot end it") {

@@ -26,6 +26,9 @@ bool is_forbidden(char32_t code) {
   return control || code == 0xFFFE || code == 0xFFFF;
 }
 
+// Embeddings, overrides and isolates (Unicode Standard Annex 9): in a log they would turn what follows them.
+bool is_turning(char32_t code) { return (code >= 0x202A && code <= 0x202E) || (code >= 0x2066 && code <= 0x2069); }
+
 // The entity of a character that is markup in HTML and XML alike, or nothing.
 std::string_view entity(char32_t code) {
   switch (code) {
@@ -51,7 +54,7 @@ std::string escape_workflow(std::string_view bytes, bool property) {
     if (code == '%' || code == '\r' || code == '\n' || separator) {
       result += fmt::format("%{:02X}", static_cast<unsigned>(code));
     } else {
-      text::append_utf8(result, is_forbidden(code) && code != '\t' ? kReplacement : code);
+      text::append_utf8(result, is_forbidden(code) || is_turning(code) ? kReplacement : code);
     }
   });
   return result;

@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include "textlambda/report/check_sentence.h"
+#include "textlambda/report/display_width.h"
 #include "textlambda/report/escape.h"
 
 namespace textlambda::report {
@@ -14,6 +15,8 @@ namespace {
 using evaluate::Comparison;
 using evaluate::RelativeCheck;
 using evaluate::Verdict;
+
+constexpr std::size_t kTextWidth = 300;
 
 struct Annotation {
   std::string title;
@@ -76,7 +79,7 @@ std::vector<Annotation> notices(const Report& report) {
   for (const evaluate::Flip& flip : comparison.newly_wrong) {
     if (list.size() == kAnnotationsOfAType) break;
     std::string message = flip_sentence(flip);
-    if (report.texts && !flip.row.text.empty()) message += "\n" + flip.row.text.substr(0, 300);
+    if (report.texts && !flip.row.text.empty()) message += "\n" + printable(flip.row.text, kTextWidth);
     list.push_back({"newly wrong", message, flip.row.location});
   }
   return list;
