@@ -1,6 +1,5 @@
 #include "textlambda/lambda/answer.h"
 
-#include <algorithm>
 #include <utility>
 
 #include "textlambda/lambda/json_document.h"
@@ -8,17 +7,19 @@
 namespace textlambda::lambda {
 namespace {
 
-bool failed(const Record& record) { return !record.message.error.empty(); }
-
 void append_outcomes(const Event& event, const ClassificationWriter& writer, std::vector<RecordOutcome>& outcomes) {
+  outcomes.reserve(event.records.size());
   for (const Record& record : event.records) {
     RecordOutcome outcome;
     outcome.id = record.id;
-    outcome.ok = !failed(record);
+    outcome.ok = !has_failed(record);
     outcome.error = record.message.error;
     outcome.skipped = !record.message.skipped.empty();
     outcome.note = record.message.skipped;
-    if (record.classifications.empty()) outcomes.push_back(outcome);
+    if (!outcome.ok || record.classifications.empty()) {
+      outcomes.push_back(std::move(outcome));
+      continue;
+    }
     for (const Classification& classification : record.classifications) {
       outcome.label = writer.label(classification.label_index);
       outcome.confidence = classification.confidence;
@@ -28,83 +29,94 @@ void append_outcomes(const Event& event, const ClassificationWriter& writer, std
   }
 }
 
-// {"batchItemFailures":[{"itemIdentifier":…}]}
-void write_batch_failures(const Event& event, Answer& answer) {
-  answer.body = "{\"batchItemFailures\":[";
-  const char* separator = "";
-  for (const Record& record : event.records) {
-    if (!failed(record)) continue;
-    if (record.id.empty()) {
-      fail(answer, "UnnamedRecord", "a record without an id failed: " + record.message.error);
+void write_body(Event& event, const ClassificationWriter& writer, const Limits& limits, Answer& answer) {
+  switch (event.source) {
+    case Source::sqs:
+    case Source::kinesis:
+    case Source::dynamodb:
+    case Source::kafka:
+      return write_batch_failures(event, writer, answer);
+    case Source::firehose:
+      return write_firehose(event, writer, limits, answer);
+    case Source::s3_batch:
+      return write_object_tasks(event, answer);
+    case Source::sns:
+    case Source::s3:
+    case Source::cloudwatch_logs:
+    case Source::eventbridge:
+    case Source::activemq:
+    case Source::rabbitmq:
+    case Source::documentdb:
+      return write_list(event, writer, limits, answer);
+    case Source::ses:  // a mail is never held up
+      answer.body = R"({"disposition":"CONTINUE"})";
       return;
-    }
-    answer.body += separator;
-    answer.body += "{\"itemIdentifier\":";
-    append_json_string(answer.body, record.id);
-    answer.body += '}';
-    separator = ",";
+    case Source::scheduled:
+      answer.body = writer.health_card();
+      return;
+    case Source::api_gateway_rest:
+    case Source::http_api:
+    case Source::function_url:
+    case Source::alb:
+      return write_http(event, writer, limits, answer);
+    case Source::lex:
+      return write_lex(event, writer, answer);
+    case Source::appsync:
+      return write_appsync(event, writer, answer);
+    case Source::cognito:
+      return write_cognito(event, answer);
+    case Source::direct:
+      return write_direct(event, writer, answer);
   }
-  answer.body += "]}";
-}
-
-void append_record(std::string& json, const Record& record, const ClassificationWriter& writer, bool with_status) {
-  if (failed(record)) {
-    json += "{\"error\":";
-    append_json_string(json, record.message.error);
-    json += '}';
-    return;
-  }
-  writer.append(json, record.classifications[0], with_status);
-}
-
-void write_direct(const Event& event, const ClassificationWriter& writer, Answer& answer) {
-  if (!event.array) {
-    const Record& record = event.records[0];
-    if (failed(record)) {
-      fail(answer, "NoText", record.message.error);
-    } else {
-      append_record(answer.body, record, writer, true);
-    }
-    return;
-  }
-  answer.body = "[";
-  for (const Record& record : event.records) {
-    if (answer.body.size() > 1) answer.body += ',';
-    append_record(answer.body, record, writer, true);
-  }
-  answer.body += ']';
-}
-
-// The service ignores it; people read it.
-void write_list(const Event& event, const ClassificationWriter& writer, Answer& answer) {
-  answer.body = "{\"records\":[";
-  const char* separator = "";
-  for (const Record& record : event.records) {
-    answer.body += separator;
-    append_record(answer.body, record, writer, event.source == Source::sns);
-    separator = ",";
-  }
-  answer.body += "]}";
 }
 
 }  // namespace
 
-void write_answer(const Event& event, const ClassificationWriter& writer, const Limits& /*limits*/, Answer& answer) {
+void write_answer(Event& event, const ClassificationWriter& writer, const Limits& limits, Answer& answer) {
   answer.ok = true;
-  append_outcomes(event, writer, answer.records);
-  if (!event.error.empty()) {
-    fail(answer, event.error_type, event.error);
-  } else if (event.source == Source::sqs) {
-    write_batch_failures(event, answer);
-  } else if (event.source == Source::direct) {
-    write_direct(event, writer, answer);
+  if (event.error.empty()) {
+    write_body(event, writer, limits, answer);
   } else {
-    write_list(event, writer, answer);
+    fail(answer, event.error_type, event.error);
+  }
+  if (answer.body.size() > limits.answer_bytes) {
+    fail(answer, "AnswerTooLarge",
+         "the answer has " + std::to_string(answer.body.size()) + " bytes, at most " +
+             std::to_string(limits.answer_bytes) + " are allowed: send fewer texts at once");
+  }
+  append_outcomes(event, writer, answer.records);
+}
+
+void append_record(std::string& json, const Record& record, const ClassificationWriter& writer, bool with_id,
+                   bool with_status) {
+  std::string head = "{";
+  if (with_id && !record.id.empty()) {
+    head += "\"id\":";
+    append_json_string(head, record.id);
+    head += ',';
+  }
+  if (record.classifications.empty() || has_failed(record)) {
+    json += head;
+    json += has_failed(record) ? "\"error\":" : "\"skipped\":";
+    append_json_string(json, has_failed(record) ? record.message.error : record.message.skipped);
+    json += '}';
+    return;
+  }
+  const char* separator = "";
+  for (const Classification& classification : record.classifications) {
+    json += separator;
+    json += head;
+    writer.append_members(json, classification, with_status);
+    json += '}';
+    separator = ",";
   }
 }
 
+bool has_failed(const Record& record) { return !record.message.error.empty(); }
+
 void fail(Answer& answer, std::string type, std::string message) {
   answer.ok = false;
+  answer.status_code = 0;
   answer.body = "{\"errorMessage\":";
   append_json_string(answer.body, message);
   answer.body += ",\"errorType\":";
@@ -114,6 +126,16 @@ void fail(Answer& answer, std::string type, std::string message) {
   answer.error_message = std::move(message);
 }
 
-void fail_internally(Answer& answer) { fail(answer, "InternalError", "internal error"); }
+void fail_internally(Answer& answer) {
+  answer.records.clear();
+  fail(answer, "InternalError", "internal error");
+  if (!is_http(answer.source)) return;
+  answer.ok = true;
+  answer.status_code = 500;
+  answer.records.emplace_back().error = "internal error";
+  answer.body = R"({"statusCode":500,"headers":{"content-type":"application/json"},)";
+  if (answer.source == Source::alb) answer.body += R"("statusDescription":"500 Internal Server Error",)";
+  answer.body += R"("body":"{\"error\":\"internal error\"}","isBase64Encoded":false})";
+}
 
 }  // namespace textlambda::lambda

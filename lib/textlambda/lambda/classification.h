@@ -36,6 +36,7 @@ class ClassificationWriter {
   void append_members(std::string& json, const Classification& classification, bool with_status) const;
 
   std::string_view label(std::size_t index) const { return classifier_.label(index); }
+  std::size_t label_count() const { return quoted_labels_.size(); }
   const std::string& quoted_label(std::size_t index) const { return quoted_labels_[index]; }
   // The model's health card: id, labels, training_loss, training_accuracy and the size of the model.
   const std::string& health_card() const { return health_card_; }

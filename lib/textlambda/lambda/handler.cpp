@@ -1,6 +1,5 @@
 #include "textlambda/lambda/handler.h"
 
-#include <exception>
 #include <utility>
 
 #include <nlohmann/json.hpp>
@@ -109,7 +108,7 @@ Answer Handler::handle(const Invocation& invocation, model::Scratch& scratch) co
   Answer answer;
   try {
     state_->handle(invocation.event, scratch, answer);
-  } catch (const std::exception&) {
+  } catch (...) {
     fail_internally(answer);
   }
   return answer;

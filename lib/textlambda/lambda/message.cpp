@@ -38,11 +38,6 @@ bool is_sns_notification(const json& body) {
          string_member(body, "TopicArn") != nullptr;
 }
 
-bool is_log_batch(const json& body) {
-  const json* events = member(body, "logEvents");
-  return events != nullptr && events->is_array() && string_member(body, "messageType") != nullptr;
-}
-
 std::string s3_place(const json* bucket_name, const json* key) {
   std::string place = "s3://";
   place += bucket_name != nullptr && bucket_name->is_string() ? bucket_name->get_ref<const std::string&>() : "?";
@@ -61,11 +56,20 @@ std::string s3_note(const json& holder) {
 
 }  // namespace
 
+bool is_log_batch(const json& body) {
+  const json* events = member(body, "logEvents");
+  return events != nullptr && events->is_array() && string_member(body, "messageType") != nullptr;
+}
+
+bool is_control_message(const json& log_batch) { return *string_member(log_batch, "messageType") == "CONTROL_MESSAGE"; }
+
 Message of_text(std::string text, const Limits& limits) {
   if (is_blank(text)) return of_error("the text is empty");
   if (text.size() > limits.text_bytes) {
-    return of_error("the text has " + std::to_string(text.size()) + " bytes, at most " +
-                    std::to_string(limits.text_bytes) + " are classified");
+    Message refused = of_error("the text has " + std::to_string(text.size()) + " bytes, at most " +
+                               std::to_string(limits.text_bytes) + " are classified");
+    refused.too_large = true;
+    return refused;
   }
   Message message;
   message.texts.push_back(std::move(text));
@@ -101,9 +105,12 @@ std::string s3_record_note(const json& record) {
 }
 
 std::string s3_task_note(const json& task) {
-  const std::string* arn = string_member(task, "s3BucketArn");
-  const std::size_t name = arn == nullptr ? std::string::npos : arn->rfind(':');
-  const json bucket = arn == nullptr ? json() : json(arn->substr(name == std::string::npos ? 0 : name + 1));
+  json bucket;  // version 2.0 of the schema names it, 1.0 gives its ARN
+  if (const std::string* name = string_member(task, "s3Bucket")) {
+    bucket = *name;
+  } else if (const std::string* arn = string_member(task, "s3BucketArn")) {
+    bucket = arn->substr(arn->rfind(':') + 1);
+  }
   return s3_place(&bucket, member(task, "s3Key")) + ": the text is in the object, which this function does not fetch";
 }
 
@@ -153,7 +160,7 @@ bool MessageReader::open_envelope(const json& body, std::size_t envelopes, Messa
 
 // Log lines that are blank hold nothing to classify.
 Message MessageReader::read_log_batch(const json& batch, std::size_t envelopes) const {
-  if (*string_member(batch, "messageType") == "CONTROL_MESSAGE") return of_skipped("a control message");
+  if (is_control_message(batch)) return of_skipped("a control message");
   Message all;
   for (const json& event : *member(batch, "logEvents")) {
     const std::string* line = string_member(event, "message");
@@ -169,22 +176,35 @@ Message MessageReader::read_log_batch(const json& batch, std::size_t envelopes) 
   return all.texts.empty() ? of_skipped("no log line with a text") : all;
 }
 
+// What looks like JSON and is not is text.
+bool MessageReader::parses(std::string_view body, json& value) const {
+  const char first = body[body.find_first_not_of(kBlank)];
+  return (first == '{' || first == '[' || first == '"') && read_json(body, limits_, value).empty();
+}
+
+Message MessageReader::search(json& value, std::string_view body) const {
+  if (value.is_string()) return of_text(std::move(value.get_ref<std::string&>()), limits_);
+  const PointedText found = pointers_.find(value);
+  if (found.text != nullptr) return of_text(*found.text, limits_);
+  if (!found.blank_at.empty()) return of_error("the text at " + std::string(found.blank_at) + " is empty");
+  return of_text(std::string(body), limits_);
+}
+
 Message MessageReader::read_body(std::string_view body, std::size_t envelopes) const {
   if (is_blank(body)) return of_error("the text is empty");
   if (envelopes > limits_.envelopes) {
     return of_error("more than " + std::to_string(limits_.envelopes) + " envelopes around the text");
   }
-  const char first = body[body.find_first_not_of(" \t\r\n\v\f")];
-  if (first != '{' && first != '[' && first != '"') return of_text(std::string(body), limits_);
   json value;
-  if (!read_json(body, limits_, value).empty()) return of_text(std::string(body), limits_);  // only looks like JSON
-  if (value.is_string()) return of_text(std::move(value.get_ref<std::string&>()), limits_);
+  if (!parses(body, value)) return of_text(std::string(body), limits_);
   Message message;
-  if (open_envelope(value, envelopes, message)) return message;
-  const PointedText found = pointers_.find(value);
-  if (found.text != nullptr) return of_text(*found.text, limits_);
-  if (!found.blank_at.empty()) return of_error("the text at " + std::string(found.blank_at) + " is empty");
-  return of_text(std::string(body), limits_);
+  return open_envelope(value, envelopes, message) ? message : search(value, body);
+}
+
+Message MessageReader::read_plain(std::string_view body) const {
+  json value;
+  if (is_blank(body) || !parses(body, value)) return of_text(std::string(body), limits_);
+  return search(value, body);
 }
 
 }  // namespace textlambda::lambda

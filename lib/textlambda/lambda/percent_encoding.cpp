@@ -1,5 +1,6 @@
 #include "textlambda/lambda/percent_encoding.h"
 
+#include <algorithm>
 #include <charconv>
 #include <cstddef>
 
@@ -25,15 +26,17 @@ std::string percent_decoded(std::string_view encoded) {
   return text;
 }
 
-std::optional<std::string> form_field(std::string_view form, std::string_view name) {
-  while (!form.empty()) {
+std::map<std::string, std::string> form_fields(std::string_view form) {
+  constexpr std::size_t kMaxFields = 1000;
+  std::map<std::string, std::string> fields;
+  while (!form.empty() && fields.size() < kMaxFields) {
     const std::string_view pair = form.substr(0, form.find('&'));
-    form.remove_prefix(pair.size() == form.size() ? form.size() : pair.size() + 1);
+    form.remove_prefix(std::min(form.size(), pair.size() + 1));
     const std::size_t equals = pair.find('=');
     if (equals == std::string_view::npos) continue;
-    if (percent_decoded(pair.substr(0, equals)) == name) return percent_decoded(pair.substr(equals + 1));
+    fields.emplace(percent_decoded(pair.substr(0, equals)), percent_decoded(pair.substr(equals + 1)));
   }
-  return std::nullopt;
+  return fields;
 }
 
 }  // namespace textlambda::lambda

@@ -1,7 +1,7 @@
 // Percent-encoding as forms and S3 keys have it: %41 is A, + is a space. Pure functions.
 #pragma once
 
-#include <optional>
+#include <map>
 #include <string>
 #include <string_view>
 
@@ -10,7 +10,7 @@ namespace textlambda::lambda {
 // A "%" that no two hexadecimal digits follow stands for itself.
 std::string percent_decoded(std::string_view encoded);
 
-// The value of a field of application/x-www-form-urlencoded, decoded; of a field that repeats, the first.
-std::optional<std::string> form_field(std::string_view form, std::string_view name);
+// The fields of application/x-www-form-urlencoded, decoded, at most 1,000; of a field that repeats, the first.
+std::map<std::string, std::string> form_fields(std::string_view form);
 
 }  // namespace textlambda::lambda

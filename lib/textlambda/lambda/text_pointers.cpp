@@ -84,6 +84,6 @@ PointedText TextPointers::find(const json& document) const {
   return found;
 }
 
-bool is_blank(std::string_view text) { return text.find_first_not_of(" \t\r\n\v\f") == std::string_view::npos; }
+bool is_blank(std::string_view text) { return text.find_first_not_of(kBlank) == std::string_view::npos; }
 
 }  // namespace textlambda::lambda

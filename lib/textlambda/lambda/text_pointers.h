@@ -34,6 +34,7 @@ class TextPointers {
   std::string list_;
 };
 
+inline constexpr std::string_view kBlank = " \t\r\n\v\f";
 // True where `text` has nothing but ASCII white space.
 bool is_blank(std::string_view text);
 

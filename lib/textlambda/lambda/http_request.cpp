@@ -1,0 +1,133 @@
+#include "textlambda/lambda/http_request.h"
+
+#include <algorithm>
+#include <array>
+#include <cstddef>
+#include <utility>
+
+#include <nlohmann/json.hpp>
+
+#include "textlambda/lambda/json_document.h"
+#include "textlambda/lambda/percent_encoding.h"
+#include "textlambda/lambda/text_pointers.h"
+
+namespace textlambda::lambda {
+namespace {
+
+using nlohmann::json;
+
+std::string lower(std::string_view text) {
+  std::string result(text);
+  std::transform(result.begin(), result.end(), result.begin(),
+                 [](char byte) { return byte >= 'A' && byte <= 'Z' ? static_cast<char>(byte + ('a' - 'A')) : byte; });
+  return result;
+}
+
+std::string_view trimmed(std::string_view text) {
+  const std::size_t begin = text.find_first_not_of(kBlank);
+  if (begin == std::string_view::npos) return {};
+  return text.substr(begin, text.find_last_not_of(kBlank) - begin + 1);
+}
+
+// A header's value, or the last of several; names are compared without regard to case.
+std::string header(const json& event, std::string_view name) {
+  for (const char* place : {"headers", "multiValueHeaders"}) {
+    const json* headers = member(event, place);
+    if (headers == nullptr || !headers->is_object()) continue;
+    for (const auto& [key, value] : headers->items()) {
+      if (key.size() != name.size() || lower(key) != name) continue;
+      if (value.is_string()) return value;
+      if (value.is_array() && !value.empty() && value.back().is_string()) return value.back();
+    }
+  }
+  return {};
+}
+
+std::string method_of(const json& event) {
+  if (const std::string* method = string_member(event, "httpMethod")) return *method;
+  if (const std::string* method = string_member(event, "method")) return *method;
+  const json* context = member(event, "requestContext");
+  const json* http = context == nullptr ? nullptr : member(*context, "http");
+  const std::string* method = http == nullptr ? nullptr : string_member(*http, "method");
+  return method == nullptr ? std::string() : *method;
+}
+
+// charset=… among the parameters of a content type.
+std::string charset_of(std::string_view parameters) {
+  while (!parameters.empty()) {
+    const std::string_view parameter = parameters.substr(0, parameters.find(';'));
+    parameters.remove_prefix(std::min(parameters.size(), parameter.size() + 1));
+    const std::string pair = lower(trimmed(parameter));
+    if (!pair.starts_with("charset=")) continue;
+    std::string_view value = trimmed(std::string_view(pair).substr(std::string_view("charset=").size()));
+    if (value.size() >= 2 && value.front() == '"' && value.back() == '"') value = value.substr(1, value.size() - 2);
+    return std::string(value);
+  }
+  return {};
+}
+
+}  // namespace
+
+HttpRequest read_http_request(const json& event, Source source) {
+  HttpRequest request;
+  request.method = method_of(event);
+  const std::string type = header(event, "content-type");
+  const std::size_t parameters = std::min(type.find(';'), type.size());
+  request.media_type = lower(trimmed(std::string_view(type).substr(0, parameters)));
+  request.charset = charset_of(std::string_view(type).substr(std::min(parameters + 1, type.size())));
+  request.content_encoding = lower(trimmed(header(event, "content-encoding")));
+  const json* multiple = member(event, "multiValueHeaders");
+  request.multi_value_headers =
+      multiple != nullptr && multiple->is_object() && (source == Source::alb || source == Source::api_gateway_rest);
+  request.body = string_member(event, "body");
+  const json* body = member(event, "body");
+  if (body != nullptr && body->is_structured() && !body->empty()) request.inline_body = body;
+  const json* base64 = member(event, "isBase64Encoded");
+  request.base64 = base64 != nullptr && base64->is_boolean() && base64->get<bool>();
+  return request;
+}
+
+json http_query(const json& event, Source source) {
+  json query = json::object();
+  for (const char* place : {"multiValueQueryStringParameters", "queryStringParameters", "query"}) {
+    const json* parameters = member(event, place);
+    if (parameters == nullptr || !parameters->is_object()) continue;
+    for (const auto& [name, value] : parameters->items()) {
+      const json& last = value.is_array() && !value.empty() ? value.back() : value;
+      if (!last.is_string()) continue;
+      // A load balancer hands them over as they came.
+      const auto& text = last.get_ref<const std::string&>();
+      query[source == Source::alb ? percent_decoded(name) : name] =
+          source == Source::alb ? percent_decoded(text) : text;
+    }
+  }
+  return query;
+}
+
+bool is_json_type(std::string_view media_type) {
+  return media_type == "application/json" || media_type == "text/json" || media_type.ends_with("+json");
+}
+
+bool is_binary_type(std::string_view media_type) {
+  static constexpr std::array<std::string_view, 9> kPrefixes = {
+      "image/",          "audio/",           "video/",
+      "font/",           "multipart/",       "application/pdf",
+      "application/zip", "application/gzip", "application/vnd.openxmlformats"};
+  return std::any_of(kPrefixes.begin(), kPrefixes.end(),
+                     [&](std::string_view prefix) { return media_type.starts_with(prefix); });
+}
+
+std::string_view reason_phrase(int status_code) {
+  static constexpr std::array<std::pair<int, std::string_view>, 7> kPhrases = {{{200, "OK"},
+                                                                                {204, "No Content"},
+                                                                                {400, "Bad Request"},
+                                                                                {405, "Method Not Allowed"},
+                                                                                {413, "Payload Too Large"},
+                                                                                {415, "Unsupported Media Type"},
+                                                                                {500, "Internal Server Error"}}};
+  const auto* const found =
+      std::find_if(kPhrases.begin(), kPhrases.end(), [&](const auto& phrase) { return phrase.first == status_code; });
+  return found == kPhrases.end() ? std::string_view("Unknown") : found->second;
+}
+
+}  // namespace textlambda::lambda
