@@ -1,0 +1,216 @@
+#include "textlambda/replay/difference.h"
+
+#include <algorithm>
+#include <cmath>
+#include <optional>
+
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+#include "textlambda/io/error.h"
+#include "textlambda/recording/json_span.h"
+#include "textlambda/replay/base64.h"
+
+namespace textlambda::replay {
+namespace {
+
+using Json = nlohmann::json;
+
+// Comparing and dump() call themselves for each level.
+constexpr std::size_t kMaxDepth = 500;
+// JSON in a string in JSON in a string …
+constexpr std::size_t kMaxDecodings = 4;
+constexpr std::size_t kShownBytes = 1000;
+
+std::string shown(const Json& value) {
+  std::string text = value.dump(-1, ' ', false, Json::error_handler_t::replace);
+  if (text.size() <= kShownBytes) return text;
+  std::size_t end = kShownBytes;
+  while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xC0) == 0x80) --end;  // not within a character
+  return text.substr(0, end) + "…";
+}
+
+std::optional<Json> parse(std::string_view text) {
+  if (recording::nesting_depth(text) > kMaxDepth) return std::nullopt;
+  Json value = Json::parse(text, nullptr, false);
+  if (value.is_discarded()) return std::nullopt;
+  return value;
+}
+
+std::optional<Json> parse_container(std::string_view text) {
+  const std::size_t begin = recording::skip_space(text, 0);
+  if (begin == text.size() || (text[begin] != '{' && text[begin] != '[')) return std::nullopt;
+  return parse(text);
+}
+
+// What a string holds, where that is an object or array.
+std::optional<Json> decoded(const std::string& text) {
+  if (std::optional<Json> plain = parse_container(text)) return plain;
+  const std::optional<std::string> bytes = decode_base64(text);
+  if (!bytes) return std::nullopt;
+  return parse_container(*bytes);
+}
+
+std::string escaped(const std::string& key) {
+  std::string token;
+  for (const char c : key) {
+    if (c == '~') {
+      token += "~0";
+    } else if (c == '/') {
+      token += "~1";
+    } else {
+      token += c;
+    }
+  }
+  return token;
+}
+
+std::vector<std::string> tokens_of(std::string_view pointer) {
+  std::vector<std::string> tokens;
+  while (!pointer.empty()) {
+    const std::size_t next = std::min(pointer.find('/', 1), pointer.size());
+    std::string token;
+    for (std::size_t i = 1; i < next; ++i) {
+      if (pointer[i] == '~' && i + 1 < next) {
+        token += pointer[++i] == '1' ? '/' : '~';
+      } else {
+        token += pointer[i];
+      }
+    }
+    tokens.push_back(std::move(token));
+    pointer.remove_prefix(next);
+  }
+  return tokens;
+}
+
+bool covers(const std::vector<std::string>& pattern, const std::vector<std::string>& path) {
+  if (pattern.size() > path.size()) return false;
+  return std::equal(
+      pattern.begin(), pattern.end(), path.begin(),
+      [](const std::string& wanted, const std::string& token) { return wanted == "*" || wanted == token; });
+}
+
+class Comparer {
+ public:
+  Comparer(double tolerance, const std::vector<std::vector<std::string>>& ignored, std::vector<Difference>& found)
+      : tolerance_(tolerance), ignored_(ignored), found_(found) {}
+
+  void compare(const Json& expected, const Json& actual) {
+    if (full() || is_ignored()) return;
+    if (expected.is_object() && actual.is_object()) return compare_members(expected, actual);
+    if (expected.is_array() && actual.is_array()) return compare_elements(expected, actual);
+    if (expected.is_number() && actual.is_number()) {
+      if (!numbers_agree(expected, actual)) add(&expected, &actual);
+      return;
+    }
+    if (expected == actual) return;
+    if (expected.is_string() && actual.is_string() && compare_decoded(expected, actual)) return;
+    add(&expected, &actual);
+  }
+
+ private:
+  bool full() const { return found_.size() >= Comparison::kMaxDifferences; }
+
+  bool is_ignored() const {
+    return std::any_of(ignored_.begin(), ignored_.end(), [&](const auto& pattern) { return covers(pattern, path_); });
+  }
+
+  void add(const Json* expected, const Json* actual) {
+    if (full() || is_ignored()) return;
+    Difference difference;
+    for (const std::string& token : path_) difference.path += "/" + escaped(token);
+    if (expected != nullptr) difference.expected = shown(*expected);
+    if (actual != nullptr) difference.actual = shown(*actual);
+    found_.push_back(std::move(difference));
+  }
+
+  template <typename Visit>
+  void at(std::string token, Visit&& visit) {
+    path_.push_back(std::move(token));
+    visit();
+    path_.pop_back();
+  }
+
+  void compare_members(const Json& expected, const Json& actual) {
+    for (const auto& [key, value] : expected.items()) {
+      const auto other = actual.find(key);
+      at(key, [&, &wanted = value] { other == actual.end() ? add(&wanted, nullptr) : compare(wanted, *other); });
+    }
+    for (const auto& [key, value] : actual.items()) {
+      if (expected.contains(key)) continue;
+      at(key, [&, &extra = value] { add(nullptr, &extra); });
+    }
+  }
+
+  void compare_elements(const Json& expected, const Json& actual) {
+    for (std::size_t i = 0; i < std::max(expected.size(), actual.size()) && !full(); ++i) {
+      at(std::to_string(i), [&] {
+        if (i >= actual.size()) return add(&expected[i], nullptr);
+        if (i >= expected.size()) return add(nullptr, &actual[i]);
+        compare(expected[i], actual[i]);
+      });
+    }
+  }
+
+  bool numbers_agree(const Json& expected, const Json& actual) const {
+    if (expected == actual) return true;
+    if (tolerance_ == 0) return false;
+    const double a = expected.get<double>();
+    const double b = actual.get<double>();
+    // 0.51 and 0.53 are 0.02 apart, give or take what their last bits cannot say.
+    return std::abs(a - b) <= tolerance_ + 1e-12 * std::max(std::abs(a), std::abs(b));
+  }
+
+  bool compare_decoded(const Json& expected, const Json& actual) {
+    if (decodings_ == kMaxDecodings) return false;
+    const std::optional<Json> wanted = decoded(expected.get_ref<const std::string&>());
+    if (!wanted) return false;
+    const std::optional<Json> got = decoded(actual.get_ref<const std::string&>());
+    if (!got) return false;
+    ++decodings_;
+    compare(*wanted, *got);
+    --decodings_;
+    return true;
+  }
+
+  double tolerance_;
+  const std::vector<std::vector<std::string>>& ignored_;
+  std::vector<Difference>& found_;
+  std::vector<std::string> path_;
+  std::size_t decodings_ = 0;
+};
+
+// What cannot be parsed is compared, and shown, as the text it is.
+Json parsed_or_text(std::string_view text) {
+  if (std::optional<Json> value = parse(text)) return std::move(*value);
+  return std::string(text);
+}
+
+}  // namespace
+
+std::string option_fault(const ComparisonOptions& options) {
+  if (!(options.tolerance >= 0) || std::isinf(options.tolerance)) {
+    return fmt::format("tolerance: {} given, expected a number of 0 or more", options.tolerance);
+  }
+  for (const std::string& pointer : options.ignored) {
+    if (pointer.empty()) return "ignore: \"\" would ignore everything";
+    if (const auto fault = recording::pointer_fault(pointer)) {
+      return fmt::format("ignore: \"{}\" given; {}", pointer, *fault);
+    }
+  }
+  return "";
+}
+
+Comparison::Comparison(const ComparisonOptions& options) : tolerance_(options.tolerance) {
+  if (const std::string fault = option_fault(options); !fault.empty()) io::throw_usage(fault);
+  for (const std::string& pointer : options.ignored) ignored_.push_back(tokens_of(pointer));
+}
+
+std::vector<Difference> Comparison::differences(std::string_view expected, std::string_view actual) const {
+  std::vector<Difference> found;
+  if (expected == actual) return found;
+  Comparer(tolerance_, ignored_, found).compare(parsed_or_text(expected), parsed_or_text(actual));
+  return found;
+}
+
+}  // namespace textlambda::replay

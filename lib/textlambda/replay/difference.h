@@ -1,0 +1,46 @@
+// Where two JSON texts differ: an expected response and the actual one. Order of members is nothing; order of elements
+// counts. Where both have a string at the same place, and both strings hold a JSON object or array, plain or in Base64
+// (the body of an HTTP answer, the data of a Firehose record), what they hold is compared instead, and the path goes on
+// into it: /body/label. Pure functions, thread-safe.
+#pragma once
+
+#include <cstddef>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace textlambda::replay {
+
+struct Difference {
+  std::string path;  // a JSON Pointer; "" for the whole
+  // Compact JSON, cut where longer than 1,000 bytes; empty where there is nothing at that place.
+  std::string expected;
+  std::string actual;
+};
+
+struct ComparisonOptions {
+  // Numbers that differ by no more than this are equal.
+  double tolerance = 0;
+  // JSON Pointers of what may differ, with all that is below; a token * stands for any one element or member.
+  std::vector<std::string> ignored;
+};
+
+// The fault of options in one line; empty where there is none.
+std::string option_fault(const ComparisonOptions& options);
+
+class Comparison {
+ public:
+  // Throws Error(usage) for bad options.
+  explicit Comparison(const ComparisonOptions& options);
+
+  // At most `kMaxDifferences`; members in the order of their names, those that are not expected last.
+  std::vector<Difference> differences(std::string_view expected, std::string_view actual) const;
+
+  static constexpr std::size_t kMaxDifferences = 100;
+
+ private:
+  double tolerance_;
+  std::vector<std::vector<std::string>> ignored_;
+};
+
+}  // namespace textlambda::replay
