@@ -1,0 +1,357 @@
+// textlambda-replay: recorded events → handler → responses, differences, latencies.
+#include <algorithm>
+#include <chrono>
+#include <memory>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include <fmt/format.h>
+
+#include "textlambda/io/atomic_file.h"
+#include "textlambda/io/error.h"
+#include "textlambda/io/parallel.h"
+#include "textlambda/lambda/handler.h"
+#include "textlambda/model/classifier.h"
+#include "textlambda/recording/reader.h"
+#include "textlambda/recording/response_writer.h"
+#include "textlambda/replay/replayer.h"
+#include "textlambda/replay/share.h"
+#include "textlambda/replay/summary.h"
+#include "textlambda/report/junit_xml.h"
+
+#include "command/command.h"
+#include "command/progress_bar.h"
+#include "replay_text.h"
+
+namespace {
+
+using namespace textlambda;
+
+constexpr const char* kExamples =
+    "  textlambda-replay --model tickets.tlm captured/ --expect --tolerance 0.01\n"
+    "  textlambda-replay --model new.tlm --against old.tlm 'captured/*.jsonl.gz' --max-flips 1%\n"
+    "  textlambda-replay --endpoint http://127.0.0.1:9001 --function classify captured/";
+
+constexpr const char* kNotes =
+    "PATH: a file, folder, glob, zip, or - for stdin, of JSON events, JSON Lines or an exported log; plain,\n"
+    ".gz or .zst. docs/replay.md has the format of recordings and expected responses.";
+
+struct Arguments {
+  std::string model;
+  std::vector<std::string> paths;
+  std::string against;
+  std::string max_flips;
+  lambda::HandlerOptions handler;
+  std::optional<std::string> unwrap;
+  bool bare = false;
+  bool expect = false;
+  bool update = false;
+  replay::ComparisonOptions comparison;
+  std::string out;
+  bool out_latency = false;
+  std::vector<std::string> reports;
+  replay::ReplayOptions replay;
+};
+
+// Lines of JSON to a file that appears whole, or to standard output as they come.
+class Responses {
+ public:
+  explicit Responses(const std::string& path) {
+    if (path == "-") {
+      to_stdout_ = true;
+    } else if (!path.empty()) {
+      file_.emplace(path);
+    }
+  }
+
+  void add(const std::string& line) {
+    if (!wanted()) return;
+    pending_ += line;
+    if (pending_.size() >= kEnough) flush();
+  }
+
+  void finish() {
+    flush();
+    if (file_) file_->commit();
+  }
+
+  bool wanted() const { return to_stdout_ || file_; }
+
+ private:
+  static constexpr std::size_t kEnough = std::size_t{1} << 20;
+
+  void flush() {
+    if (to_stdout_ && !pending_.empty()) command::print(pending_);
+    if (file_) file_->write(pending_);
+    pending_.clear();
+  }
+
+  bool to_stdout_ = false;
+  std::optional<io::AtomicFile> file_;
+  std::string pending_;
+};
+
+// --report junit=PATH: a test case an event.
+class JUnitReport {
+ public:
+  explicit JUnitReport(const std::vector<std::string>& requests) {
+    for (const std::string& request : requests) {
+      if (request.rfind("junit=", 0) != 0 || request.size() == 6) {
+        io::throw_usage(fmt::format("--report: \"{}\" given, expected junit=PATH", request));
+      }
+      paths_.push_back(request.substr(6));
+    }
+    suite_.name = "textlambda-replay";
+  }
+
+  void add(const replay::Replayed& replayed) {
+    if (paths_.empty()) return;
+    report::JUnitCase test;
+    const std::string_view source = replay::source_of(replayed);
+    test.class_name = source.empty() ? "none" : source;
+    test.name = fmt::format("{}:{}", replayed.recording.file, replayed.recording.line);
+    test.file = replayed.recording.file;
+    if (replayed.differs()) {
+      test.outcome = report::JUnitCase::Outcome::failed;
+      test.message = "response differs";
+      for (const replay::Difference& difference : *replayed.differences) {
+        test.details += fmt::format("{}: {} -> {}\n", difference.path, difference.expected, difference.actual);
+      }
+    } else if (!replayed.passed()) {
+      test.outcome = report::JUnitCase::Outcome::error;
+      test.message = replayed.failure;
+    }
+    suite_.cases.push_back(std::move(test));
+  }
+
+  void write() const {
+    if (paths_.empty()) return;
+    const std::string xml = report::to_junit(suite_);
+    for (const std::string& path : paths_) io::write_file(path, xml);
+  }
+
+ private:
+  std::vector<std::string> paths_;
+  report::JUnitSuite suite_;
+};
+
+// --update: what differs or was not recorded yet goes into the recordings' own files.
+class Update {
+ public:
+  explicit Update(bool wanted) : wanted_(wanted) {}
+
+  void add(const replay::Replayed& replayed) {
+    if (!wanted_) return;
+    const bool usable = replayed.reply.has_source && !replayed.reply.answer.body.empty();
+    if (!usable) {
+      ++left_failed_;
+    } else if (!replayed.differences || replayed.differs()) {
+      writer_.put(replayed.recording, replayed.reply.answer.body);
+      ++updated_;
+    }
+  }
+
+  void finish() { writer_.finish(); }
+
+  std::uint64_t updated() const { return updated_; }
+  std::uint64_t files() const { return writer_.files(); }
+  std::uint64_t left_failed() const { return left_failed_; }
+
+ private:
+  bool wanted_;
+  recording::ResponseWriter writer_;
+  std::uint64_t updated_ = 0;
+  std::uint64_t left_failed_ = 0;
+};
+
+std::uint64_t steady_nanoseconds() {
+  return static_cast<std::uint64_t>(
+      std::chrono::nanoseconds(std::chrono::steady_clock::now().time_since_epoch()).count());
+}
+
+// A model and what asks it.
+struct Model {
+  Model(const std::string& path, const lambda::HandlerOptions& options, unsigned jobs)
+      : classifier(model::Classifier::load(path)),
+        handler(classifier, options),
+        function(replay::in_process(handler, jobs)) {}
+
+  bool knows(std::string_view label) const {
+    for (std::size_t i = 0; i < classifier.label_count(); ++i) {
+      if (classifier.label(i) == label) return true;
+    }
+    return false;
+  }
+
+  model::Classifier classifier;
+  lambda::Handler handler;
+  std::unique_ptr<replay::Function> function;
+};
+
+std::optional<double> max_flips(const Arguments& arguments) {
+  if (arguments.max_flips.empty()) return std::nullopt;
+  const std::optional<double> share = replay::parse_share(arguments.max_flips);
+  if (!share)
+    io::throw_usage(fmt::format("--max-flips: \"{}\" given, expected a share such as 1% or 0.01", arguments.max_flips));
+  if (arguments.against.empty()) io::throw_usage("--max-flips needs --against, the model to compare with");
+  return share;
+}
+
+void say_what_is_left_out(const command::Command& command, const recording::Reader& reader,
+                          const recording::ReadSummary& reading) {
+  const std::vector<std::string>& passed_over = reader.passed_over();
+  if (!passed_over.empty()) {
+    command.note(fmt::format("{} passed over, no events by their names: {}{}",
+                             passed_over.size() == 1 ? "1 file" : fmt::format("{} files", passed_over.size()),
+                             passed_over.front(), passed_over.size() > 1 ? ", …" : ""));
+  }
+  if (reading.lines_without > 0) {
+    command.note(
+        fmt::format("{} log lines hold no event, the first is {}", reading.lines_without, reading.first_without));
+  }
+}
+
+int run(const command::Command& command, Arguments& arguments) {
+  if (arguments.replay.jobs == 0) arguments.replay.jobs = io::available_threads();
+  replay::Report report;
+  report.max_flips = max_flips(arguments);
+  if (arguments.out == "-" && command.json()) io::throw_usage("--out - and --json both want standard output");
+  const bool expecting = arguments.expect || arguments.update;
+  const replay::Comparison comparison(arguments.comparison);
+  JUnitReport junit(arguments.reports);
+  const Model model(arguments.model, arguments.handler, arguments.replay.jobs);
+  std::optional<Model> against;
+  if (!arguments.against.empty()) against.emplace(arguments.against, arguments.handler, arguments.replay.jobs);
+
+  recording::ReadOptions reading;
+  reading.document.unwrap = arguments.unwrap;
+  reading.document.bare = arguments.bare;
+  const recording::Reader reader(arguments.paths, reading);
+  Responses responses(arguments.out);
+  Update update(arguments.update);
+
+  replay::ReplayOptions& options = arguments.replay;
+  if (expecting) options.comparison = &comparison;
+  if (against) options.other = against->function.get();
+  options.clock = steady_nanoseconds;
+  if (responses.wanted()) {
+    options.finish = [&](replay::Replayed& replayed) {
+      replayed.line = replay::to_json_line(replayed, arguments.out_latency);
+    };
+  }
+  replay::Summary summary;
+  replay::LabelScore labels([&](std::string_view label) { return model.knows(label); });
+  replay::Shadow shadow;
+  command::ProgressBar bar(!command.quiet());
+  const replay::ReplayRun run = replay::replay(
+      reader, *model.function, options,
+      [&](const replay::Replayed& replayed) {
+        summary.add(replayed);
+        labels.add(replayed);
+        shadow.add(replayed);
+        responses.add(replayed.line);
+        junit.add(replayed);
+        update.add(replayed);
+      },
+      [&](double share) { bar.show("replay", share); });
+  bar.clear();
+  responses.finish();
+  update.finish();
+  junit.write();
+
+  report.summary = &summary;
+  report.run = &run;
+  report.labels = &labels;
+  report.model = model.classifier.file().id();
+  if (against) {
+    report.shadow = &shadow;
+    report.against = against->classifier.file().id();
+  }
+  report.passed_over = reader.passed_over();
+  report.jobs = options.jobs;
+  report.expecting = expecting;
+  report.updating = arguments.update;
+  report.updated = update.updated();
+  report.updated_files = update.files();
+  const bool flips_allowed = !report.max_flips || shadow.flip_share() <= *report.max_flips;
+  report.passed = flips_allowed && (arguments.update ? update.left_failed() == 0 : summary.passed());
+
+  say_what_is_left_out(command, reader, run.reading);
+  if (run.stopped) command.note("stopped behind the first event that does not pass (--fail-fast)");
+  if (command.json()) {
+    command::print(replay::to_json(report));
+  } else if (!command.quiet()) {
+    const std::string text = command::replay_text(report);
+    if (arguments.out == "-") {
+      fmt::print(stderr, "{}", text);
+    } else {
+      command::print(text);
+    }
+  }
+  if (summary.total().events == 0) io::throw_input("no event in it", arguments.paths.front());
+  if (run.reading.unreadable_files > 0) return command::kInputOutput;
+  if (arguments.expect && !arguments.update && summary.total().compared == 0) {
+    io::throw_input("no event has an expected response to compare with (--update records them)",
+                    arguments.paths.front());
+  }
+  return report.passed ? command::kDone : command::kJudgedFailed;
+}
+
+void add_options(command::Command& command, Arguments& arguments) {
+  CLI::App& app = command.app();
+  app.add_option("path", arguments.paths, "Recorded events")->required()->option_text("PATH ...");
+  app.add_option("-m,--model", arguments.model, "The model file")->option_text("MODEL");
+  app.add_option("--jobs", arguments.replay.jobs, "Events at a time; never changes a result [all processors]");
+  app.add_option("--unwrap", arguments.unwrap, "The paths are logs; the event is under this JSON Pointer")
+      ->option_text("POINTER");
+  app.add_flag("--bare", arguments.bare, "Every value is an event, none a recording");
+
+  app.add_flag("--expect", arguments.expect, "Compare with the recorded responses")->group("Expected responses");
+  app.add_flag("--update", arguments.update, "Record the responses that differ or are missing")
+      ->group("Expected responses");
+  app.add_option("--tolerance", arguments.comparison.tolerance, "How far numbers may differ [0]")
+      ->group("Expected responses");
+  app.add_option("--ignore", arguments.comparison.ignored, "What may differ; * is any element; repeatable")
+      ->allow_extra_args(false)
+      ->option_text("POINTER")
+      ->group("Expected responses");
+
+  app.add_option("--against", arguments.against, "Another model, to compare labels with")
+      ->option_text("MODEL")
+      ->group("Two models");
+  app.add_option("--max-flips", arguments.max_flips, "Fail where more labels differ, as 1%")
+      ->option_text("SHARE")
+      ->group("Two models");
+
+  app.add_option("--top-k", arguments.handler.top_k, "Scores to list in each classification [0]")->group("Handler");
+  app.add_option("--abstain-threshold", arguments.handler.abstain_threshold, "Abstain below it [the model's]")
+      ->group("Handler");
+  app.add_option("--text-pointer", arguments.handler.text_pointers, "Where the text is in JSON; repeatable")
+      ->allow_extra_args(false)
+      ->option_text("POINTER")
+      ->group("Handler");
+
+  app.add_option("--out", arguments.out, "Responses as JSON Lines; - for stdout")->option_text("FILE")->group("Output");
+  app.add_flag("--out-latency", arguments.out_latency, "With the latencies of each event")->group("Output");
+  app.add_option("--report", arguments.reports, "junit=PATH: a test case an event")
+      ->allow_extra_args(false)
+      ->option_text("KIND=PATH")
+      ->group("Output");
+  app.add_flag("--fail-fast", arguments.replay.fail_fast, "Stop behind the first event that does not pass")
+      ->group("Output");
+  app.add_option("--repeat", arguments.replay.repeat, "Calls an event, for latencies [1]")->group("Output");
+  app.add_option("--warmup", arguments.replay.warmup, "Calls before the first that counts [0]")->group("Output");
+  command.add_json_flag("Print one JSON object");
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  command::Command command("textlambda-replay", "Answers recorded events as the function would.", kExamples, kNotes);
+  Arguments arguments;
+  arguments.replay.jobs = 0;
+  add_options(command, arguments);
+  return command.run(argc, argv, [&] { return run(command, arguments); });
+}
