@@ -1,0 +1,285 @@
+#!/usr/bin/env python3
+"""Checks deploy/ and the commands of docs/deploy.md without AWS. Usage: check_deploy.py ROOT_OF_THE_PROJECT
+
+The template: every reference leads somewhere, properties are spelt as in AWS's resource specification, policies name
+their actions. The commands: each `aws` line of the page is run through the real CLI with dummy keys and an endpoint
+where nobody listens. One that is wrong fails before that with a usage or validation error; a good one with a refused
+connection.
+"""
+import contextlib
+import io
+import json
+import os
+import pathlib
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+import zipfile
+
+import awscli.clidriver
+import yaml
+
+ROOT = pathlib.Path(sys.argv[1]).resolve()
+failures = []
+
+
+def check(name, good, detail=""):
+    print(f"{'ok  ' if good else 'FAIL'} {name}")
+    if not good:
+        failures.append(name)
+        print("     " + str(detail)[:2000])
+
+
+# ---------------------------------------------------------------- the template
+
+class Tagged(yaml.SafeLoader):
+    """YAML with CloudFormation's short tags: !GetAtt a.b is {"Fn::GetAtt": ["a", "b"]}."""
+
+
+def short_tag(loader, suffix, node):
+    if isinstance(node, yaml.ScalarNode):
+        value = loader.construct_scalar(node)
+    elif isinstance(node, yaml.SequenceNode):
+        value = loader.construct_sequence(node, deep=True)
+    else:
+        value = loader.construct_mapping(node, deep=True)
+    if suffix == "GetAtt" and isinstance(value, str):
+        value = value.split(".", 1)
+    return {"Ref" if suffix == "Ref" else f"Fn::{suffix}": value}
+
+
+Tagged.add_multi_constructor("!", short_tag)
+
+# The properties that the template may use, as AWS's resource specification and SAM's spell them.
+PROPERTIES = {
+    "AWS::Serverless::Function": {
+        "Architectures", "AutoPublishAlias", "AutoPublishAliasAllProperties", "AutoPublishCodeSha256", "CodeUri",
+        "DeadLetterQueue", "DeploymentPreference", "Description", "Environment", "EphemeralStorage", "EventInvokeConfig",
+        "Events", "FunctionName", "FunctionUrlConfig", "Handler", "KmsKeyArn", "Layers", "LoggingConfig", "MemorySize",
+        "ProvisionedConcurrencyConfig", "ReservedConcurrentExecutions", "Role", "Runtime", "Tags", "Timeout", "Tracing",
+        "VersionDescription", "VpcConfig"},
+    "AWS::IAM::Role": {
+        "AssumeRolePolicyDocument", "Description", "ManagedPolicyArns", "MaxSessionDuration", "Path",
+        "PermissionsBoundary", "Policies", "RoleName", "Tags"},
+    "AWS::Logs::LogGroup": {"DataProtectionPolicy", "KmsKeyId", "LogGroupClass", "LogGroupName", "RetentionInDays", "Tags"},
+    "AWS::SQS::Queue": {
+        "ContentBasedDeduplication", "DeduplicationScope", "DelaySeconds", "FifoQueue", "FifoThroughputLimit",
+        "KmsDataKeyReusePeriodSeconds", "KmsMasterKeyId", "MaximumMessageSize", "MessageRetentionPeriod", "QueueName",
+        "ReceiveMessageWaitTimeSeconds", "RedriveAllowPolicy", "RedrivePolicy", "SqsManagedSseEnabled", "Tags",
+        "VisibilityTimeout"},
+    "AWS::CloudWatch::Alarm": {
+        "ActionsEnabled", "AlarmActions", "AlarmDescription", "AlarmName", "ComparisonOperator", "DatapointsToAlarm",
+        "Dimensions", "EvaluationPeriods", "InsufficientDataActions", "MetricName", "Namespace", "OKActions", "Period",
+        "Statistic", "Tags", "Threshold", "TreatMissingData", "Unit"},
+}
+EVENT_PROPERTIES = {
+    "SQS": {"BatchSize", "Enabled", "FilterCriteria", "FunctionResponseTypes", "MaximumBatchingWindowInSeconds", "Queue",
+            "ScalingConfig"},
+    "Schedule": {"DeadLetterConfig", "Description", "Enabled", "Input", "Name", "RetryPolicy", "RoleArn", "Schedule",
+                 "State"},
+}
+# What Fn::GetAtt gives.
+ATTRIBUTES = {
+    "AWS::Serverless::Function": {"Arn"},
+    "AWS::IAM::Role": {"Arn", "RoleId"},
+    "AWS::Logs::LogGroup": {"Arn"},
+    "AWS::SQS::Queue": {"Arn", "QueueName", "QueueUrl"},
+    "AWS::CloudWatch::Alarm": {"Arn"},
+    "AWS::Lambda::Url": {"FunctionArn", "FunctionUrl"},
+}
+PSEUDO = {"AWS::AccountId", "AWS::Partition", "AWS::Region", "AWS::StackId", "AWS::StackName", "AWS::URLSuffix"}
+RETENTIONS = {1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653}
+SETTINGS = {"TEXTLAMBDA_MODEL", "TEXTLAMBDA_TEXT_POINTERS", "TEXTLAMBDA_TOP_K", "TEXTLAMBDA_ABSTAIN_THRESHOLD",
+            "TEXTLAMBDA_LOG_LEVEL", "TEXTLAMBDA_LOG_TEXT", "TEXTLAMBDA_METRICS", "TEXTLAMBDA_METRICS_NAMESPACE",
+            "TEXTLAMBDA_LOW_CONFIDENCE", "TEXTLAMBDA_CAPTURE"}
+
+
+def functions_in(value):
+    """Each intrinsic function in a value: (name, argument)."""
+    if isinstance(value, list):
+        for each in value:
+            yield from functions_in(each)
+    elif isinstance(value, dict):
+        if len(value) == 1 and (next(iter(value)) == "Ref" or next(iter(value)).startswith("Fn::")):
+            yield next(iter(value.items()))
+        for each in value.values():
+            yield from functions_in(each)
+
+
+def wrong_reference(function, argument, template):
+    """Why an intrinsic function leads nowhere; nothing where it is good."""
+    resources = {name: each["Type"] for name, each in template["Resources"].items()}
+    for name, each in template["Resources"].items():  # what SAM makes of a function
+        if each["Type"] == "AWS::Serverless::Function" and "FunctionUrlConfig" in each["Properties"]:
+            resources[name + "Url"] = "AWS::Lambda::Url"
+    names = set(resources) | set(template["Parameters"]) | PSEUDO | {
+        name + ".Alias" for name, each in template["Resources"].items() if "AutoPublishAlias" in each["Properties"]}
+    if function == "Ref":
+        return None if argument in names else f"Ref {argument}"
+    if function == "Fn::GetAtt":
+        known = ATTRIBUTES.get(resources.get(argument[0]), set())
+        return None if argument[1] in known else f"GetAtt {argument}"
+    if function == "Fn::Sub":
+        for name in re.findall(r"\$\{([^!}]+)\}", argument):
+            whole = name.split(".", 1)
+            if name not in names and not (len(whole) == 2 and wrong_reference("Fn::GetAtt", whole, template) is None):
+                return f"Sub {name}"
+        return None
+    return f"{function} is not expected"
+
+
+def check_policy(name, policy):
+    for statement in policy["Statement"]:
+        actions = statement["Action"] if isinstance(statement["Action"], list) else [statement["Action"]]
+        resources = statement.get("Resource", [])
+        resources = [resources] if isinstance(resources, (str, dict)) else resources
+        check(f"{name}: actions are named", all(re.fullmatch(r"[a-z]+:[A-Za-z]+", action) for action in actions), actions)
+        check(f"{name}: a resource is not everything", "*" not in resources, resources)
+    check(f"{name}: version", policy["Version"] == "2012-10-17" and
+          all(each["Effect"] == "Allow" for each in policy["Statement"]))
+
+
+def check_template():
+    template = yaml.load((ROOT / "deploy" / "template.yaml").read_text(), Tagged)
+    check("sections", set(template) == {"AWSTemplateFormatVersion", "Transform", "Description", "Parameters",
+                                        "Resources", "Outputs"}
+          and template["AWSTemplateFormatVersion"] == "2010-09-09" and template["Transform"] == "AWS::Serverless-2016-10-31")
+    for function, argument in functions_in(template):
+        wrong = wrong_reference(function, argument, template)
+        check(f"{function} {argument}", wrong is None, wrong)
+    used = {argument for function, argument in functions_in(template) if function == "Ref"}
+    check("every parameter is used", set(template["Parameters"]) <= used, set(template["Parameters"]) - used)
+    for name, parameter in template["Parameters"].items():
+        allowed = parameter.get("AllowedValues", [])
+        check(f"parameter {name}", parameter["Type"] in ("String", "Number")
+              and ("Default" not in parameter or not allowed or parameter["Default"] in allowed)
+              and all(isinstance(value, (str, int)) and not isinstance(value, bool) for value in allowed)
+              and (not isinstance(parameter.get("Default"), str) or
+                   re.search(parameter.get("AllowedPattern", ""), parameter["Default"]) is not None), parameter)
+    for name, resource in template["Resources"].items():
+        unknown = set(resource["Properties"]) - PROPERTIES.get(resource["Type"], set())
+        check(f"properties of {name}", resource["Type"] in PROPERTIES and not unknown, unknown)
+
+    (function,) = (each["Properties"] for each in template["Resources"].values()
+                   if each["Type"] == "AWS::Serverless::Function")
+    check("runtime", function["Runtime"] == "provided.al2023" and function["Handler"] == "bootstrap"
+          and function["Architectures"] == [{"Ref": "Architecture"}]
+          and template["Parameters"]["Architecture"]["AllowedValues"] == ["x86_64", "arm64"])
+    check("a signed URL", function["FunctionUrlConfig"] == {"AuthType": "AWS_IAM"})
+    unknown = set(function["Environment"]["Variables"]) - SETTINGS
+    check("settings", not unknown, unknown)
+    for name, event in function["Events"].items():
+        unknown = set(event["Properties"]) - EVENT_PROPERTIES[event["Type"]]
+        check(f"properties of event {name}", not unknown, unknown)
+    events = {event["Type"]: event["Properties"] for event in function["Events"].values()}
+    check("the queue reports failures", events["SQS"]["FunctionResponseTypes"] == ["ReportBatchItemFailures"])
+    check("a schedule", re.fullmatch(r"rate\(\d+ (minute|hour|day)s?\)", events["Schedule"]["Schedule"]) is not None)
+    queue = template["Resources"][events["SQS"]["Queue"]["Fn::GetAtt"][0]]["Properties"]
+    check("a dead-letter queue", queue["RedrivePolicy"]["deadLetterTargetArn"]["Fn::GetAtt"][1] == "Arn"
+          and queue["VisibilityTimeout"] >= 6 * function["Timeout"])
+    check("retention", set(template["Parameters"]["LogRetentionDays"]["AllowedValues"]) <= RETENTIONS
+          and template["Resources"]["LogGroup"]["Properties"]["RetentionInDays"] == {"Ref": "LogRetentionDays"})
+    check_role(template)
+
+
+def check_role(template):
+    role = template["Resources"]["ExecutionRole"]["Properties"]
+    (policy,) = role["Policies"]
+    inline = policy["PolicyDocument"]
+    file = json.loads((ROOT / "deploy" / "execution-role-policy.json").read_text())
+    check("no managed policies", "ManagedPolicyArns" not in role)
+    check("the role's actions are those of execution-role-policy.json",
+          [(each["Sid"], each["Action"]) for each in inline["Statement"]] ==
+          [(each["Sid"], each["Action"]) for each in file["Statement"]])
+    trust = json.loads((ROOT / "deploy" / "trust-policy.json").read_text())
+    check("Lambda alone may take the role", trust["Statement"] == [
+        {"Effect": "Allow", "Principal": {"Service": "lambda.amazonaws.com"}, "Action": "sts:AssumeRole"}]
+        and role["AssumeRolePolicyDocument"]["Statement"] == trust["Statement"])
+    check_policy("template", inline)
+    for name in ("execution-role-policy.json", "caller-policy.json", "trust-policy.json"):
+        check_policy(name, json.loads((ROOT / "deploy" / name).read_text()))
+
+
+# ---------------------------------------------------------------- the page
+
+def commands_of(page):
+    """The commands in its sh blocks, continued lines joined."""
+    for block in re.findall(r"```sh\n(.*?)```", page, re.S):
+        yield from (line for line in re.sub(r"\\\n\s*", "", block).splitlines() if line.strip())
+
+
+def aws_calls(command):
+    """The calls of aws in a command, also within $( )."""
+    inner = re.search(r"\$\((aws .*)\)$", command)
+    if inner:
+        yield inner.group(1)
+    elif command.startswith("aws "):
+        yield command.split(" > ")[0]
+
+
+VARIABLES = {
+    "AWS_EC2_METADATA_DISABLED": "true", "AWS_MAX_ATTEMPTS": "1", "AWS_ACCESS_KEY_ID": "AKIDEXAMPLE",
+    "AWS_SECRET_ACCESS_KEY": "dummy", "AWS_REGION": "eu-central-1", "AWS_DEFAULT_REGION": "eu-central-1",
+    "FUNCTION": "tickets", "ACCOUNT": "123456789012", "BUCKET": "my-deployments",
+    "KEY": "textlambda/0123456789abcdef.zip", "PREVIOUS_KEY": "textlambda/fedcba9876543210.zip", "VERSION": "2",
+    "CALLER": "helpdesk"}
+SHELL = {"PATH": "/usr/bin:/bin", "LC_ALL": "C.UTF-8", **VARIABLES}
+
+
+def run_aws(call):
+    """The CLI's own entry point, here: to start it anew for each call takes a second. A shell expands the words."""
+    words = subprocess.run(["/bin/sh", "-euc", f"printf '%s\\0' {call}"], env=SHELL, capture_output=True, text=True, check=True)
+    arguments = words.stdout.split("\0")[1:-1]
+    # Port 9 is discard: nobody listens there.
+    arguments += ["--endpoint-url", "http://127.0.0.1:9", "--cli-connect-timeout", "2"]
+    printed = io.StringIO()
+    with contextlib.redirect_stdout(printed), contextlib.redirect_stderr(printed):
+        try:
+            status = awscli.clidriver.create_clidriver().main(arguments)
+        except SystemExit as end:  # the parser's way
+            status = end.code
+    return status, printed.getvalue()
+
+
+def check_calls():
+    page = (ROOT / "docs" / "deploy.md").read_text()
+    commands = list(commands_of(page))
+    calls = list(dict.fromkeys(call for command in commands for call in aws_calls(command)))
+    check("the page has the calls of the whole way", all(
+        any(call.startswith(f"aws {wanted} ") for call in calls) for wanted in
+        ("s3 cp", "cloudformation deploy", "iam create-role", "lambda create-function", "lambda invoke",
+         "lambda create-function-url-config", "lambda create-event-source-mapping", "lambda update-function-code",
+         "lambda publish-version", "lambda update-alias", "events put-rule", "logs tail")), calls)
+    with tempfile.TemporaryDirectory() as path:
+        os.environ.update(VARIABLES, HOME=path)
+        os.chdir(path)
+        shutil.copytree(ROOT / "deploy", "deploy")
+        with zipfile.ZipFile("tickets.zip", "w") as packed:
+            packed.writestr("bootstrap", "")
+        for command in commands:  # what the page makes with sed
+            if command.startswith("sed "):
+                subprocess.run(["/bin/sh", "-euc", command], check=True, env=SHELL)
+        for name in ("policy.json", "caller.json"):
+            made = pathlib.Path(name).read_text()
+            check(f"{name} is filled in", json.loads(made) and not re.search(r"REGION|ACCOUNT|FUNCTION", made)
+                  and "123456789012" in made, made)
+        for call in calls:
+            status, printed = run_aws(call)
+            check(call[:110], "Could not connect to the endpoint URL" in printed and status not in (0, 252, 253),
+                  f"status {status}: {printed}")
+        # The check itself can tell a wrong call.
+        for wrong in ("aws lambda publish-versions --function-name f", "aws lambda create-alias --function-name f --name n",
+                      "aws lambda create-function-url-config --function-name f --authtype AWS_IAM",
+                      "aws lambda update-alias --function-name f --name n --routing-config Additional=1",
+                      "aws lambda update-function-code --function-name f --zip-file fileb://none.zip"):
+            status, printed = run_aws(wrong)
+            check(f"refused: {wrong}", "Could not connect" not in printed and status not in (0, None), printed)
+        os.chdir("/")
+
+
+check_template()
+check_calls()
+print(f"{len(failures)} failures")
+sys.exit(1 if failures else 0)
