@@ -28,26 +28,27 @@ std::string row(const std::string& cells) { return "<tr>" + cells + "</tr>"; }
 std::string row_head(std::string_view html) { return fmt::format("<th scope=\"row\">{}</th>", html); }
 
 std::string limit_row(const LimitCheck& check) {
-  return row(row_head(words(check.metric)) + cell("limit") + number_cell("–", std::nan("")) +
-             number_cell(figure_text(check.unit, check.value), check.value) + number_cell("–", std::nan("")) +
+  return row(row_head(words(check.metric)) + cell(verdict_word(check.met ? "PASS" : "BELOW FLOOR")) +
+             number_cell("–", std::nan("")) + number_cell("–", std::nan("")) +
+             number_cell(figure_text(check.unit, check.value), check.value) +
              cell(escape_html((check.is_floor ? "at least " : "at most ") + figure_text(check.unit, check.limit))) +
-             number_cell("–", std::nan("")) + cell(verdict_word(check.met ? "PASS" : "BELOW FLOOR")));
+             number_cell("–", std::nan("")) + cell("limit"));
 }
 
 std::string relative_row(const RelativeCheck& check, const Comparison& comparison) {
-  const std::string verdict = std::string(evaluate::verdict_name(check.verdict));
-  std::string judged = verdict_word(verdict);
+  std::string judged = verdict_word(evaluate::verdict_name(check.verdict));
   if (check.verdict != check.verdict_alone) {
     judged += fmt::format(" <span class=\"quiet\">(alone: {})</span>", evaluate::verdict_name(check.verdict_alone));
   }
   const std::string allowed =
       fmt::format("{}{}", check.lower_is_better ? "a rise of " : "a loss of ", amount_text(check.unit, check.margin));
-  return row(row_head(words(check.metric)) + cell(words(comparison.references[check.reference].identity.name)) +
-             number_cell(figure_text(check.unit, check.before), check.before) +
-             number_cell(figure_text(check.unit, check.after), check.after) +
+  return row(row_head(words(check.metric)) + cell(judged) +
              number_cell(difference_text(check.unit, check.delta) + " " + difference_range(check.unit, check.interval),
                          check.delta) +
-             cell(escape_html(allowed)) + number_cell(p_text(check.holm_p), check.holm_p) + cell(judged));
+             number_cell(figure_text(check.unit, check.before), check.before) +
+             number_cell(figure_text(check.unit, check.after), check.after) + cell(escape_html(allowed)) +
+             number_cell(p_text(check.holm_p), check.holm_p) +
+             cell(words(comparison.references[check.reference].identity.name)));
 }
 
 std::string methods(const Comparison& comparison) {
@@ -150,8 +151,8 @@ std::string checks(const Report& report) {
   for (const LimitCheck& check : comparison.limits) rows.push_back(limit_row(check));
   for (const RelativeCheck& check : comparison.checks) rows.push_back(relative_row(check, comparison));
   if (rows.empty()) return "";
-  const std::vector<Column> columns = {{"metric"},       {"against"}, {"before", true}, {"now", true},
-                                       {"change", true}, {"allowed"}, {"p", true},      {"verdict"}};
+  const std::vector<Column> columns = {{"metric"},    {"verdict"}, {"change", true}, {"before", true},
+                                       {"now", true}, {"allowed"}, {"p", true},      {"against"}};
   const std::string note = fmt::format(
       "<p class=\"quiet\">Ranges of the changes are one-sided {:g} % bounds at either end; p is adjusted for all "
       "questions of this run (Holm).</p>\n",
