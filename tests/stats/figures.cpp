@@ -4,6 +4,7 @@
 #include <cstdio>
 #include <iostream>
 #include <iterator>
+#include <span>
 #include <sstream>
 #include <string>
 #include <vector>
@@ -15,6 +16,7 @@
 #include "textlambda/stats/paired.h"
 #include "textlambda/stats/paired_t.h"
 #include "textlambda/stats/ranking.h"
+#include "textlambda/stats/two_samples.h"
 
 namespace {
 
@@ -50,6 +52,17 @@ std::vector<double> ranking_figures(const std::vector<double>& scores_and_truths
   return {quality.auroc, quality.average_precision};
 }
 
+// Two rows of counts, one after the other.
+std::vector<double> two_sample_figures(const std::string& name, const std::vector<double>& rows) {
+  std::vector<std::uint32_t> counts;
+  for (const double count : rows) counts.push_back(static_cast<std::uint32_t>(count));
+  const std::span<const std::uint32_t> all(counts);
+  const auto a = all.first(counts.size() / 2);
+  const auto b = all.subspan(counts.size() / 2);
+  const TwoSampleTest test = name == "homogeneity" ? homogeneity(a, b) : kolmogorov_smirnov(a, b);
+  return {test.distance, test.p};
+}
+
 std::vector<double> figures(const std::string& name, std::istream& in) {
   if (name == "wilson" || name == "clopper_pearson") {
     const auto successes = next<std::uint64_t>(in);
@@ -80,6 +93,12 @@ std::vector<double> figures(const std::string& name, std::istream& in) {
     const auto n = next<std::uint64_t>(in);
     const auto alpha = next<double>(in);
     return {detectable_effect(variance, n, alpha, next<double>(in))};
+  }
+  if (name == "homogeneity" || name == "kolmogorov_smirnov") return two_sample_figures(name, rest(in));
+  if (name == "smallest_significant_distance") {
+    const auto a = next<std::uint64_t>(in);
+    const auto b = next<std::uint64_t>(in);
+    return {smallest_significant_distance(a, b, next<double>(in))};
   }
   if (name == "ranking") return ranking_figures(rest(in));
   return {};

@@ -14,7 +14,7 @@ from decimal import Decimal, getcontext
 
 try:
     import numpy as np
-    from scipy import stats
+    from scipy import special, stats
     from sklearn.metrics import average_precision_score, roc_auc_score
     from statsmodels.stats.contingency_tables import mcnemar
     from statsmodels.stats.multitest import multipletests
@@ -131,6 +131,29 @@ for n, levels in ((2, 2), (10, 3), (300, 7), (300, 10**6)):
         score = [random.randint(0, levels) / 8 + (value / 4 if levels > 2 else 0) for value in truth]
         case("ranking " + " ".join(f"{s!r} {t}" for s, t in zip(score, truth)),
              [roc_auc_score(truth, score), average_precision_score(truth, score)])
+
+for bins, n, m in ((1, 5, 9), (3, 40, 25), (128, 500, 2000), (64, 3000, 25000), (10, 7, 100000)):
+    for shift in (0, 0.1, 2):
+        values = [np.clip(np.random.default_rng(bins).normal(at, 1, size) * bins / 8 + bins / 2, 0, bins - 1).astype(int)
+                  for at, size in ((0, n), (shift, m))]
+        a, b = (np.bincount(sample, minlength=bins) for sample in values)
+        distance = stats.ks_2samp(*values).statistic
+        row = " ".join(map(str, [*a, *b]))
+        case(f"kolmogorov_smirnov {row}", [distance, special.kolmogorov(distance * math.sqrt(n * m / (n + m)))], 1e-9, 1e-300)
+        expected_share = (a + b) / (n + m)
+        by_chance = sum(math.sqrt(2 / math.pi * s * (1 - s) * (1 / n + 1 / m)) for s in expected_share) / 2
+        variation = sum(abs(a / n - b / m)) / 2
+        excess = math.sqrt(max(variation**2 - by_chance**2, 0))
+        if (np.outer([n, m], expected_share) >= 5).all():
+            case(f"homogeneity {row}", [excess, stats.chi2_contingency([a, b], correction=False).pvalue if bins > 1 else 1],
+                 1e-9, 1e-300)
+# By hand: 3, 2 and 1 of each sample's 46 are rare; they stay below five expected together with none, so all are merged,
+# and six of 46 expected are enough.
+case("homogeneity 20 20 3 2 1 30 10 1 3 2", [math.sqrt(max(0, (10 / 46 + 1 / 46 + 1 / 46)**2 - (
+    sum(math.sqrt(2 / math.pi * s * (1 - s) * 2 / 46) for s in (50 / 92, 30 / 92, 4 / 92, 5 / 92, 3 / 92)) / 2)**2)),
+    stats.chi2_contingency([[20, 20, 6], [30, 10, 6]], correction=False).pvalue])
+for a, b, alpha in ((500, 500, 0.05), (446, 1114, 0.0025), (3000, 20, 1e-6), (10, 10, 0.9)):
+    case(f"smallest_significant_distance {a} {b} {alpha}", [special.kolmogi(alpha) / math.sqrt(a * b / (a + b))])
 
 lines = "\n".join(line for line, *_ in cases) + "\n"
 output = subprocess.run([sys.argv[1]], input=lines, capture_output=True, text=True, check=True).stdout.splitlines()
