@@ -11,8 +11,10 @@
 namespace textlambda::evaluate {
 namespace {
 
-// The first candidate accepts this many times the fewest examples, so that a few errors do not end the search there.
+// The first candidate accepts this many times the fewest examples, and at least a tenth of all: among so many, a few
+// errors, or some wrong labels of the set itself, do not end the search at its start.
 constexpr std::uint64_t kFirst = 3;
+constexpr std::uint64_t kFirstPart = 10;
 // Candidates are about a hundredth of the examples apart: close enough, and few chances to stop early by bad luck.
 constexpr std::uint64_t kSteps = 100;
 
@@ -53,7 +55,8 @@ ThresholdChoice choose_threshold(std::vector<stats::ConfidenceOutcome> outcomes,
   if (n == 0) return choice;
 
   const std::size_t step = std::max<std::size_t>(1, n / kSteps);
-  std::size_t rank = static_cast<std::size_t>(std::min<std::uint64_t>(kFirst * choice.fewest, n));
+  std::size_t rank = static_cast<std::size_t>(
+      std::min<std::uint64_t>(std::max<std::uint64_t>(kFirst * choice.fewest, n / kFirstPart), n));
   for (bool first = true;; first = false) {
     // Equal confidences stand or fall together.
     while (rank < n && outcomes[rank].confidence == outcomes[rank - 1].confidence) ++rank;
