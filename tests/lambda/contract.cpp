@@ -1,8 +1,10 @@
 #include "tests/lambda/contract.h"
 
+#include <algorithm>
 #include <cmath>
 #include <cstddef>
 #include <stdexcept>
+#include <utility>
 
 #include <zlib.h>
 
@@ -50,10 +52,14 @@ json expanded(const json& expected, const std::string& model_id) {
 }
 
 json rounded(json answer) {
-  if (answer.is_structured()) {
-    for (auto& [key, value] : answer.items()) {
-      value = key == "confidence" && value.is_number_float() ? json(std::round(value.get<double>() * 1e5) / 1e5)
-                                                             : rounded(std::move(value));
+  if (!answer.is_structured()) return answer;
+  for (auto& [key, value] : answer.items()) {
+    if (key == "confidence" && value.is_number_float()) {
+      value = std::round(value.get<double>() * 1e5) / 1e5;
+    } else if (key == "textlambda_confidence") {
+      value = json(std::round(std::stod(value.get<std::string>()) * 1e5) / 1e5).dump();
+    } else {
+      value = rounded(std::move(value));
     }
   }
   return answer;

@@ -1,0 +1,121 @@
+// Base64, gzip, percent-encoding, JSON strings and numbers.
+#include <limits>
+#include <string>
+#include <vector>
+
+#include "textlambda/lambda/base64.h"
+#include "textlambda/lambda/gzip.h"
+#include "textlambda/lambda/json_document.h"
+#include "textlambda/lambda/percent_encoding.h"
+
+#include "tests/catch.h"
+#include "tests/lambda/contract.h"
+
+namespace textlambda::lambda {
+namespace {
+
+TEST_CASE("base64: the vectors of RFC 4648, section 10") {
+  const std::vector<std::pair<std::string, std::string>> vectors = {{"", ""},
+                                                                    {"f", "Zg=="},
+                                                                    {"fo", "Zm8="},
+                                                                    {"foo", "Zm9v"},
+                                                                    {"foob", "Zm9vYg=="},
+                                                                    {"fooba", "Zm9vYmE="},
+                                                                    {"foobar", "Zm9vYmFy"},
+                                                                    {std::string("\0\xFF\xFE", 3), "AP/+"}};
+  for (const auto& [bytes, encoded] : vectors) {
+    CHECK(encode_base64(bytes) == encoded);
+    std::string decoded = "left over";
+    CHECK(decode_base64(encoded, decoded) == "");
+    CHECK(decoded == bytes);
+  }
+  std::string all;
+  for (int byte = 0; byte < 256; ++byte) all += static_cast<char>(byte);
+  for (std::size_t size = 0; size < all.size(); ++size)
+    CHECK(encode_base64(all.substr(0, size)) == base64(all.substr(0, size)));
+}
+
+TEST_CASE("base64: what is wrong is named by its offset") {
+  const std::vector<std::pair<std::string, std::string>> cases = {
+      {"Zm9?", "not base64: \"?\" at offset 3"},
+      {"Zm9v\nZm9v", "not base64: \"byte 10\" at offset 4"},
+      {"Zm9v Zm9v", "not base64: \"byte 32\" at offset 4"},
+      {"Zm9-", "not base64: \"-\" at offset 3"},
+      {"Zm9_", "not base64: \"_\" at offset 3"},
+      {"Zg=", "not base64: cut off at offset 3, which is no multiple of 4"},
+      {"Zm8", "not base64: cut off at offset 3, which is no multiple of 4"},
+      {"Z", "not base64: cut off at offset 1, which is no multiple of 4"},
+      {"Z===", "not base64: \"=\" at offset 1"},
+      {"====", "not base64: \"=\" at offset 0"},
+      {"Zg==Zg==", "not base64: \"=\" at offset 2"},
+      {"Zh==", "not base64: \"h\" at offset 1"},  // bits behind the last byte
+      {"Zm9=", "not base64: \"9\" at offset 2"},
+      {"\xC3\xA9==", "not base64: \"byte 195\" at offset 0"}};
+  for (const auto& [encoded, reason] : cases) {
+    std::string decoded;
+    CHECK(decode_base64(encoded, decoded) == reason);
+  }
+}
+
+TEST_CASE("gzip: members, limits, damage") {
+  std::string bytes;
+  CHECK(gunzip(gzipped("good"), 4, bytes).error == "");
+  CHECK(bytes == "good");
+  CHECK(gunzip(gzipped("go") + gzipped("od"), 4, bytes).error == "");
+  CHECK(bytes == "good");
+  CHECK(gunzip(gzipped(""), 0, bytes).error == "");
+  CHECK(bytes == "");
+  const std::string large(300000, 'x');
+  CHECK(gunzip(gzipped(large), 300000, bytes).error == "");
+  CHECK(bytes == large);
+  const Gunzipped bomb = gunzip(gzipped(large), 299999, bytes);
+  CHECK(bomb.too_large);
+  CHECK(bomb.error == "gzip: unpacks to more than 299999 bytes");
+  CHECK(bytes == "");
+  CHECK(gunzip(gzipped("good"), 3, bytes).too_large);
+
+  const std::string packed = gzipped("good film");
+  for (std::size_t size = 2; size < packed.size(); ++size) {
+    CHECK(gunzip(packed.substr(0, size), 1000, bytes).error == "gzip: cut off");
+  }
+  std::string wrong_sum = packed;
+  wrong_sum[packed.size() - 5] = static_cast<char>(wrong_sum[packed.size() - 5] ^ 1);
+  CHECK(gunzip(wrong_sum, 1000, bytes).error == "gzip: damaged");
+  CHECK(gunzip(packed + "x", 1000, bytes).error != "");
+  CHECK(is_gzip(packed));
+  CHECK_FALSE(is_gzip("\x1F"));
+}
+
+TEST_CASE("percent-encoding") {
+  CHECK(percent_decoded("a+b%20c%2B%C3%a9") == "a b c+\xC3\xA9");
+  CHECK(percent_decoded("100%") == "100%");
+  CHECK(percent_decoded("%4") == "%4");
+  CHECK(percent_decoded("%zz%-1%+1") == "%zz%-1% 1");
+  CHECK(percent_decoded("%00") == std::string(1, '\0'));
+  CHECK(form_fields("a=1&b=%26&&a=2&c&=d") == std::map<std::string, std::string>{{"a", "1"}, {"b", "&"}, {"", "d"}});
+  CHECK(form_fields("").empty());
+}
+
+TEST_CASE("JSON strings and numbers as they are written") {
+  const auto quoted = [](std::string_view text) {
+    std::string json;
+    append_json_string(json, text);
+    return json;
+  };
+  CHECK(quoted("a\"b\\c\n\t/") == R"("a\"b\\c\n\u0009/")");
+  CHECK(quoted(std::string("\0\x1F\x7F", 3)) == "\"\\u0000\\u001f\x7F\"");
+  CHECK(quoted("\xC3\xA9 \xFF") == "\"\xC3\xA9 \xEF\xBF\xBD\"");
+  const auto number = [](auto value) {
+    std::string json;
+    append_json_number(json, value);
+    return json;
+  };
+  CHECK(number(0.1F) == "0.1");
+  CHECK(number(0.125) == "0.125");
+  CHECK(number(1.0F) == "1");
+  CHECK(number(std::numeric_limits<double>::quiet_NaN()) == "null");
+  CHECK(number(std::numeric_limits<float>::infinity()) == "null");
+}
+
+}  // namespace
+}  // namespace textlambda::lambda

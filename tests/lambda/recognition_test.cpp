@@ -1,0 +1,96 @@
+#include "textlambda/lambda/recognition.h"
+
+#include <set>
+#include <string>
+#include <vector>
+
+#include <nlohmann/json.hpp>
+
+#include "textlambda/lambda/source.h"
+
+#include "tests/catch.h"
+
+namespace textlambda::lambda {
+namespace {
+
+TEST_CASE("the names of the sources") {
+  const std::vector<std::string> names = {
+      "sns",         "sqs",          "kinesis",  "dynamodb", "s3",       "s3_batch", "ses",        "cloudwatch_logs",
+      "eventbridge", "scheduled",    "firehose", "kafka",    "activemq", "rabbitmq", "documentdb", "api_gateway_rest",
+      "http_api",    "function_url", "alb",      "lex",      "appsync",  "cognito",  "direct"};
+  REQUIRE(names.size() == kSourceCount);
+  for (int i = 0; i < kSourceCount; ++i) {
+    const auto source = static_cast<Source>(i);
+    CHECK(source_name(source) == names[static_cast<std::size_t>(i)]);
+    CHECK(source_of(source_name(source)) == source);
+  }
+  CHECK_FALSE(source_of("SQS"));
+}
+
+// The least that tells a source; the contract tests have whole events.
+TEST_CASE("sources are told by the JSON alone") {
+  struct Case {
+    std::string event;
+    std::string source;
+    bool array = false;
+  };
+  const std::vector<Case> cases = {
+      {R"({"Records": [{"EventSource": "aws:sns"}]})", "sns"},
+      {R"({"Records": [{"eventSource": "aws:sqs"}]})", "sqs"},
+      {R"({"Records": [{}, 5, {"eventSource": "aws:sqs"}]})", "sqs"},
+      {R"({"Records": [{"eventSource": "aws:kinesis"}]})", "kinesis"},
+      {R"({"Records": [], "window": {}, "eventSourceARN": "arn:aws:kinesis:us-east-1:1:stream/s"})", "kinesis"},
+      {R"({"Records": [], "window": {}, "eventSourceARN": "arn:aws:dynamodb:us-east-1:1:table/t/stream/s"})",
+       "dynamodb"},
+      {R"({"Records": [{"eventSource": "aws:dynamodb"}]})", "dynamodb"},
+      {R"({"Records": [{"eventSource": "aws:s3"}]})", "s3"},
+      {R"({"Records": [{"eventSource": "aws:ses"}]})", "ses"},
+      {R"({"invocationSchemaVersion": "1.0", "tasks": []})", "s3_batch"},
+      {R"({"awslogs": {"data": ""}})", "cloudwatch_logs"},
+      {R"({"detail-type": "x", "source": "my.app"})", "eventbridge"},
+      {R"({"detail-type": "EC2 Instance State-change Notification", "source": "aws.ec2", "detail": {}})",
+       "eventbridge"},
+      {R"({"detail-type": "Scheduled Event", "source": "aws.events"})", "scheduled"},
+      {R"({"deliveryStreamArn": "arn", "records": []})", "firehose"},
+      {R"({"eventSource": "aws:kafka", "records": {}})", "kafka"},
+      {R"({"eventSource": "SelfManagedKafka", "records": {}})", "kafka"},
+      {R"({"eventSource": "aws:mq", "messages": []})", "activemq"},
+      {R"({"eventSource": "aws:rmq", "rmqMessagesByQueue": {}})", "rabbitmq"},
+      {R"({"eventSource": "aws:docdb", "events": []})", "documentdb"},
+      {R"({"resource": "/", "httpMethod": "GET"})", "api_gateway_rest"},
+      {R"({"version": "1.0", "resource": "/", "httpMethod": "GET", "requestContext": {}})", "api_gateway_rest"},
+      {R"({"version": "2.0", "requestContext": {"http": {}, "domainName": "a.execute-api.x.amazonaws.com"}})",
+       "http_api"},
+      {R"({"version": "2.0", "requestContext": {"http": {}}})", "http_api"},
+      {R"({"version": "2.0", "requestContext": {"http": {}, "domainName": "a.lambda-url.x.on.aws"}})", "function_url"},
+      {R"({"version": "2.0", "requestContext": {"serviceArn": "arn"}})", "direct"},
+      {R"({"httpMethod": "GET", "requestContext": {"elb": {}}})", "alb"},
+      {R"({"interpretations": []})", "lex"},
+      {R"({"currentIntent": {}})", "lex"},
+      {R"({"info": {"fieldName": "f"}})", "appsync"},
+      {R"([{"info": {"fieldName": "f"}}])", "appsync", true},
+      {R"({"triggerSource": "PreSignUp_SignUp"})", "cognito"},
+      {R"({"eventType": "SyncTrigger", "identityId": "i"})", "cognito"},
+      {R"([{"eventSource": "aws:sqs"}])", "sqs", true},
+      {R"([{"eventSource": "aws:amq"}])", "activemq", true},
+      {R"(["a", "b"])", "direct", true},
+      {R"({"text": "a"})", "direct"},
+      {R"({"eventSource": "aws:sqs"})", "direct"},
+      {R"({"Records": {"eventSource": "aws:sqs"}})", "direct"},
+      {R"({"requestContext": "elb", "info": "fieldName", "awslogs": "data"})", "direct"},
+      {"5", "direct"},
+      {"null", "direct"},
+  };
+  std::set<std::string> told;
+  for (const Case& each : cases) {
+    INFO(each.event);
+    const Recognition found = recognise(nlohmann::json::parse(each.event));
+    CHECK(source_name(found.source) == each.source);
+    CHECK(found.array == each.array);
+    told.insert(each.source);
+  }
+  CHECK(told.size() == kSourceCount);
+}
+
+}  // namespace
+}  // namespace textlambda::lambda
