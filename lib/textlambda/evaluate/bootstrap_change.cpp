@@ -12,8 +12,8 @@ namespace textlambda::evaluate {
 namespace {
 
 // Examples × rankings × resamples: some seconds on one processor.
-constexpr double kMostRankingSteps = 1e10;
-constexpr std::size_t kFewestResamples = 1000;
+constexpr double kMostRankingSteps = 4e9;
+constexpr std::size_t kFewestResamples = 500;
 
 void check(bool fits, const char* what) {
   if (!fits) throw std::domain_error(what);

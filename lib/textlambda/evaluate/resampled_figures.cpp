@@ -108,6 +108,8 @@ ExampleFigures::ExampleFigures(const PairedRuns& runs, std::span<const ChangeQue
       calibration_ = {calibration_of(runs, runs.before), calibration_of(runs, runs.after)};
     }
     if (!is_ranking(question.figure)) continue;
+    with_precision_ = with_precision_ || question.figure == Figure::average_precision ||
+                      question.figure == Figure::macro_average_precision;
     if (question.figure == Figure::auroc || question.figure == Figure::average_precision) {
       wanted[question.label] = true;
     } else {
@@ -146,8 +148,14 @@ void ExampleFigures::measure(std::span<const std::uint32_t> counts, std::span<Be
 
   std::array<DefinedMean, 4> macro;  // AUROC, average precision: before, after
   for (const Rankings& ranking : rankings_) {
-    const stats::RankingQuality old_quality = ranking.before.quality(counts);
-    const stats::RankingQuality new_quality = ranking.after.quality(counts);
+    stats::RankingQuality old_quality, new_quality;
+    if (with_precision_) {
+      old_quality = ranking.before.quality(counts);
+      new_quality = ranking.after.quality(counts);
+    } else {
+      old_quality.auroc = ranking.before.auroc(counts);
+      new_quality.auroc = ranking.after.auroc(counts);
+    }
     macro[0].add(old_quality.auroc);
     macro[1].add(new_quality.auroc);
     macro[2].add(old_quality.average_precision);

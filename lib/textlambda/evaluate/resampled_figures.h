@@ -74,6 +74,7 @@ class ExampleFigures {
   std::span<const ChangeQuestion> questions_;
   std::vector<stats::CalibrationError> calibration_;  // before, after; empty where not asked for
   std::vector<Rankings> rankings_;                    // of the labels asked for
+  bool with_precision_ = false;
 };
 
 }  // namespace textlambda::evaluate

@@ -22,8 +22,9 @@ struct Change {
 };
 
 // The change of a share of right answers (accuracy, or recall over the examples of one label): Tango's score interval
-// and test; where no loss is allowed (margin 0) the p is the larger one of Tango's and the exact McNemar test's, so
-// that both must agree. alpha in (0, 0.5], 0 ≤ margin ≤ 1, or std::domain_error.
+// and test, and an exact test that has to agree, so that p is the larger of both: McNemar's where no loss is allowed
+// (margin 0), else the unconditional one (which is left out where the score test alone does not reject). alpha in
+// (0, 0.5], 0 ≤ margin < 1, or std::domain_error.
 Change share_change(const stats::PairedCounts& counts, double margin, double alpha);
 
 // The first of these that holds. A bound or p that is NaN leaves it inconclusive.

@@ -4,7 +4,7 @@
 // predictions, or a cluster of examples.
 //
 // Random numbers are a pure function of seed and resample (stats/philox.h): the same bits for any number of threads.
-// std::domain_error for no resamples, 2^32 units or more, or an alpha outside (0, 0.5].
+// std::domain_error for no resamples, 2^31 units or more, or an alpha outside (0, 0.5].
 #pragma once
 
 #include <cstddef>
@@ -41,7 +41,7 @@ BootstrapValues bootstrap_units(std::size_t units, std::size_t statistics, const
 
 // The same for examples of which only the cell matters (truth × old prediction × new prediction): cells[i] examples are
 // in cell i. Draws the multinomial counts of the cells at once, which costs a binomial number a cell however many
-// examples there are. At most 2^31 − 1 examples.
+// examples there are. Fewer than 2^31 examples.
 BootstrapValues bootstrap_cells(std::span<const std::uint64_t> cells, std::size_t statistics,
                                 const StatisticMaker& statistic, const BootstrapOptions& options = {},
                                 const ParallelFor& parallel_for = {});

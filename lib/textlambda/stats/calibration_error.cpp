@@ -10,29 +10,32 @@ namespace textlambda::stats {
 CalibrationError::CalibrationError(std::span<const ConfidenceOutcome> outcomes, std::size_t bins) : bins_(bins) {
   if (outcomes.size() >= (std::size_t{1} << 31)) throw std::domain_error("too many predictions");
   if (bins == 0) throw std::domain_error("no bins");
-  order_.reserve(outcomes.size());
-  for (const ConfidenceOutcome& outcome : outcomes) {
-    order_.push_back({static_cast<std::uint32_t>(order_.size()), outcome.confidence, outcome.correct});
-  }
-  std::sort(order_.begin(), order_.end(), [](const Entry& a, const Entry& b) {
+  std::vector<std::uint32_t> order(outcomes.size());
+  std::iota(order.begin(), order.end(), std::uint32_t{0});
+  std::sort(order.begin(), order.end(), [&](std::uint32_t i, std::uint32_t j) {
+    const ConfidenceOutcome& a = outcomes[i];
+    const ConfidenceOutcome& b = outcomes[j];
     return a.confidence != b.confidence ? a.confidence < b.confidence : a.correct < b.correct;
   });
+  order_.reserve(order.size());
+  for (const std::uint32_t i : order) {
+    order_.push_back({static_cast<double>(outcomes[i].confidence) - (outcomes[i].correct ? 1 : 0), i});
+  }
 }
 
 template <typename Count>
 double CalibrationError::measure(std::uint64_t total, const Count& count) const {
   if (total == 0) return 0;
   double error = 0;
-  double excess = 0;  // Σ (confidence − [is correct]) in the bin so far
+  double excess = 0;  // Σ distance in the bin so far
   std::uint64_t taken = 0;
   std::size_t bin = 1;
   std::uint64_t bin_end = total / bins_;
   for (const Entry& entry : order_) {
     std::uint64_t left = count(entry.prediction);
-    const double distance = static_cast<double>(entry.confidence) - (entry.correct ? 1 : 0);
     // A prediction that counts several times may lie in several bins.
     while (taken + left >= bin_end && bin <= bins_) {
-      excess += static_cast<double>(bin_end - taken) * distance;
+      excess += static_cast<double>(bin_end - taken) * entry.distance;
       left -= bin_end - taken;
       taken = bin_end;
       error += std::abs(excess);
@@ -40,7 +43,7 @@ double CalibrationError::measure(std::uint64_t total, const Count& count) const 
       ++bin;
       bin_end = total * bin / bins_;
     }
-    excess += static_cast<double>(left) * distance;
+    excess += static_cast<double>(static_cast<std::int64_t>(left)) * entry.distance;
     taken += left;
   }
   return error / static_cast<double>(total);

@@ -35,9 +35,8 @@ class CalibrationError {
   double measure(std::uint64_t total, const Count& count) const;
 
   struct Entry {
+    double distance;  // confidence − [is correct]
     std::uint32_t prediction;
-    float confidence;
-    bool correct;
   };
   std::vector<Entry> order_;  // by rising confidence
   std::size_t bins_;

@@ -10,6 +10,8 @@
 #include <boost/math/special_functions/beta.hpp>
 #include <boost/math/tools/toms748_solve.hpp>
 
+#include "textlambda/stats/tango_score.h"
+
 namespace textlambda::stats {
 namespace {
 
@@ -19,35 +21,8 @@ void check(const PairedCounts& counts) {
   }
 }
 
-// The counts as Tango names them: p12 = p21 + δ, b and c their counts.
-struct Score {
-  double n, b, c;
-
-  explicit Score(const PairedCounts& counts)
-      : n(static_cast<double>(counts.n)),
-        b(static_cast<double>(counts.newly_right)),
-        c(static_cast<double>(counts.newly_wrong)) {}
-
-  double distance(double delta) const { return b - c - n * delta; }
-
-  // The standard error of distance(delta) at the most likely p21 under that delta: the larger root of
-  // 2n·q² + B·q + C = 0, taken without cancellation.
-  double standard_error(double delta) const {
-    const double linear = (2 * n - b + c) * delta - b - c;
-    const double constant = -c * delta * (1 - delta);
-    const double root = std::sqrt(std::max(0.0, linear * linear - 8 * n * constant));
-    double q = 0;
-    if (linear <= 0) {
-      q = (root - linear) / (4 * n);
-    } else if (root + linear > 0) {
-      q = -2 * constant / (root + linear);
-    }
-    return std::sqrt(std::max(0.0, n * (2 * q + delta * (1 - delta))));
-  }
-};
-
 // The δ in (−1, δ̂) at which distance(δ) = z · standard_error(δ): the lower bound.
-double lower_bound(const Score& score, double z) {
+double lower_bound(const TangoScore& score, double z) {
   const double estimate = (score.b - score.c) / score.n;
   // At these ends the estimate itself solves the equation, with a standard error of 0: the other root is wanted.
   if (score.b == 0 && score.c == 0) return -z * z / (score.n + z * z);
@@ -87,18 +62,16 @@ Interval tango_interval(const PairedCounts& counts, double alpha) {
   const double z = boost::math::quantile(boost::math::complement(boost::math::normal(), alpha));
   // Seen from the other side, newly right is newly wrong: the upper bound is a lower one.
   const PairedCounts mirrored{counts.n, counts.newly_right, counts.newly_wrong};
-  return {lower_bound(Score(counts), z), -lower_bound(Score(mirrored), z)};
+  return {lower_bound(TangoScore(counts), z), -lower_bound(TangoScore(mirrored), z)};
 }
 
 double tango_p(const PairedCounts& counts, double delta0) {
   check(counts);
   if (!(delta0 >= -1 && delta0 <= 1)) throw std::domain_error("difference outside [-1, 1]");
   if (counts.n == 0) return 1;
-  const Score score(counts);
-  const double distance = score.distance(delta0);
-  const double error = score.standard_error(delta0);
-  if (error == 0) return distance < 0 ? 0 : 1;
-  return boost::math::cdf(boost::math::normal(), distance / error);
+  const double statistic = TangoScore(counts).statistic(delta0);
+  if (std::isinf(statistic)) return statistic < 0 ? 0 : 1;
+  return boost::math::cdf(boost::math::normal(), statistic);
 }
 
 }  // namespace textlambda::stats

@@ -34,6 +34,16 @@ Interval tango_interval(const PairedCounts& counts, double alpha);
 
 // The p value of the score test that the interval inverts: H0 δ ≥ delta0 against δ < delta0. Below alpha exactly where
 // tango_interval(counts, alpha).high < delta0. 1 where the statistic is 0/0 (no discordant pair and delta0 = 0).
+// An approximation for many discordant pairs: of fewer than twenty it can reject 7 % of true hypotheses instead of 5 %.
 double tango_p(const PairedCounts& counts, double delta0);
+
+// The exact p value of the same statistic: the probability of one at least as low if δ = delta0, −1 < delta0 ≤ 0, for
+// the least favourable share of newly right pairs (H. Hsueh, J. Liu and J. J. Chen, "Unconditional exact tests for
+// equivalence or noninferiority for paired binary endpoints", Biometrics 57, 2001), sought on a grid over that share's
+// 99.95 % confidence interval, 0.0005 being added for what lies outside (R. L. Berger and D. D. Boos, "P values
+// maximized over a confidence set for the nuisance parameter", JASA 89, 1994). Takes a few milliseconds. With more than
+// kMostExactPairs discordant pairs it is tango_p, which is then right to the third digit.
+double tango_exact_p(const PairedCounts& counts, double delta0);
+inline constexpr std::uint64_t kMostExactPairs = 2000;
 
 }  // namespace textlambda::stats

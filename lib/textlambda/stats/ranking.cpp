@@ -23,42 +23,49 @@ Ranking::Ranking(std::span<const float> scores, std::span<const std::uint8_t> po
   }
 }
 
-template <typename Count>
+template <bool WithPrecision, typename Count>
 RankingQuality Ranking::measure(const Count& count) const {
-  // Found so far, up to and including the current score; and up to the score before it.
-  std::uint64_t found[2] = {0, 0};
-  std::uint64_t before[2] = {0, 0};
+  std::uint64_t positives = 0, negatives = 0;  // up to and including the current score
+  std::uint64_t higher_positives = 0, higher_negatives = 0;
   std::uint64_t twice_ordered = 0;  // pairs in the right order twice, ties once
   double precisions = 0;
   for (const std::uint32_t entry : order_) {
-    found[entry >> 1 & 1U] += count(entry >> 2);
+    const std::uint64_t weight = count(entry >> 2);
+    const std::uint64_t positive = (entry & 2U) != 0 ? weight : 0;
+    positives += positive;
+    negatives += weight - positive;
     if ((entry & 1U) == 0) continue;
-    twice_ordered += (found[0] - before[0]) * (found[1] + before[1]);
-    if (found[1] > before[1]) {
-      precisions += static_cast<double>(found[1] - before[1]) * static_cast<double>(found[1]) /
-                    static_cast<double>(found[0] + found[1]);
+    twice_ordered += (negatives - higher_negatives) * (positives + higher_positives);
+    if (WithPrecision && positives > higher_positives) {
+      precisions += static_cast<double>(positives - higher_positives) * static_cast<double>(positives) /
+                    static_cast<double>(positives + negatives);
     }
-    before[0] = found[0];
-    before[1] = found[1];
+    higher_positives = positives;
+    higher_negatives = negatives;
   }
   constexpr double kUndefined = std::numeric_limits<double>::quiet_NaN();
   RankingQuality quality{kUndefined, kUndefined};
-  if (found[1] == 0) return quality;
-  quality.average_precision = precisions / static_cast<double>(found[1]);
-  if (found[0] > 0) {
+  if (positives == 0) return quality;
+  if (WithPrecision) quality.average_precision = precisions / static_cast<double>(positives);
+  if (negatives > 0) {
     quality.auroc =
-        static_cast<double>(twice_ordered) / 2 / static_cast<double>(found[0]) / static_cast<double>(found[1]);
+        static_cast<double>(twice_ordered) / 2 / static_cast<double>(negatives) / static_cast<double>(positives);
   }
   return quality;
 }
 
 RankingQuality Ranking::quality() const {
-  return measure([](std::uint32_t) { return 1U; });
+  return measure<true>([](std::uint32_t) { return 1U; });
 }
 
 RankingQuality Ranking::quality(std::span<const std::uint32_t> counts) const {
   if (counts.size() != order_.size()) throw std::domain_error("counts and scores differ in number");
-  return measure([&](std::uint32_t i) { return counts[i]; });
+  return measure<true>([&](std::uint32_t i) { return counts[i]; });
+}
+
+double Ranking::auroc(std::span<const std::uint32_t> counts) const {
+  if (counts.size() != order_.size()) throw std::domain_error("counts and scores differ in number");
+  return measure<false>([&](std::uint32_t i) { return counts[i]; }).auroc;
 }
 
 }  // namespace textlambda::stats

@@ -1,0 +1,76 @@
+// Times the paired bootstrap: bench_bootstrap EXAMPLES LABELS [THREADS]
+#include <chrono>
+#include <cstdint>
+#include <cstdio>
+#include <cstdlib>
+#include <random>
+#include <vector>
+
+#include "textlambda/evaluate/bootstrap_change.h"
+#include "textlambda/evaluate/metrics.h"
+#include "textlambda/io/parallel.h"
+
+namespace {
+
+using namespace textlambda;
+using namespace textlambda::evaluate;
+
+struct Run {
+  std::vector<std::uint32_t> predicted;
+  std::vector<float> confidence, log_p_truth, squared_distance, log_probabilities;
+
+  RunOutcomes outcomes() const { return {predicted, confidence, log_p_truth, squared_distance, log_probabilities}; }
+};
+
+void judge_into(Run& run, std::vector<float>& logits, std::uint32_t truth) {
+  const Outcome outcome = judge(logits, truth);
+  run.predicted.push_back(outcome.predicted);
+  run.confidence.push_back(outcome.confidence);
+  run.log_p_truth.push_back(static_cast<float>(outcome.log_p_truth));
+  run.squared_distance.push_back(static_cast<float>(outcome.squared_distance));
+  run.log_probabilities.resize(run.log_probabilities.size() + logits.size());
+  log_probabilities(logits, std::span(run.log_probabilities).last(logits.size()));
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  if (argc < 3) return 2;
+  const std::size_t examples = std::strtoul(argv[1], nullptr, 10);
+  const std::size_t labels = std::strtoul(argv[2], nullptr, 10);
+  const unsigned threads =
+      argc > 3 ? static_cast<unsigned>(std::strtoul(argv[3], nullptr, 10)) : io::available_threads();
+  std::mt19937 random(1);
+  std::normal_distribution<float> normal;
+  std::vector<std::uint32_t> truth;
+  Run before, after;
+  for (std::size_t i = 0; i < examples; ++i) {
+    truth.push_back(static_cast<std::uint32_t>(random() % labels));
+    std::vector<float> logits(labels);
+    for (float& logit : logits) logit = normal(random);
+    logits[truth.back()] += 4;
+    judge_into(before, logits, truth.back());
+    for (float& logit : logits) logit += 0.3F * normal(random);
+    judge_into(after, logits, truth.back());
+  }
+  const PairedRuns runs{labels, labels, truth, before.outcomes(), after.outcomes(), {}, 0};
+  const auto parallel_for = [threads](std::size_t items, const std::function<void(std::size_t)>& work) {
+    io::parallel_for(items, threads, [&](std::size_t item, unsigned) { work(item); });
+  };
+  const struct {
+    const char* name;
+    std::vector<ChangeQuestion> questions;
+  } groups[] = {{"labels: macro F1, balanced accuracy, recall",
+                 {{Figure::macro_f1, 0, 0}, {Figure::balanced_accuracy, 0, 0}, {Figure::recall, 0, 0}}},
+                {"ECE", {{Figure::ece, 0, 0}}},
+                {"ECE, log-loss, Brier", {{Figure::ece, 0, 0}, {Figure::log_loss, 0, 0}, {Figure::brier, 0, 0}}},
+                {"macro AUROC", {{Figure::macro_auroc, 0, 0}}}};
+  for (const auto& group : groups) {
+    const auto start = std::chrono::steady_clock::now();
+    const std::vector<BootstrapChange> changes = bootstrap_changes(runs, group.questions, 0.05, {}, parallel_for);
+    const std::chrono::duration<double> taken = std::chrono::steady_clock::now() - start;
+    std::printf("%-45s %6.2f s, %5lu resamples, [%+.4f, %+.4f]\n", group.name, taken.count(),
+                static_cast<unsigned long>(changes[0].resamples), changes[0].bounds.low, changes[0].bounds.high);
+  }
+  return 0;
+}
