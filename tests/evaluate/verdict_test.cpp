@@ -50,10 +50,15 @@ TEST_CASE("a share of right answers: the exact test has to agree where no loss i
   // Five one-way changes are enough, four are not.
   CHECK(judge_change(share_change({500, 5, 0}, 0, 0.05), 0, 0.05) == Verdict::regressed);
   CHECK(judge_change(share_change({500, 4, 0}, 0, 0.05), 0, 0.05) == Verdict::inconclusive);
-  // With a margin the score test stands alone.
+  // With a margin it is the larger p of the score test and the unconditional one.
   const Change allowed = share_change({500, 20, 0}, 0.005, 0.05);
   CHECK(allowed.p == stats::tango_p({500, 20, 0}, -0.005));
+  CHECK(allowed.p > stats::tango_exact_p({500, 20, 0}, -0.005));
   CHECK(judge_change(allowed, 0.005, 0.05) == Verdict::regressed);
+  // 5 newly wrong of 200 where 1 % may be lost: Tango's p is 0.042, the exact one 0.073.
+  const Change few = share_change({200, 5, 0}, 0.01, 0.05);
+  CHECK(few.bounds.high < -0.01);
+  CHECK(judge_change(few, 0.01, 0.05) == Verdict::inconclusive);
 }
 
 TEST_CASE("no change at all") {

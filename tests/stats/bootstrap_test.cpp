@@ -51,6 +51,35 @@ TEST_CASE("units are drawn as often as there are, each as likely") {
   CHECK(variance(values[0]) == Approx(0.025 * 0.975 / 40).epsilon(0.06));
 }
 
+TEST_CASE("of many units each is as likely, wherever it stands") {
+  // 700 units: two blocks of 256 and a rest.
+  std::vector<double> sums(700, 0), squares(700, 0);
+  double product = 0;  // of neighbours across the border of two blocks
+  std::mutex mutex;
+  const auto count_all = [&] {
+    return [&](std::span<const std::uint32_t> counts, std::span<double> values) {
+      const std::lock_guard<std::mutex> lock(mutex);
+      values[0] = std::accumulate(counts.begin(), counts.end(), 0.0);
+      for (std::size_t i = 0; i < 700; ++i) {
+        sums[i] += counts[i];
+        squares[i] += static_cast<double>(counts[i]) * counts[i];
+      }
+      product += static_cast<double>(counts[255]) * counts[256];
+    };
+  };
+  constexpr double kResamples = 20000;
+  const BootstrapValues values = bootstrap_units(700, 1, count_all, {20000, 5});
+  for (const double draws : values[0]) REQUIRE(draws == 700);
+  const double spread = 1 - 1.0 / 700;  // the variance of Bin(700, 1/700)
+  for (std::size_t i = 0; i < 700; ++i) {
+    CAPTURE(i);
+    REQUIRE(sums[i] / kResamples == Approx(1).margin(5 * std::sqrt(spread / kResamples)));
+    REQUIRE(squares[i] / kResamples - 1 == Approx(spread).margin(0.08));
+  }
+  // Covariance -1/700.
+  CHECK(product / kResamples - 1 == Approx(-1.0 / 700).margin(5 / std::sqrt(kResamples)));
+}
+
 TEST_CASE("cells are drawn in proportion to their examples") {
   const std::vector<std::uint64_t> cells{30, 0, 900, 70};
   const BootstrapValues values = bootstrap_cells(cells, 2, share_of_first, {20000, 7});

@@ -80,6 +80,10 @@ std::vector<double> figures(const std::string& name, std::istream& in) {
     const PairedCounts counts = next_counts(in);
     return {tango_p(counts, next<double>(in))};
   }
+  if (name == "tango_exact") {
+    const PairedCounts counts = next_counts(in);
+    return {tango_exact_p(counts, next<double>(in))};
+  }
   if (name == "paired_t") {
     const auto alpha = next<double>(in);
     const auto delta0 = next<double>(in);

@@ -91,6 +91,21 @@ TEST_CASE("p values at the edges") {
   CHECK(tango_p({1000, 15, 5}, 0) == Approx(0.5 * std::erfc(10 / std::sqrt(20.0) / std::sqrt(2.0))));
 }
 
+TEST_CASE("the exact test with a margin, by hand") {
+  // One pair, newly wrong. Of a true change of -0.2 it is newly wrong with probability right + 0.2, at most 0.6. Two
+  // such pairs: 0.36.
+  CHECK(tango_exact_p({1, 1, 0}, -0.2) == Approx(0.6).epsilon(1e-5));
+  CHECK(tango_exact_p({2, 2, 0}, -0.2) == Approx(0.36).epsilon(1e-5));
+  // Nothing lower is possible than nothing at all being better.
+  CHECK(tango_exact_p({2, 0, 2}, -0.2) == Approx(1));
+  CHECK(tango_exact_p({0, 0, 0}, -0.2) == 1);
+  // Many discordant pairs are left to the approximation.
+  CHECK(tango_exact_p({10000, 300, 200}, -0.005) == tango_p({10000, 300, 200}, -0.005));
+  CHECK(tango_exact_p({10000, 110, 70}, -0.005) == Approx(tango_p({10000, 110, 70}, -0.005)).epsilon(0.1));
+  CHECK_THROWS_AS(tango_exact_p({5, 1, 1}, 0.1), std::domain_error);
+  CHECK_THROWS_AS(tango_exact_p({5, 1, 1}, -1), std::domain_error);
+}
+
 TEST_CASE("paired counts that make no sense are refused") {
   CHECK_THROWS_AS(mcnemar_exact_p({1, 1, 1}), std::domain_error);
   CHECK_THROWS_AS(tango_interval({1, 2, 0}, 0.05), std::domain_error);

@@ -95,6 +95,30 @@ for n, wrong, right in discordant_counts():
             two_sided = mcnemar([[0, wrong], [right, 0]], exact=True).pvalue
             case(f"mcnemar {n} {wrong} {right}", [two_sided / 2], 1e-9, 1e-300)
 
+
+
+def exact_p(n, wrong, right, delta0):
+    """The unconditional test by adding up every table, over a fine grid of the share of newly right pairs."""
+    def statistic(b, c):
+        value = tango_statistic(n, b, c, Decimal(delta0))
+        return math.inf if value is None else float(value)
+
+    observed = statistic(wrong, right)
+    rejected = [(b, c) for b in range(n + 1) for c in range(n - b + 1) if statistic(b, c) <= observed + 1e-9]
+    low = 0.0 if right == 0 else stats.beta.ppf(5e-7, right, n - right + 1)
+    high = min(1.0 if right == n else stats.beta.isf(5e-7, right + 1, n - right), (1 + delta0) / 2)
+    largest = 0.0
+    for share in np.linspace(min(low, high), high, 300):
+        weights = stats.multinomial.pmf([(b, c, n - b - c) for b, c in rejected], n, [share - delta0, share, max(0.0, 1 - 2 * share + delta0)])
+        largest = max(largest, float(np.sum(weights)))
+    return min(1.0, largest + 1e-6)
+
+
+for n, wrong, right in ((5, 2, 0), (12, 4, 1), (20, 6, 0), (25, 5, 2), (25, 9, 9), (30, 1, 0), (30, 4, 12)):
+    for delta0 in (-0.01, -0.05, -0.2):
+        # Both look for the largest value on a grid.
+        case(f"tango_exact {n} {wrong} {right} {delta0!r}", [exact_p(n, wrong, right, delta0)], 5e-3)
+
 for successes, trials in ((0, 10), (10, 10), (1, 10), (81, 263), (15, 148), (919, 1000), (22870, 25000), (1, 1), (3, 10**6)):
     for level in (0.9, 0.95, 0.999):
         wilson = stats.binomtest(successes, trials).proportion_ci(level, method="wilson")

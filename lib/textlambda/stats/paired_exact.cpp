@@ -14,8 +14,8 @@
 namespace textlambda::stats {
 namespace {
 
-constexpr double kOutside = 0.0005;  // Berger and Boos's beta
-constexpr int kGrid = 48;
+constexpr double kOutside = 1e-6;  // Berger and Boos's beta
+constexpr int kGrid = 24;
 
 // Double precision is enough here, and long double would take several times as long.
 using Policy = boost::math::policies::policy<boost::math::policies::promote_double<false>>;
@@ -41,18 +41,21 @@ double tail(std::uint64_t n, double wrong, double right, const std::vector<std::
   const boost::math::binomial_distribution<double, Policy> newly_right(static_cast<double>(n), right);
   const double given = std::min(1.0, wrong / (1 - right));  // newly wrong, of those not newly right
   const double middle = static_cast<double>(n) * right;
-  const double reach = 8 * std::sqrt(middle) + 10;
+  const double reach = 7 * std::sqrt(middle) + 10;  // beyond it there is less than 1e-9
   const auto begin = static_cast<std::size_t>(std::max(0.0, middle - reach));
   const auto end = std::min(fewest.size(), static_cast<std::size_t>(middle + reach) + 1);
   double sum = 0;
+  double probability = boost::math::pdf(newly_right, static_cast<double>(begin));
   for (std::size_t count = begin; count < end; ++count) {
     const std::uint64_t others = n - count;
-    if (fewest[count] > others) continue;
+    const double here = probability;
+    probability *= static_cast<double>(others) / static_cast<double>(count + 1) * right / (1 - right);
+    if (here < 1e-12 || fewest[count] > others) continue;
     const double above = fewest[count] == 0
                              ? 1
                              : boost::math::ibeta(static_cast<double>(fewest[count]),
                                                   static_cast<double>(others - fewest[count] + 1), given, Policy());
-    sum += boost::math::pdf(newly_right, static_cast<double>(count)) * above;
+    sum += here * above;
   }
   return sum;
 }
@@ -70,7 +73,7 @@ double tango_exact_p(const PairedCounts& counts, double delta0) {
   const double largest = std::min(shares.high, (1 + delta0) / 2);  // right + wrong is 1 at most
   const double smallest = std::min(shares.low, largest);
   const auto n = static_cast<double>(counts.n);
-  const double most = n * largest + 8 * std::sqrt(n * largest) + 10;
+  const double most = n * largest + 7 * std::sqrt(n * largest) + 11;
   const std::vector<std::uint64_t> fewest =
       fewest_newly_wrong(counts.n, delta0, statistic, static_cast<std::uint64_t>(std::min(n, most)));
   double p = 0;
