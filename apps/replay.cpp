@@ -16,6 +16,7 @@
 #include "textlambda/model/classifier.h"
 #include "textlambda/recording/reader.h"
 #include "textlambda/recording/response_writer.h"
+#include "textlambda/replay/remote_function.h"
 #include "textlambda/replay/replayer.h"
 #include "textlambda/replay/share.h"
 #include "textlambda/replay/summary.h"
@@ -35,12 +36,15 @@ constexpr const char* kExamples =
     "  textlambda-replay --endpoint http://127.0.0.1:9001 --function classify captured/";
 
 constexpr const char* kNotes =
-    "PATH: a file, folder, glob, zip, or - for stdin, of JSON events, JSON Lines or an exported log; plain,\n"
+    "\nPATH: a file, folder, glob, zip, or - for stdin, of JSON events, JSON Lines or an exported log; plain,\n"
     ".gz or .zst. docs/replay.md has the format of recordings and expected responses.";
 
 struct Arguments {
   std::string model;
   std::vector<std::string> paths;
+  std::string endpoint;
+  std::string function;
+  double timeout_seconds = 900;  // Lambda's own longest
   std::string against;
   std::string max_flips;
   lambda::HandlerOptions handler;
@@ -213,16 +217,44 @@ void say_what_is_left_out(const command::Command& command, const recording::Read
   }
 }
 
+void check(const Arguments& arguments) {
+  if (arguments.model.empty() && arguments.endpoint.empty()) {
+    io::throw_usage("--model is required, or --endpoint and --function");
+  }
+  if (arguments.endpoint.empty() != arguments.function.empty()) {
+    io::throw_usage("--endpoint and --function are only of use together");
+  }
+  if (!(arguments.timeout_seconds > 0 && arguments.timeout_seconds <= 86400)) {
+    io::throw_usage(fmt::format("--timeout: {} given, expected seconds up to 86400", arguments.timeout_seconds));
+  }
+  if (const std::string fault = replay::option_fault(arguments.replay); !fault.empty()) io::throw_usage(fault);
+}
+
+std::unique_ptr<replay::Function> remote(const Arguments& arguments) {
+  replay::RemoteFunction remote;
+  remote.endpoint = http::parse_endpoint(arguments.endpoint);
+  remote.name = arguments.function;
+  remote.timeout = std::chrono::milliseconds(static_cast<std::int64_t>(arguments.timeout_seconds * 1000));
+  return replay::over_http(remote, arguments.replay.jobs);
+}
+
 int run(const command::Command& command, Arguments& arguments) {
   if (arguments.replay.jobs == 0) arguments.replay.jobs = io::available_threads();
+  check(arguments);
   replay::Report report;
   report.max_flips = max_flips(arguments);
   if (arguments.out == "-" && command.json()) io::throw_usage("--out - and --json both want standard output");
   const bool expecting = arguments.expect || arguments.update;
   const replay::Comparison comparison(arguments.comparison);
   JUnitReport junit(arguments.reports);
-  const Model model(arguments.model, arguments.handler, arguments.replay.jobs);
+  std::optional<Model> model;
   std::optional<Model> against;
+  std::unique_ptr<replay::Function> behind_endpoint;
+  if (arguments.endpoint.empty()) {
+    model.emplace(arguments.model, arguments.handler, arguments.replay.jobs);
+  } else {
+    behind_endpoint = remote(arguments);
+  }
   if (!arguments.against.empty()) against.emplace(arguments.against, arguments.handler, arguments.replay.jobs);
 
   recording::ReadOptions reading;
@@ -242,12 +274,14 @@ int run(const command::Command& command, Arguments& arguments) {
     };
   }
   replay::Summary summary;
-  replay::LabelScore labels([&](std::string_view label) { return model.knows(label); });
+  replay::LabelScore labels([&](std::string_view label) { return !model || model->knows(label); });
   replay::Shadow shadow;
+  std::uint64_t labelled = 0;
   command::ProgressBar bar(!command.quiet());
   const replay::ReplayRun run = replay::replay(
-      reader, *model.function, options,
+      reader, model ? *model->function : *behind_endpoint, options,
       [&](const replay::Replayed& replayed) {
+        labelled += replayed.labels.known() ? 1 : 0;
         summary.add(replayed);
         labels.add(replayed);
         shadow.add(replayed);
@@ -264,7 +298,11 @@ int run(const command::Command& command, Arguments& arguments) {
   report.summary = &summary;
   report.run = &run;
   report.labels = &labels;
-  report.model = model.classifier.file().id();
+  if (model) {
+    report.model = model->classifier.file().id();
+  } else {
+    report.endpoint = arguments.endpoint;
+  }
   if (against) {
     report.shadow = &shadow;
     report.against = against->classifier.file().id();
@@ -279,6 +317,9 @@ int run(const command::Command& command, Arguments& arguments) {
   report.passed = flips_allowed && (arguments.update ? update.left_failed() == 0 : summary.passed());
 
   say_what_is_left_out(command, reader, run.reading);
+  if (!model && labelled > 0) {
+    command.note(fmt::format("{} labelled events are not scored: answers of an endpoint do not tell labels", labelled));
+  }
   if (run.stopped) command.note("stopped behind the first event that does not pass (--fail-fast)");
   if (command.json()) {
     command::print(replay::to_json(report));
@@ -302,7 +343,12 @@ int run(const command::Command& command, Arguments& arguments) {
 void add_options(command::Command& command, Arguments& arguments) {
   CLI::App& app = command.app();
   app.add_option("path", arguments.paths, "Recorded events")->required()->option_text("PATH ...");
-  app.add_option("-m,--model", arguments.model, "The model file")->option_text("MODEL");
+  CLI::Option* const model = app.add_option("-m,--model", arguments.model, "The model file")->option_text("MODEL");
+  app.add_option("--endpoint", arguments.endpoint, "Instead of a model: an Invoke API, as http://127.0.0.1:9001")
+      ->option_text("URL")
+      ->excludes(model);
+  app.add_option("--function", arguments.function, "Its function's name, ARN or name:qualifier")->option_text("NAME");
+  app.add_option("--timeout", arguments.timeout_seconds, "Seconds that an endpoint may be silent [900]");
   app.add_option("--jobs", arguments.replay.jobs, "Events at a time; never changes a result [all processors]");
   app.add_option("--unwrap", arguments.unwrap, "The paths are logs; the event is under this JSON Pointer")
       ->option_text("POINTER");
@@ -320,16 +366,21 @@ void add_options(command::Command& command, Arguments& arguments) {
 
   app.add_option("--against", arguments.against, "Another model, to compare labels with")
       ->option_text("MODEL")
+      ->needs(model)
       ->group("Two models");
   app.add_option("--max-flips", arguments.max_flips, "Fail where more labels differ, as 1%")
       ->option_text("SHARE")
       ->group("Two models");
 
-  app.add_option("--top-k", arguments.handler.top_k, "Scores to list in each classification [0]")->group("Handler");
+  app.add_option("--top-k", arguments.handler.top_k, "Scores to list in each classification [0]")
+      ->needs(model)
+      ->group("Handler");
   app.add_option("--abstain-threshold", arguments.handler.abstain_threshold, "Abstain below it [the model's]")
+      ->needs(model)
       ->group("Handler");
   app.add_option("--text-pointer", arguments.handler.text_pointers, "Where the text is in JSON; repeatable")
       ->allow_extra_args(false)
+      ->needs(model)
       ->option_text("POINTER")
       ->group("Handler");
 
