@@ -254,6 +254,7 @@ int run(const command::Command& command, Arguments& arguments) {
     model.emplace(arguments.model, arguments.handler, arguments.replay.jobs);
   } else {
     behind_endpoint = remote(arguments);
+    arguments.replay.batch = 128;  // an answer may be 6 MiB
   }
   if (!arguments.against.empty()) against.emplace(arguments.against, arguments.handler, arguments.replay.jobs);
 

@@ -39,7 +39,7 @@ const std::vector<Library>& libraries() {
       {"boost/", {"stats", "http", "emulator"}},
       {"archive.h", {"archive"}},
       {"archive_entry.h", {"archive"}},
-      {"openssl/", {"archive", "replay"}},
+      {"openssl/", {"archive"}},
       {"toml++/", {"emulator"}},
       {"zlib.h", {"archive", "lambda"}},
   };

@@ -5,7 +5,6 @@
 #include <vector>
 
 #include "textlambda/io/error.h"
-#include "textlambda/replay/base64.h"
 
 #include "tests/catch.h"
 
@@ -138,22 +137,6 @@ TEST_CASE("Options are checked") {
     ComparisonOptions options;
     options.ignored = {pointer};
     CHECK_FALSE(option_fault(options).empty());
-  }
-}
-
-TEST_CASE("Base64 by RFC 4648") {
-  // Section 10 of the RFC.
-  const std::vector<std::pair<std::string, std::string>> vectors = {{"", ""},
-                                                                    {"Zg==", "f"},
-                                                                    {"Zm8=", "fo"},
-                                                                    {"Zm9v", "foo"},
-                                                                    {"Zm9vYg==", "foob"},
-                                                                    {"Zm9vYmE=", "fooba"},
-                                                                    {"Zm9vYmFy", "foobar"}};
-  for (const auto& [text, bytes] : vectors) CHECK(decode_base64(text) == bytes);
-  for (const char* broken : {"Zg", "Zg=", "Z===", "====", "Zg==Zg==", "Zm 9", "Zm9\n", "Zm9-", "Zm=v"}) {
-    CAPTURE(broken);
-    CHECK_FALSE(decode_base64(broken));
   }
 }
 

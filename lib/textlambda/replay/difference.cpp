@@ -8,8 +8,8 @@
 #include <nlohmann/json.hpp>
 
 #include "textlambda/io/error.h"
+#include "textlambda/lambda/base64.h"
 #include "textlambda/recording/json_span.h"
-#include "textlambda/replay/base64.h"
 
 namespace textlambda::replay {
 namespace {
@@ -46,9 +46,9 @@ std::optional<Json> parse_container(std::string_view text) {
 // What a string holds, where that is an object or array.
 std::optional<Json> decoded(const std::string& text) {
   if (std::optional<Json> plain = parse_container(text)) return plain;
-  const std::optional<std::string> bytes = decode_base64(text);
-  if (!bytes) return std::nullopt;
-  return parse_container(*bytes);
+  std::string bytes;
+  if (!lambda::decode_base64(text, bytes).empty()) return std::nullopt;
+  return parse_container(bytes);
 }
 
 std::string escaped(const std::string& key) {

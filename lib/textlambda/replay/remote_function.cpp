@@ -1,6 +1,5 @@
 #include "textlambda/replay/remote_function.h"
 
-#include <array>
 #include <atomic>
 #include <cctype>
 #include <utility>
@@ -11,10 +10,12 @@
 #include "textlambda/http/client.h"
 #include "textlambda/http/name_service.h"
 #include "textlambda/io/error.h"
+#include "textlambda/lambda/base64.h"
 #include "textlambda/lambda/json_document.h"
 #include "textlambda/lambda/recognition.h"
 #include "textlambda/replay/invocation_context.h"
 #include "textlambda/replay/reported_records.h"
+#include "textlambda/text/utf8.h"
 
 namespace textlambda::replay {
 namespace {
@@ -31,19 +32,6 @@ std::string percent_encoded(std::string_view text) {
     }
   }
   return encoded;
-}
-
-std::string base64(std::string_view bytes) {
-  constexpr std::string_view kDigits = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-  std::string text;
-  for (std::size_t i = 0; i < bytes.size(); i += 3) {
-    std::array<unsigned, 3> group{};
-    const std::size_t size = std::min<std::size_t>(3, bytes.size() - i);
-    for (std::size_t j = 0; j < size; ++j) group[j] = static_cast<unsigned char>(bytes[i + j]);
-    const unsigned bits = group[0] << 16U | group[1] << 8U | group[2];
-    for (std::size_t j = 0; j < 4; ++j) text += j <= size ? kDigits[bits >> (18 - 6 * j) & 63U] : '=';
-  }
-  return text;
 }
 
 std::string string_member(const nlohmann::json& object, std::initializer_list<const char*> names) {
@@ -95,16 +83,20 @@ class OverHttp : public Function {
     request.headers.push_back({"Content-Type", "application/json"});
     request.headers.push_back({"X-Amz-Invocation-Type", "RequestResponse"});
     if (!invocation.client_context.empty()) {
-      request.headers.push_back({"X-Amz-Client-Context", base64(invocation.client_context)});
+      request.headers.push_back({"X-Amz-Client-Context", lambda::encode_base64(invocation.client_context)});
     }
     request.body = recording.event;
     return request;
   }
 
   void read(const http::Response& response, const nlohmann::json& event, lambda::Answer& answer) const {
-    answer.body = response.body;
     nlohmann::json body;
     const std::string fault = lambda::read_json(response.body, limits_, body);
+    // Only what the function itself has answered is its response.
+    if (response.status == 200 && fault.empty()) {
+      std::string repaired;
+      answer.body = text::repair_utf8(response.body, repaired).text;
+    }
     const std::string_view function_error = response.header("X-Amz-Function-Error");
     if (response.status != 200) {
       answer.error_type = response.header("x-amzn-ErrorType");

@@ -12,8 +12,7 @@
 namespace textlambda::replay {
 namespace {
 
-// What is in flight at most, so that memory stays bounded whatever is replayed.
-constexpr std::size_t kBatchEvents = 256;
+// With ReplayOptions::batch, what is in flight at most, so that memory stays bounded whatever is replayed.
 constexpr std::size_t kBatchBytes = std::size_t{4} << 20;
 
 constexpr unsigned kMostJobs = 1024;
@@ -28,7 +27,7 @@ class Replayer {
   bool add(recording::Recording&& recording) {
     bytes_ += recording.event.size() + (recording.response ? recording.response->size() : 0);
     batch_.emplace_back().recording = std::move(recording);
-    return (batch_.size() < kBatchEvents && bytes_ < kBatchBytes) || run();
+    return (batch_.size() < options_.batch && bytes_ < kBatchBytes) || run();
   }
 
   bool run() {
@@ -115,6 +114,7 @@ std::string option_fault(const ReplayOptions& options) {
   if (options.repeat < 1 || options.repeat > kMostRepeats) {
     return fmt::format("repeat: {} given, expected 1 … {}", options.repeat, kMostRepeats);
   }
+  if (options.batch < 1) return "batch: 0 given, expected 1 or more";
   return "";
 }
 

@@ -1,5 +1,5 @@
 // Sends every recorded event through a function and hands on what came of it, in the order in which the events were
-// read, whatever the number of workers. Holds a few hundred events at a time.
+// read, whatever the number of workers. Holds a batch of events at a time.
 #pragma once
 
 #include <cstdint>
@@ -39,7 +39,9 @@ struct ReplayOptions {
   unsigned jobs = 1;         // workers, each with one call at a time
   unsigned repeat = 1;       // calls an event, for steadier latencies; the first one's answer counts
   std::uint64_t warmup = 0;  // calls before the first that counts
-  bool fail_fast = false;    // stop behind the first event that does not pass
+  // Events in flight: the workers wait for each other at its end. Smaller where answers may be megabytes each.
+  std::size_t batch = 1024;
+  bool fail_fast = false;  // stop behind the first event that does not pass
   // Compare recorded responses by this; nullptr: do not.
   const Comparison* comparison = nullptr;
   // Ask this one too; nullptr: nobody. Not timed.
