@@ -127,6 +127,8 @@ TEST_CASE("What cannot be read is an error that names the entry") {
       {mixed.substr(0, mixed.size() - 1), "events.zip: is a truncated or damaged zip: it has no directory at its end"},
       {mixed.substr(0, 60), "events.zip: is a truncated or damaged zip: it has no directory at its end"},
       {changed(mixed, stored, 1), "events.zip!é 中.txt: is damaged"},
+      // The directory gives another size than the data has: libarchive's reason ends in a newline.
+      {changed(mixed, mixed.rfind("\x06\0\0\0\x0A\0"sv), 1), "events.zip!é 中.txt: is damaged"},
       {changed(mixed, compressed + 1, 0xFF), "events.zip!folder/one.json: is damaged"},
       {from_hex(kLink), "events.zip!link: is a link, expected a file"},
       {from_hex(kEncrypted), "events.zip!s.txt: is encrypted; unpack the zip with its password first"},
@@ -135,6 +137,7 @@ TEST_CASE("What cannot be read is an error that names the entry") {
     const std::string message = error_of(item.bytes);
     CAPTURE(item.message, message);
     CHECK(message.find(item.message) == 0);
+    CHECK(message.find('\n') == std::string::npos);
   }
 }
 
@@ -156,12 +159,24 @@ TEST_CASE("Limits hold for what comes out, not for what the zip says") {
   CHECK(error_of(bomb, limits) == "events.zip!a: unpacks to more than the limit of 999999 bytes");
 }
 
-TEST_CASE("Control characters of a name do not reach a message") {
-  std::string bytes = from_hex(kMixed);
-  for (std::size_t at = bytes.find("one.json"); at != std::string::npos; at = bytes.find("one.json", at)) {
-    bytes.replace(at, 8, "\x1B[31mo\ne");
-  }
-  CHECK(entries_of(bytes)[0].name == "events.zip!folder/?[31mo?e");
+TEST_CASE("A name in a message is UTF-8 without control characters, and not too long") {
+  // The name's length stays: eight bytes.
+  const auto name_with = [](std::string_view eight) {
+    std::string bytes = from_hex(kMixed);
+    for (std::size_t at = bytes.find("one.json"); at != std::string::npos; at = bytes.find("one.json", at)) {
+      bytes.replace(at, 8, eight);
+    }
+    return entries_of(bytes)[0].name;
+  };
+  CHECK(name_with("\x1B[31mo\ne") == "events.zip!folder/?[31mo?e");
+  CHECK(name_with("\xFF\xFEo.json") == "events.zip!folder/??o.json");
+  CHECK(name_with("中中é") == "events.zip!folder/中中é");
+
+  std::string long_name;
+  while (long_name.size() < 400) long_name += "中";
+  const std::string zip = archive::write_zip({{long_name, "", false}, {"a" + long_name, "", false}});
+  CHECK(entries_of(zip)[0].name == "events.zip!a" + long_name.substr(0, 297) + "…");
+  CHECK(entries_of(zip)[1].name == "events.zip!" + long_name.substr(0, 300) + "…");
 }
 
 TEST_CASE("Any changed byte or any cut gives files or an error, and no crash") {

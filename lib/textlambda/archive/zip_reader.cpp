@@ -17,12 +17,20 @@ struct FreeReader {
   void operator()(::archive* reader) const { ::archive_read_free(reader); }
 };
 
-// A name out of a file that anyone may have written must not steer a terminal.
+// A name out of a file that anyone may have written must not steer a terminal, nor break the encoding of a message.
 std::string shown(std::string_view path) {
-  std::string text(path.substr(0, 300));
+  constexpr std::size_t kMaxBytes = 300;
+  std::string text(path.substr(0, kMaxBytes));
+  const auto is_continuation = [](char c) { return (static_cast<unsigned char>(c) & 0xC0U) == 0x80; };
+  if (path.size() > kMaxBytes && is_continuation(path[kMaxBytes])) {  // not in the middle of a character
+    while (!text.empty() && is_continuation(text.back())) text.pop_back();
+    if (!text.empty()) text.pop_back();
+  }
+  const bool ascii_only = !Utf8Names::is_utf8(text);
   std::replace_if(
-      text.begin(), text.end(), [](unsigned char c) { return c < 0x20 || c == 0x7F; }, '?');
-  return text;
+      text.begin(), text.end(), [&](unsigned char c) { return c < 0x20 || c == 0x7F || (ascii_only && c >= 0x80); },
+      '?');
+  return path.size() > kMaxBytes ? text + "…" : text;
 }
 
 std::string path_of(::archive_entry* entry) {
@@ -51,8 +59,10 @@ struct ZipReader::State {
   bool at_end = false;
 
   [[noreturn]] void fail(std::string_view what, const std::string& name) const {
-    const char* reason = ::archive_error_string(reader.get());
-    io::throw_input(std::string(what) + (reason != nullptr ? std::string(": ") + reason : ""), name);
+    const char* text = ::archive_error_string(reader.get());
+    std::string_view reason = text != nullptr ? text : "";
+    while (reason.ends_with('\n')) reason.remove_suffix(1);  // some do
+    io::throw_input(std::string(what) + (reason.empty() ? "" : ": ") + shown(reason), name);
   }
 
   std::string read_content(const std::string& name);

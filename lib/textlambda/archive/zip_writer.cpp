@@ -1,7 +1,6 @@
 #include "textlambda/archive/zip_writer.h"
 
 #include <algorithm>
-#include <cwchar>
 #include <memory>
 #include <set>
 #include <stdexcept>
@@ -38,17 +37,10 @@ extern "C" la_ssize_t append_to_string(::archive* /*writer*/, void* output, cons
   io::throw_usage("\"" + name + "\" cannot be a name in a zip: " + std::string(reason));
 }
 
-// Needs a Utf8Names.
-bool is_utf8(const std::string& text) {
-  const char* rest = text.c_str();
-  std::mbstate_t state{};
-  return std::mbsrtowcs(nullptr, &rest, 0, &state) != static_cast<std::size_t>(-1);
-}
-
 // What unpacks everywhere to one and the same place inside the folder it is unpacked in.
 void check_name(const std::string& name) {
   if (name.size() > 1024) refuse(name.substr(0, 40) + "…", "it is longer than 1024 bytes");
-  if (!is_utf8(name)) refuse("?", "it is not UTF-8");
+  if (!Utf8Names::is_utf8(name)) refuse("?", "it is not UTF-8");
   const auto is_control = [](unsigned char c) { return c < 0x20 || c == 0x7F; };
   if (std::any_of(name.begin(), name.end(), is_control)) refuse("?", "it has a control character");
   if (name.find('\\') != std::string::npos) refuse(name, "it has a backslash");
