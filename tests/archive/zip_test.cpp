@@ -127,8 +127,8 @@ TEST_CASE("What cannot be read is an error that names the entry") {
       {mixed.substr(0, mixed.size() - 1), "events.zip: is a truncated or damaged zip: it has no directory at its end"},
       {mixed.substr(0, 60), "events.zip: is a truncated or damaged zip: it has no directory at its end"},
       {changed(mixed, stored, 1), "events.zip!é 中.txt: is damaged"},
-      // The directory gives another size than the data has: libarchive's reason ends in a newline.
-      {changed(mixed, mixed.rfind("\x06\0\0\0\x0A\0"sv), 1), "events.zip!é 中.txt: is damaged"},
+      // Another size than the data has: libarchive's reason ends in a newline.
+      {changed(mixed, mixed.find("\x06\0\0\0\x0A\0"sv), 1), "events.zip!é 中.txt: is damaged"},
       {changed(mixed, compressed + 1, 0xFF), "events.zip!folder/one.json: is damaged"},
       {from_hex(kLink), "events.zip!link: is a link, expected a file"},
       {from_hex(kEncrypted), "events.zip!s.txt: is encrypted; unpack the zip with its password first"},
