@@ -22,6 +22,19 @@ struct FreeReader {
                   file);
 }
 
+struct FreeWriter {
+  void operator()(::archive* writer) const { ::archive_write_free(writer); }
+};
+
+struct FreeEntry {
+  void operator()(::archive_entry* entry) const { ::archive_entry_free(entry); }
+};
+
+la_ssize_t append_output(::archive*, void* output, const void* bytes, std::size_t size) {
+  static_cast<std::string*>(output)->append(static_cast<const char*>(bytes), size);
+  return static_cast<la_ssize_t>(size);
+}
+
 }  // namespace
 
 bool is_zstandard(std::string_view bytes) {
@@ -54,6 +67,38 @@ std::string decompress_zstandard(std::string_view bytes, const std::string& file
     output.append(block.data(), static_cast<std::size_t>(size));
     if (output.size() > max_bytes) throw_too_large(file, max_bytes);
   }
+}
+
+std::string compress_zstandard(std::string_view bytes, const std::string& file, int level) {
+  std::string output;
+  const std::unique_ptr<::archive, FreeWriter> owner(::archive_write_new());
+  const std::unique_ptr<::archive_entry, FreeEntry> entry(::archive_entry_new());
+  ::archive* writer = owner.get();
+  if (writer == nullptr || entry == nullptr) io::throw_input("cannot start libarchive", file);
+  const auto require = [&](bool succeeded) {
+    if (succeeded) return;
+    const char* reason = ::archive_error_string(writer);
+    io::throw_input(std::string("this libarchive cannot write Zstandard") + (reason != nullptr ? ": " : "") +
+                        (reason != nullptr ? reason : ""),
+                    file);
+  };
+  require(::archive_write_add_filter_zstd(writer) == ARCHIVE_OK);
+  require(::archive_write_set_filter_option(writer, "zstd", "compression-level", std::to_string(level).c_str()) ==
+          ARCHIVE_OK);
+  require(::archive_write_set_format_raw(writer) == ARCHIVE_OK);
+  // The last block is not padded.
+  require(::archive_write_set_bytes_in_last_block(writer, 1) == ARCHIVE_OK);
+  require(::archive_write_open(writer, &output, nullptr, append_output, nullptr) == ARCHIVE_OK);
+  ::archive_entry_set_filetype(entry.get(), AE_IFREG);
+  ::archive_entry_set_pathname(entry.get(), "data");
+  require(::archive_write_header(writer, entry.get()) == ARCHIVE_OK);
+  while (!bytes.empty()) {
+    const la_ssize_t written = ::archive_write_data(writer, bytes.data(), bytes.size());
+    require(written > 0);
+    bytes.remove_prefix(static_cast<std::size_t>(written));
+  }
+  require(::archive_write_close(writer) == ARCHIVE_OK);
+  return output;
 }
 
 }  // namespace textlambda::archive

@@ -32,7 +32,8 @@ void RowCollector::add(std::size_t chunk, const corpus::Example& example, const 
   row.confidence = outcome.confidence;
   if (outcome.truth < kUnknownLabel) {
     row.log_p_truth = static_cast<float>(outcome.log_p_truth);
-    row.squared_distance = static_cast<float>(outcome.squared_distance);
+    // Its sum may round to just below 0.
+    row.squared_distance = static_cast<float>(std::max(0.0, outcome.squared_distance));
   }
   row.rank = outcome.rank;
   row.abstained = outcome.abstained;

@@ -5,6 +5,7 @@
 
 #include "textlambda/io/atomic_file.h"
 #include "textlambda/io/error.h"
+#include "textlambda/report/gate_text.h"
 #include "textlambda/report/github.h"
 #include "textlambda/report/html.h"
 #include "textlambda/report/json.h"
@@ -50,9 +51,9 @@ std::string_view kind_name(Kind kind) {
 std::string render(Kind kind, const Report& report) {
   switch (kind) {
     case Kind::text:
-      return to_text(report.evaluation);
+      return gate_text(report) + (report.comparison.asked() ? "\n" : "") + to_text(report.evaluation);
     case Kind::json:
-      return to_json(report.evaluation);
+      return to_json(report);
     case Kind::markdown:
       return to_markdown(report);
     case Kind::junit:

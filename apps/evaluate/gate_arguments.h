@@ -1,0 +1,37 @@
+// The options of textlambda-evaluate that hold a run against limits and earlier runs.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include <CLI/CLI.hpp>
+
+#include "textlambda/evaluate/gate_settings.h"
+#include "textlambda/report/report.h"
+
+namespace textlambda::command {
+
+struct GateArguments {
+  std::vector<std::string> baselines;
+  std::vector<std::string> anchors;
+  std::vector<std::string> anchor_max_drop;
+  std::vector<std::string> compared;  // --compare
+  evaluate::GateSettings settings;
+  std::vector<std::string> reports;  // KIND=PATH
+  bool update_baseline = false;
+  bool allow_update_in_ci = false;
+  bool allow_dataset_change = false;
+  bool exit_zero = false;
+  bool no_text = false;
+
+  void add_to(CLI::App& app);
+
+  // After parsing: options that need one another, and what CI forbids. Throws Error(usage).
+  void check(const CLI::App& app) const;
+
+  // Whether anything is asked that a plain measurement does not need.
+  bool asked() const;
+  std::vector<report::ReportTarget> report_targets() const;
+};
+
+}  // namespace textlambda::command

@@ -1,0 +1,257 @@
+#include "evaluate/gate_run.h"
+
+#include <algorithm>
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+#include <optional>
+#include <string_view>
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "textlambda/archive/sha256.h"
+#include "textlambda/corpus/corpus.h"
+#include "textlambda/evaluate/baseline.h"
+#include "textlambda/evaluate/evaluation.h"
+#include "textlambda/evaluate/example_texts.h"
+#include "textlambda/evaluate/gate.h"
+#include "textlambda/evaluate/overlap.h"
+#include "textlambda/io/error.h"
+#include "textlambda/model/classifier.h"
+#include "textlambda/report/display_width.h"
+#include "textlambda/report/gate_text.h"
+#include "textlambda/report/json.h"
+#include "textlambda/report/text.h"
+
+#include "command/figures.h"
+#include "command/git_revision.h"
+#include "command/progress_bar.h"
+
+namespace textlambda::command {
+namespace {
+
+using evaluate::Baseline;
+using evaluate::Comparison;
+using evaluate::Evaluation;
+using evaluate::GateRules;
+using evaluate::GateSettings;
+using evaluate::ReferenceRun;
+using evaluate::Role;
+
+// What the run is held against, and by which rules.
+struct Plan {
+  std::vector<ReferenceRun> references;
+  GateSettings settings;
+  GateRules rules;
+};
+
+Baseline read_existing(const std::string& path) {
+  std::error_code ignored;
+  if (!std::filesystem::exists(path, ignored)) {
+    io::throw_input("there is no such baseline yet: --update-baseline makes this run the first", path);
+  }
+  return evaluate::read_baseline(path);
+}
+
+// The baseline that is about to be replaced, if it can still be compared with.
+std::optional<Baseline> read_replaced(const Command& command, const std::string& path) {
+  std::error_code ignored;
+  if (!std::filesystem::exists(path, ignored)) return std::nullopt;
+  try {
+    return evaluate::read_baseline(path);
+  } catch (const io::Error& error) {
+    command.note(fmt::format("{}; it is replaced", error.what()));
+    return std::nullopt;
+  }
+}
+
+// Where the command line says nothing, the first baseline's settings hold.
+void set_rules(const GateArguments& arguments, Plan& plan) {
+  plan.settings = arguments.settings;
+  if (!plan.references.empty()) {
+    plan.settings = evaluate::with_defaults(plan.settings, plan.references.front().baseline.settings);
+  }
+  plan.rules = evaluate::parse_rules(plan.settings);
+  const auto anchor_margins = evaluate::parse_margins("--anchor-max-drop", arguments.anchor_max_drop);
+  for (ReferenceRun& reference : plan.references) {
+    const bool own = reference.role == Role::anchor && !anchor_margins.empty();
+    reference.max_drop = own ? anchor_margins : plan.rules.max_drop;
+  }
+}
+
+Plan make_plan(const Command& command, const EvaluateArguments& arguments) {
+  Plan plan;
+  const GateArguments& gate = arguments.gate;
+  // Before anything is read: what is typed wrong is worth no waiting.
+  evaluate::parse_rules(gate.settings);
+  evaluate::parse_margins("--anchor-max-drop", gate.anchor_max_drop);
+  for (const std::string& path : gate.baselines) {
+    if (!gate.update_baseline) {
+      plan.references.push_back({read_existing(path), Role::baseline, {}});
+    } else if (std::optional<Baseline> replaced = read_replaced(command, path)) {
+      plan.references.push_back({std::move(*replaced), Role::baseline, {}});
+    }
+  }
+  for (const std::string& path : gate.anchors) plan.references.push_back({read_existing(path), Role::anchor, {}});
+  set_rules(gate, plan);
+  return plan;
+}
+
+// "a", "b" and 3 more; empty where the model knows all labels.
+std::string unknown_labels(const Evaluation& evaluation) {
+  constexpr std::size_t kNamed = 10;
+  std::string unknown;
+  std::size_t count = 0;
+  for (const evaluate::LabelMetrics& label : evaluation.metrics.labels) {
+    if (label.known) continue;
+    if (count < kNamed) {
+      unknown += fmt::format("{}\"{}\"", unknown.empty() ? "" : ", ", report::printable(label.label, 40));
+    }
+    ++count;
+  }
+  return count > kNamed ? unknown + fmt::format(" and {} more", count - kNamed) : unknown;
+}
+
+// The workflow commands of the run, and its page of the job's summary.
+void tell_github(const Command& command, const report::Report& report) {
+  const char* actions = std::getenv("GITHUB_ACTIONS");
+  if (actions == nullptr || std::string_view(actions) != "true" || !report.comparison.asked()) return;
+  // The runner reads commands from both streams: results stay alone on stdout.
+  fmt::print(stderr, "{}", report::render(report::Kind::github, report));
+  const char* summary = std::getenv("GITHUB_STEP_SUMMARY");
+  if (summary == nullptr || *summary == '\0') return;
+  std::ofstream file(summary, std::ios::binary | std::ios::app);
+  file << report::render(report::Kind::markdown, report);
+  if (!file.flush()) command.note(fmt::format("{}: cannot write the job's summary", summary));
+}
+
+void write_outputs(const Command& command, const GateArguments& arguments, const report::Report& report) {
+  bool printed = false;
+  std::vector<report::ReportTarget> files;
+  for (report::ReportTarget& target : arguments.report_targets()) {
+    if (target.path != "-") {
+      files.push_back(std::move(target));
+      continue;
+    }
+    print(report::render(target.kind, report));
+    printed = true;
+  }
+  report::write_reports(files, report);
+  tell_github(command, report);
+  if (printed) return;
+  if (command.json()) {
+    print(report::to_json(report));
+  } else if (report.comparison.references.empty()) {
+    const std::string gate = report::gate_text(report);
+    print(report::to_text(report.evaluation) + (gate.empty() ? "" : "\n" + gate));
+  } else {
+    print(report::gate_text(report));
+  }
+}
+
+int status_of(const Comparison& comparison, const GateArguments& arguments, const GateRules& rules) {
+  const int status = evaluate::exit_status(comparison, rules.on_inconclusive);
+  return arguments.exit_zero ? static_cast<int>(kDone) : status;
+}
+
+evaluate::RunIdentity identity_of(const EvaluateArguments& arguments, const model::ModelFile& file,
+                                  const corpus::Corpus& corpus, const Evaluation& evaluation) {
+  evaluate::RunIdentity identity;
+  identity.name = arguments.model;
+  identity.tool_version = version();
+  identity.git_revision = git_revision();
+  identity.model_sha256 = archive::sha256_hex(file.bytes());
+  identity.temperature = static_cast<double>(file.temperature());
+  identity.test_sha256 = corpus.sha256();
+  identity.predictions_digest = evaluate::predictions_digest(evaluation.rows);
+  evaluate::read_card(file.card(), identity);
+  return identity;
+}
+
+void keep_baseline(const Command& command, const GateArguments& arguments, const Comparison& comparison,
+                   const GateSettings& settings, Evaluation& evaluation) {
+  Baseline baseline{comparison.candidate, settings, std::move(evaluation.rows)};
+  evaluate::write_baseline(arguments.baselines.front(), baseline);
+  command.note(fmt::format("{}: this run is the baseline now", arguments.baselines.front()));
+}
+
+}  // namespace
+
+int run_evaluate(const Command& command, const EvaluateArguments& arguments) {
+  const GateArguments& gate = arguments.gate;
+  gate.report_targets();  // typed wrong is worth no waiting
+  Plan plan = make_plan(command, arguments);
+  const model::Classifier classifier = model::Classifier::load(arguments.model);
+  corpus::CorpusOptions reading = arguments.reading.options();
+  reading.columns = plan.rules.columns();
+  for (const evaluate::MetricAmount& margin : evaluate::parse_margins("", gate.anchor_max_drop)) {
+    const std::string& column = margin.metric.column;
+    if (!column.empty() && std::find(reading.columns.begin(), reading.columns.end(), column) == reading.columns.end()) {
+      reading.columns.push_back(column);
+    }
+  }
+  const corpus::Corpus corpus = corpus::Corpus::open(arguments.tests, reading);
+  const bool gated = gate.asked();
+  const bool keep = gated || classifier.file().row_filter().present();
+  ProgressBar bar(!command.quiet());
+  Evaluation evaluation = evaluate::evaluate(
+      classifier, corpus, arguments.threads, [&](double share) { bar.show("evaluate", share); },
+      keep ? evaluate::KeepRows::yes : evaluate::KeepRows::no);
+  bar.clear();
+  for (const evaluate::SkippedRow& row : evaluation.bad_rows) {
+    command.note(fmt::format("{}:{}: skipped: {}", row.location.file, row.location.line, row.reason));
+  }
+
+  Comparison comparison;
+  if (gated) {
+    const evaluate::CandidateRun candidate{identity_of(arguments, classifier.file(), corpus, evaluation),
+                                           evaluation.rows, evaluation.metrics};
+    const evaluate::GateOptions options{gate.allow_dataset_change || gate.update_baseline, arguments.threads};
+    comparison = evaluate::run_gate(candidate, plan.references, plan.rules, options);
+    if (!gate.no_text) evaluate::add_example_texts(classifier, corpus, arguments.threads, comparison);
+  }
+  const evaluate::Overlap overlap = evaluate::find_overlap(evaluation.rows, classifier.file().row_filter());
+  if (overlap.found > 0) comparison.warnings.push_back(evaluate::overlap_sentence(overlap));
+
+  if (const std::string unknown = unknown_labels(evaluation); !unknown.empty() && !arguments.allow_unknown_labels) {
+    print(command.json() ? report::to_json(evaluation) : report::to_text(evaluation));
+    return command.complain(
+        fmt::format("{}: labels that the model does not know: {} (--allow-unknown-labels counts them as wrong and goes "
+                    "on)",
+                    corpus.inputs().front().name, unknown),
+        kMismatch);
+  }
+  write_outputs(command, gate, {evaluation, comparison, !gate.no_text, version()});
+  if (!gate.update_baseline) return status_of(comparison, gate, plan.rules);
+  if (comparison.decision == evaluate::Decision::below_floor) {
+    command.note(fmt::format("{}: not written: {}", gate.baselines.front(), comparison.sentence));
+    return status_of(comparison, gate, plan.rules);
+  }
+  keep_baseline(command, gate, comparison, plan.settings, evaluation);
+  return kDone;
+}
+
+int run_compare(const Command& command, const EvaluateArguments& arguments) {
+  const GateArguments& gate = arguments.gate;
+  gate.report_targets();
+  Plan plan;
+  for (const std::string& path : gate.compared) {
+    plan.references.push_back({read_existing(path), Role::baseline, {}});
+  }
+  Baseline candidate = std::move(plan.references.back().baseline);
+  plan.references.pop_back();
+  set_rules(gate, plan);
+
+  Evaluation evaluation;
+  evaluation.metrics = evaluate::metrics_of(candidate.rows);
+  evaluation.abstained = evaluation.metrics.abstained;
+  evaluation.rows = std::move(candidate.rows);
+  const Comparison comparison =
+      evaluate::run_gate({candidate.identity, evaluation.rows, evaluation.metrics}, plan.references, plan.rules,
+                         {gate.allow_dataset_change, arguments.threads});
+  write_outputs(command, gate, {evaluation, comparison, !gate.no_text, version()});
+  return status_of(comparison, gate, plan.rules);
+}
+
+}  // namespace textlambda::command

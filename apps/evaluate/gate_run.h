@@ -1,0 +1,27 @@
+// textlambda-evaluate from parsed options to exit status: measure, hold against earlier runs, report, keep a baseline.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "command/command.h"
+#include "command/corpus_arguments.h"
+#include "evaluate/gate_arguments.h"
+
+namespace textlambda::command {
+
+struct EvaluateArguments {
+  std::string model;
+  std::vector<std::string> tests;
+  CorpusArguments reading;
+  unsigned threads = 0;
+  bool allow_unknown_labels = false;
+  GateArguments gate;
+};
+
+// A model on a corpus.
+int run_evaluate(const Command& command, const EvaluateArguments& arguments);
+// Baselines alone: --compare.
+int run_compare(const Command& command, const EvaluateArguments& arguments);
+
+}  // namespace textlambda::command

@@ -1,0 +1,118 @@
+#include <cmath>
+#include <vector>
+
+#include <nlohmann/json.hpp>
+
+#include "textlambda/archive/sha256.h"
+#include "textlambda/evaluate/baseline.h"
+#include "textlambda/evaluate/canonical_json.h"
+#include "textlambda/evaluate/row_file.h"
+#include "textlambda/evaluate/run_intervals.h"
+#include "textlambda/stats/interval.h"
+
+namespace textlambda::evaluate {
+namespace {
+
+using nlohmann::json;
+
+json interval_json(const stats::Interval& interval) { return json::array({interval.low, interval.high}); }
+
+json figure_json(double value, const stats::Interval& interval) {
+  return {{"value", value}, {"interval", interval_json(interval)}};
+}
+
+json metrics_json(const JudgedRows& rows, const Metrics& metrics) {
+  json result;
+  for (const RunFigure& figure : run_figures(rows, metrics)) {
+    result[figure.metric] =
+        figure.interval ? figure_json(figure.value, *figure.interval) : json{{"value", figure.value}};
+  }
+  return result;
+}
+
+json labels_json(const Metrics& metrics) {
+  json labels = json::array();
+  for (const LabelMetrics& label : metrics.labels) {
+    labels.push_back({{"label", label.label},
+                      {"known", label.known},
+                      {"support", label.support},
+                      {"predicted", label.predicted},
+                      {"correct", label.correct},
+                      {"precision", label.precision},
+                      {"precision_interval", interval_json(stats::wilson_interval(label.correct, label.predicted))},
+                      {"recall", label.recall},
+                      {"recall_interval", interval_json(stats::wilson_interval(label.correct, label.support))},
+                      {"f1", label.f1},
+                      {"auroc", label.auroc},
+                      {"average_precision", label.average_precision}});
+  }
+  return labels;
+}
+
+// Only what is not zero: [truth, prediction, count], both as indices into "labels".
+json confusion_json(const Metrics& metrics) {
+  json cells = json::array();
+  for (std::size_t truth = 0; truth < metrics.confusion.size(); ++truth) {
+    for (std::size_t predicted = 0; predicted < metrics.confusion[truth].size(); ++predicted) {
+      const std::uint64_t count = metrics.confusion[truth][predicted];
+      if (count > 0) cells.push_back({truth, predicted, count});
+    }
+  }
+  return cells;
+}
+
+json slices_json(const JudgedRows& rows, const GateSettings& settings) {
+  json slices = json::array();
+  for (const SliceMetrics& slice : slice_metrics(rows, settings.slices)) {
+    slices.push_back({{"column", slice.column},
+                      {"value", slice.value},
+                      {"n", slice.metrics.n},
+                      {"correct", slice.metrics.correct},
+                      {"accuracy", figure_json(slice.metrics.accuracy, slice.metrics.accuracy_interval)},
+                      {"macro_f1", slice.metrics.macro_f1},
+                      {"log_loss", slice.metrics.log_loss}});
+  }
+  return slices;
+}
+
+json settings_json(const GateSettings& settings) {
+  return {{"max_drop", settings.max_drop},
+          {"min", settings.min},
+          {"max", settings.max},
+          {"alpha", settings.alpha ? json(*settings.alpha) : json(nullptr)},
+          {"on_inconclusive", settings.on_inconclusive},
+          {"slices", settings.slices},
+          {"cluster_by", settings.cluster_by}};
+}
+
+}  // namespace
+
+std::string baseline_json(const Baseline& baseline, const std::string& rows_file, const RowFile& rows) {
+  const RunIdentity& identity = baseline.identity;
+  const Metrics metrics = metrics_of(baseline.rows);
+  json document = {{"schema", "textlambda-baseline"},
+                   {"schema_version", kBaselineVersion},
+                   {"tool_version", identity.tool_version},
+                   {"git_revision", identity.git_revision},
+                   {"model",
+                    {{"sha256", identity.model_sha256},
+                     {"configuration_sha256", identity.configuration_sha256},
+                     {"training_sha256", identity.training_sha256},
+                     {"temperature", identity.temperature}}},
+                   {"test", {{"sha256", identity.test_sha256}, {"rows", metrics.n}}},
+                   {"metrics", metrics_json(baseline.rows, metrics)},
+                   {"labels", labels_json(metrics)},
+                   {"confusion", confusion_json(metrics)},
+                   {"slices", slices_json(baseline.rows, baseline.settings)},
+                   {"settings", settings_json(baseline.settings)},
+                   {"predictions_digest", identity.predictions_digest},
+                   {"rows",
+                    {{"file", rows_file},
+                     {"sha256", archive::sha256_hex(rows.bytes)},
+                     {"bytes", rows.bytes.size()},
+                     {"content_bytes", rows.content_bytes}}}};
+  document["digest"] = archive::sha256_hex(canonical_json(document));
+  return canonical_json(document);
+}
+
+}  // namespace textlambda::evaluate

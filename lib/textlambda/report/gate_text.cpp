@@ -1,0 +1,187 @@
+#include "textlambda/report/gate_text.h"
+
+#include <algorithm>
+#include <cmath>
+#include <vector>
+
+#include <fmt/format.h>
+
+#include "textlambda/report/display_width.h"
+#include "textlambda/report/figure_text.h"
+#include "textlambda/report/table.h"
+
+namespace textlambda::report {
+namespace {
+
+using evaluate::Comparison;
+using evaluate::Flip;
+using evaluate::LabelChange;
+using evaluate::LimitCheck;
+using evaluate::Reference;
+using evaluate::RelativeCheck;
+using evaluate::Verdict;
+
+constexpr std::size_t kChecksShown = 60;
+constexpr std::size_t kFlipsShown = 5;
+constexpr std::size_t kReasons = 3;
+constexpr std::size_t kWarningsShown = 10;
+constexpr std::size_t kNameWidth = 40;
+constexpr std::size_t kFileWidth = 48;
+constexpr std::size_t kLabelWidth = 24;
+constexpr std::size_t kTextWidth = 60;
+
+std::string name_of(const Comparison& comparison, const RelativeCheck& check) {
+  std::string name = printable(check.metric, kNameWidth);
+  if (comparison.references.size() > 1) {
+    name += " vs " + printable(comparison.references[check.reference].identity.name, kFileWidth);
+  }
+  return name;
+}
+
+std::string flips_text(const RelativeCheck& check) {
+  if (!check.flips) return "";
+  return fmt::format("{} newly wrong, {} newly right", count_text(check.flips->newly_wrong),
+                     count_text(check.flips->newly_right));
+}
+
+std::string allowed_text(const RelativeCheck& check) {
+  if (check.margin == 0) return "no loss allowed";
+  return fmt::format("allowed {}{}", check.lower_is_better ? "+" : "−", amount_text(check.unit, check.margin));
+}
+
+std::string verdict_text(const RelativeCheck& check) {
+  std::string text(evaluate::verdict_name(check.verdict));
+  if (check.verdict_alone != check.verdict) text += fmt::format(" ({} alone)", verdict_name(check.verdict_alone));
+  return text;
+}
+
+std::string checks_text(const Comparison& comparison) {
+  Table table({Align::left, Align::left, Align::left, Align::left, Align::left, Align::left});
+  std::size_t shown = 0;
+  for (const LimitCheck& check : comparison.limits) {
+    if (++shown > kChecksShown) break;
+    table.add_row({printable(check.metric, kNameWidth), figure_text(check.unit, check.value),
+                   fmt::format("at {} {}", check.is_floor ? "least" : "most", figure_text(check.unit, check.limit)), "",
+                   "",
+                   check.met        ? "PASS"
+                   : check.is_floor ? "BELOW FLOOR"
+                                    : "ABOVE CEILING"});
+  }
+  for (const RelativeCheck& check : comparison.checks) {
+    if (++shown > kChecksShown) break;
+    table.add_row(
+        {name_of(comparison, check),
+         fmt::format("{} → {}", figure_text(check.unit, check.before), figure_text(check.unit, check.after)),
+         fmt::format("{} {}", difference_text(check.unit, check.delta), difference_range(check.unit, check.interval)),
+         flips_text(check), allowed_text(check), verdict_text(check)});
+  }
+  std::string text = table.text();
+  if (shown > kChecksShown) {
+    text += fmt::format("… and {} more checks\n", comparison.limits.size() + comparison.checks.size() - kChecksShown);
+  }
+  return text;
+}
+
+// The label whose recall fell most.
+std::string largest_fall(const Reference& reference) {
+  if (reference.same_predictions || reference.labels.empty()) return "";
+  const LabelChange& label = reference.labels.front();
+  if (label.support == 0 || label.recall_after >= label.recall_before) return "";
+  return fmt::format("largest fall  recall[{}] {} → {} of {} examples\n", printable(label.label, kLabelWidth),
+                     share_text(label.recall_before), share_text(label.recall_after), count_text(label.support));
+}
+
+std::string dataset_text(const Reference& reference) {
+  const evaluate::DatasetChange& change = reference.dataset;
+  if (!change.any()) return "";
+  return fmt::format("test set  not that of {}: {} added, {} removed, {} relabelled; {} rows compared\n",
+                     printable(reference.identity.name, kFileWidth), count_text(change.added),
+                     count_text(change.removed), count_text(change.relabelled), count_text(change.compared));
+}
+
+std::string reasons_text(const Flip& flip) {
+  std::string text;
+  for (std::size_t i = 0; i < std::min(flip.row.reasons.size(), kReasons); ++i) {
+    const model::Contribution& reason = flip.row.reasons[i];
+    text += fmt::format("{}{} {}{:.1f}", i == 0 ? "" : " · ", printable(reason.n_gram, kLabelWidth),
+                        reason.logit < 0 ? "−" : "+", std::abs(reason.logit));
+  }
+  return text;
+}
+
+std::string newly_wrong_text(const Report& report) {
+  const std::vector<Flip>& flips = report.comparison.newly_wrong;
+  if (flips.empty()) return "";
+  Table table(std::vector<Align>(report.texts ? 4 : 2, Align::left));
+  for (std::size_t i = 0; i < std::min(flips.size(), kFlipsShown); ++i) {
+    const Flip& flip = flips[i];
+    std::vector<std::string> cells = {
+        fmt::format("{}:{}", printable(flip.row.location.file, kFileWidth), flip.row.location.line),
+        fmt::format("{} → {} {:.2f}", printable(flip.row.truth, kLabelWidth),
+                    printable(flip.row.predicted, kLabelWidth), flip.row.confidence)};
+    if (report.texts) {
+      cells.push_back(printable(flip.row.text, kTextWidth));
+      cells.push_back(reasons_text(flip));
+    }
+    table.add_row(std::move(cells));
+  }
+  return fmt::format("newly wrong, {} of {}\n", std::min(flips.size(), kFlipsShown), count_text(flips.size())) +
+         table.text(2);
+}
+
+std::string table_text(const evaluate::RunTable& runs) {
+  Table table({Align::left, Align::right, Align::left, Align::left});
+  for (const evaluate::RunRow& run : runs.runs) {
+    table.add_row({printable(run.name, kFileWidth), share_text(run.accuracy),
+                   fmt::format("({:.1f} … {:.1f})", run.interval.low * 100, run.interval.high * 100), run.group});
+  }
+  Table pairs({Align::left, Align::right, Align::right, Align::left});
+  for (const evaluate::RunPair& pair : runs.pairs) {
+    pairs.add_row({fmt::format("{} – {}", printable(runs.runs[pair.a].name, kFileWidth),
+                               printable(runs.runs[pair.b].name, kFileWidth)),
+                   difference_text(evaluate::Unit::share, pair.difference),
+                   "critical " + amount_text(evaluate::Unit::share, pair.critical), "p " + p_text(pair.holm_p)});
+  }
+  return fmt::format("runs on the {} rows that all have; those that share a letter cannot be told apart\n",
+                     count_text(runs.n)) +
+         table.text(2) + pairs.text(2);
+}
+
+// What the test set can show, from the first check that was asked for by name and put to statistics.
+std::string detectable_text(const Comparison& comparison) {
+  for (const RelativeCheck& check : comparison.checks) {
+    if (!check.named || comparison.references[check.reference].same_predictions || !std::isfinite(check.detectable)) {
+      continue;
+    }
+    return fmt::format("   (this set can detect {} of {})", amount_text(check.unit, check.detectable),
+                       printable(check.metric, kNameWidth));
+  }
+  return "";
+}
+
+std::string warnings_text(const Comparison& comparison) {
+  std::string text;
+  for (std::size_t i = 0; i < comparison.warnings.size(); ++i) {
+    if (i == kWarningsShown) {
+      return text + fmt::format("warning   and {} more\n", comparison.warnings.size() - i);
+    }
+    text += "warning   " + printable(comparison.warnings[i], 400) + "\n";
+  }
+  return text;
+}
+
+}  // namespace
+
+std::string gate_text(const Report& report) {
+  const Comparison& comparison = report.comparison;
+  if (!comparison.asked()) return warnings_text(comparison);
+  std::string text = checks_text(comparison);
+  if (!comparison.references.empty()) text += largest_fall(comparison.references.front());
+  for (const Reference& reference : comparison.references) text += dataset_text(reference);
+  if (comparison.table) text += table_text(*comparison.table);
+  text += newly_wrong_text(report) + warnings_text(comparison);
+  return text + fmt::format("verdict   {}: {}{}\n", evaluate::decision_name(comparison.decision),
+                            printable(comparison.sentence, 400), detectable_text(comparison));
+}
+
+}  // namespace textlambda::report
