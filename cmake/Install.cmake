@@ -25,4 +25,9 @@ foreach(command train evaluate predict inspect replay emulate package)
   endif()
 endforeach()
 
+# Not a command: textlambda-package looks for it there.
+if(TARGET bootstrap)
+  install(TARGETS bootstrap RUNTIME DESTINATION ${CMAKE_INSTALL_LIBEXECDIR}/textlambda)
+endif()
+
 install(FILES ${PROJECT_SOURCE_DIR}/LICENSE ${PROJECT_SOURCE_DIR}/NOTICE DESTINATION ${CMAKE_INSTALL_DOCDIR})

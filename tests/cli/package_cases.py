@@ -44,6 +44,8 @@ CASES = [
       and 0 < j["zip_bytes"] and 0 < j["unpacked_bytes"] and j["zip_limit_bytes"] == 52428800
       and j["unpacked_limit_bytes"] == 262144000 and j["cold_start"]["measured"] is None and len(j["model"]["id"]) == 16}),
     ("dynamic, allowed", [*PACK, "--bootstrap", "dynamic", "--allow-dynamic"], {"stdout": r"dynamic: may not start there"}),
+    ("figures beside a zip", ["@package", "--model", "m.tlm", "-o", "-", "--bootstrap", "x86", "--json"],
+     {"status": 2, "no_stdout": True, "stderr": r"--json: standard output is the zip's"}),
     # what cannot be packed
     ("dynamic", [*PACK, "--bootstrap", "dynamic"],
      {"status": 5, "no_stdout": True, "stderr": r"^textlambda-package: dynamic: is linked dynamically .*glibc 2\.34.*--allow-dynamic\n$"}),
@@ -91,6 +93,7 @@ def zip_as_others_read_it(folder, run, check):
         unpacked = sum(info.file_size for info in packed.infolist())
         good = packed.testzip() is None and packed.read("model.tlm") == (folder / "m.tlm").read_bytes()
         good &= packed.read("bootstrap") == FILES["x86"] and {info.date_time for info in packed.infolist()} == {(1980, 1, 1, 0, 0, 0)}
+    check("a zip to standard output", run(["@package", "--model", "m.tlm", "-o", "-", "--bootstrap", "x86"], folder).stdout == data)
     digest = hashlib.sha256(data)
     check("zip as Python reads it", good and modes == {"bootstrap": 0o100755, "model.tlm": 0o100644, "textlambda.json": 0o100644}, modes)
     check("figures as Python counts them", figures["unpacked_bytes"] == unpacked and figures["zip_bytes"] == len(data)
