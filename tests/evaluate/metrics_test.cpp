@@ -26,7 +26,13 @@ std::string truth_of(int i) {
 
 Metrics measure() {
   MetricsAccumulator accumulator({"a", "b", "c"});
-  for (int i = 0; i < kRows; ++i) accumulator.add(judge(logits_of(i), accumulator.truth_of(truth_of(i))));
+  std::vector<float> scores(3);
+  for (int i = 0; i < kRows; ++i) {
+    Outcome outcome = judge(logits_of(i), accumulator.truth_of(truth_of(i)));
+    outcome.abstained = outcome.confidence < 0.6F;
+    log_probabilities(logits_of(i), scores);
+    accumulator.add(outcome, scores);
+  }
   return accumulator.finish();
 }
 
@@ -42,7 +48,12 @@ TEST_CASE("metrics agree with scikit-learn's") {
   CHECK(metrics.macro_precision == near(0.2361111111111111));
   CHECK(metrics.macro_recall == near(0.16666666666666666));
   CHECK(metrics.macro_f1 == near(0.18803418803418803));
+  CHECK(metrics.weighted_precision == near(0.425));
+  CHECK(metrics.weighted_recall == near(0.3));
   CHECK(metrics.weighted_f1 == near(0.3384615384615384));
+  CHECK(metrics.micro_precision == near(0.3));
+  CHECK(metrics.micro_recall == near(0.3));
+  CHECK(metrics.micro_f1 == near(0.3));
   CHECK(metrics.log_loss == near(1.6485403458097607));
   CHECK(metrics.brier == near(0.9089937880660075));
   // Confidences are single precision, in the script too: one that rounds the other way moves this by 1e-9.
@@ -61,6 +72,72 @@ TEST_CASE("metrics agree with scikit-learn's") {
   CHECK_FALSE(metrics.labels[3].known);
   CHECK(metrics.labels[3].label == "d");
   CHECK(metrics.labels[3].support == 4);
+}
+
+TEST_CASE("rankings, top-k accuracy, coverage and risk agree with the script's") {
+  const Metrics metrics = measure();
+  const auto near = [](double value) { return Approx(value).epsilon(1e-12); };
+  CHECK(metrics.labels[0].auroc == near(0.5214646464646465));
+  CHECK(metrics.labels[1].auroc == near(0.5277777777777778));
+  CHECK(std::isnan(metrics.labels[2].auroc));  // no example has it
+  CHECK(std::isnan(metrics.labels[3].auroc));  // the model does not know it
+  CHECK(metrics.macro_auroc == near(0.5246212121212122));
+  CHECK(metrics.labels[0].average_precision == near(0.4730092592592593));
+  CHECK(metrics.labels[1].average_precision == near(0.46985453272217975));
+  CHECK(std::isnan(metrics.labels[2].average_precision));
+  CHECK(metrics.macro_average_precision == near(0.47143189599071955));
+  REQUIRE(metrics.top_k_accuracy.size() == 3);
+  CHECK(metrics.top_k_accuracy[0] == near(0.3));
+  CHECK(metrics.top_k_accuracy[1] == near(0.65));
+  CHECK(metrics.top_k_accuracy[2] == near(0.9));  // the rest has a label that the model does not know
+  CHECK(metrics.abstained == 9);
+  CHECK(metrics.coverage == near(0.775));
+  CHECK(metrics.risk == near(0.6774193548387096));
+}
+
+TEST_CASE("rankings are measured for all examples or not at all") {
+  MetricsAccumulator accumulator({"a", "b"});
+  const std::vector<float> logits{1, 0};
+  std::vector<float> scores(2);
+  log_probabilities(logits, scores);
+  accumulator.add(judge(logits, 0), scores);
+  accumulator.add(judge(logits, 1), scores);
+  CHECK(accumulator.finish().macro_auroc == 0.5);
+  accumulator.add(judge(logits, 1));
+  CHECK(std::isnan(accumulator.finish().macro_auroc));
+  CHECK(std::isnan(accumulator.finish().labels[0].average_precision));
+}
+
+TEST_CASE("log-probabilities tell apart what lies next to 1 and to 0") {
+  std::vector<float> scores(2), others(2);
+  log_probabilities(std::vector<float>{30, 0}, scores);
+  log_probabilities(std::vector<float>{40, 0}, others);
+  CHECK(scores[0] == Approx(-std::exp(-30.0)).epsilon(1e-6));
+  CHECK(scores[1] == Approx(-30));
+  CHECK(others[0] > scores[0]);
+  CHECK(others[1] < scores[1]);
+  log_probabilities(std::vector<float>{0, std::log(3.0F)}, scores);
+  CHECK(scores[0] == Approx(std::log(0.25)));
+  CHECK(scores[1] == Approx(std::log(0.75)));
+}
+
+TEST_CASE("of labels that are as likely the earlier is preferred") {
+  const std::vector<float> logits{1, 2, 2, 1};
+  CHECK(judge(logits, 1).predicted == 1);
+  CHECK(judge(logits, 1).rank == 0);
+  CHECK(judge(logits, 2).rank == 1);
+  CHECK(judge(logits, 0).rank == 2);
+  CHECK(judge(logits, 3).rank == 3);
+  CHECK(judge(logits, kUnknownLabel).rank == 4);
+}
+
+TEST_CASE("whoever answers nothing runs no risk that could be told") {
+  MetricsAccumulator accumulator({"a", "b"});
+  Outcome outcome = judge(std::vector<float>{1, 0}, 0);
+  outcome.abstained = true;
+  accumulator.add(outcome);
+  CHECK(accumulator.finish().coverage == 0);
+  CHECK(std::isnan(accumulator.finish().risk));
 }
 
 TEST_CASE("the confusion matrix counts every example once, unknown labels in rows of their own") {

@@ -5,7 +5,8 @@ The data set is the one of the test: logits of row i and label k are ((7 i + 3 k
 is (i * i + i) mod 4 with four labels, of which the classifier knows the first three.
 """
 import numpy as np
-from sklearn.metrics import (accuracy_score, balanced_accuracy_score, f1_score, log_loss, precision_score, recall_score)
+from sklearn.metrics import (accuracy_score, average_precision_score, f1_score, log_loss, precision_score,
+                             recall_score, roc_auc_score)
 
 ROWS, KNOWN = 40, 3
 logits = np.array([[((7 * i + 3 * k + i * k) % 11) / 2 - 2 for k in range(KNOWN)] for i in range(ROWS)])
@@ -36,3 +37,22 @@ for b in range(15):
     lo, hi = ROWS * b // 15, ROWS * (b + 1) // 15
     error += abs(confidence[lo:hi].sum() - correct[lo:hi].sum())
 print("ece", repr(error / ROWS))
+
+for average in ("micro", "weighted"):
+    for name, score in (("precision", precision_score), ("recall", recall_score), ("f1", f1_score)):
+        print(average, name, repr(score(truth, predicted, labels=present, average=average, zero_division=0)))
+
+# Rounded, so that rows whose probabilities differ in the last digit alone are ties.
+ranks = np.round(np.log(probabilities), 9)
+aurocs = [roc_auc_score(truth == k, ranks[:, k]) for k in range(KNOWN) if (truth == k).any()]
+precisions = [average_precision_score(truth == k, ranks[:, k]) for k in range(KNOWN) if (truth == k).any()]
+print("auroc", aurocs, repr(np.mean(aurocs)))
+print("average precision", precisions, repr(np.mean(precisions)))
+
+# Of equal logits the earlier label is preferred; scikit-learn's top_k_accuracy_score agrees where there are none.
+preferred = np.argsort(-logits, axis=1, kind="stable")
+for k in (1, 2, 3):
+    print("top", k, repr(np.mean([truth[i] in preferred[i, :k] for i in range(ROWS)])))
+
+answered = probabilities.max(axis=1) >= 0.6
+print("coverage", repr(answered.mean()), "risk", repr((predicted != truth)[answered].mean()))
