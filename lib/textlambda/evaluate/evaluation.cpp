@@ -103,6 +103,7 @@ Evaluation evaluate(const model::Classifier& classifier, const corpus::Corpus& c
   }
   if (collector) {
     std::vector<std::vector<std::string>> unknown_labels;
+    unknown_labels.reserve(parts.size());
     for (ChunkOutcomes& part : parts) unknown_labels.push_back(std::move(part.unknown_labels));
     evaluation.rows = collector->finish(std::move(labels), unknown_labels);
   }
