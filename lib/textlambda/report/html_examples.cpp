@@ -25,6 +25,7 @@ using evaluate::Metrics;
 constexpr std::size_t kLargestMatrix = 100;  // labels; beyond that the largest confusions are listed
 constexpr std::size_t kConfusionsShown = 100;
 constexpr std::size_t kHeadWidth = 18;
+constexpr std::size_t kFlipsUnfolded = 10;
 
 using Cell = std::pair<std::size_t, std::size_t>;  // truth, prediction
 
@@ -138,14 +139,20 @@ std::string flip_item(const Report& report, const Flip& flip) {
   return html + reasons(report, row) + "</li>\n";
 }
 
+// The first few to be seen at once, the others folded away.
 std::string flip_list(const Report& report, std::string_view title, const std::vector<Flip>& flips) {
   if (flips.empty()) return "";
   const std::size_t shown = std::min(flips.size(), evaluate::kFlipsWithText);
   std::string html = fmt::format("<details{}><summary>{} {}{}</summary>\n<ul class=\"flips\">\n",
                                  title == "newly wrong" ? " open" : "", count_text(flips.size()), title,
                                  shown < flips.size() ? fmt::format(", the {} most confident ones", shown) : "");
-  for (std::size_t i = 0; i < shown; ++i) html += flip_item(report, flips[i]);
-  return html + "</ul></details>\n";
+  for (std::size_t i = 0; i < shown; ++i) {
+    if (i == kFlipsUnfolded) {
+      html += fmt::format("</ul>\n<details><summary>{} more</summary><ul class=\"flips\">\n", shown - i);
+    }
+    html += flip_item(report, flips[i]);
+  }
+  return html + (shown > kFlipsUnfolded ? "</ul></details></details>\n" : "</ul></details>\n");
 }
 
 }  // namespace
