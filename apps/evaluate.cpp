@@ -1,6 +1,14 @@
 // textlambda-evaluate: model + labelled corpus → metrics, and whether they are as good as they have to be.
+#include <initializer_list>
+#include <string>
+
+#include "textlambda/evaluate/gate_settings.h"
+#include "textlambda/io/error.h"
+
 #include "command/command.h"
+#include "evaluate/drift_run.h"
 #include "evaluate/gate_run.h"
+#include "evaluate/threshold_run.h"
 
 namespace {
 
@@ -9,14 +17,62 @@ using namespace textlambda;
 constexpr const char* kExamples =
     "  textlambda-evaluate --model tickets.tlm --test test.csv\n"
     "  textlambda-evaluate --model tickets.tlm --test test.csv --baseline main.json --update-baseline\n"
-    "  textlambda-evaluate --model new.tlm --test test.csv --baseline main.json --max-drop accuracy=0.5pp";
+    "  textlambda-evaluate --model new.tlm --test test.csv --baseline main.json --max-drop accuracy=0.5pp\n"
+    "  textlambda-evaluate --model tickets.tlm --test test.csv --target-precision 0.95 --store-threshold\n"
+    "  textlambda-evaluate --model tickets.tlm --unlabelled traffic.jsonl";
+
+struct Arguments {
+  command::EvaluateArguments measure;
+  command::ThresholdArguments threshold;
+  command::DriftArguments drift;
+};
+
+void refuse(const CLI::App& app, const char* question, std::initializer_list<const char*> others) {
+  for (const char* other : others) {
+    if (app.count(other) > 0) {
+      io::throw_usage(std::string(question) + " and " + other + " are two questions: ask one at a time");
+    }
+  }
+}
+
+void require(const CLI::App& app, const char* option) {
+  if (app.count(option) == 0) io::throw_usage(std::string(option) + " is required");
+}
+
+int run_drift(const command::Command& command, const Arguments& arguments, const CLI::App& app) {
+  refuse(app, "--unlabelled",
+         {"--test", "--baseline", "--anchor", "--compare", "--update-baseline", "--min", "--max", "--max-drop",
+          "--slice", "--cluster-by", "--report", "--target-precision", "--max-risk"});
+  require(app, "--model");
+  const command::GateArguments& gate = arguments.measure.gate;
+  evaluate::GateSettings settings;
+  settings.on_inconclusive = gate.settings.on_inconclusive;
+  const bool fails = evaluate::parse_rules(settings).on_inconclusive == evaluate::OnInconclusive::fail;
+  return command::run_drift(command, arguments.drift,
+                            {arguments.measure.model, arguments.measure.reading, arguments.measure.threads,
+                             gate.settings.alpha.value_or(evaluate::DriftOptions().alpha), fails, gate.exit_zero});
+}
+
+int run_threshold(const command::Command& command, const Arguments& arguments, const CLI::App& app) {
+  refuse(app, "an abstain threshold",
+         {"--baseline", "--anchor", "--compare", "--update-baseline", "--min", "--max", "--max-drop", "--slice",
+          "--cluster-by", "--report", "--on-inconclusive"});
+  require(app, "--model");
+  require(app, "--test");
+  const command::EvaluateArguments& measure = arguments.measure;
+  return command::run_threshold(
+      command, arguments.threshold,
+      {measure.model, measure.tests, measure.reading, measure.threads, measure.allow_unknown_labels,
+       measure.gate.settings.alpha.value_or(evaluate::ThresholdOptions().alpha)});
+}
 
 }  // namespace
 
 int main(int argc, char** argv) {
   command::Command command("textlambda-evaluate", "Measures a model on a labelled corpus and compares it with others.",
                            kExamples);
-  command::EvaluateArguments arguments;
+  Arguments all;
+  command::EvaluateArguments& arguments = all.measure;
   CLI::App& app = command.app();
   app.add_option("-m,--model", arguments.model, "The model file")->option_text("MODEL");
   app.add_option("-t,--test", arguments.tests, "Labelled corpora, as for textlambda-train; - for stdin")
@@ -26,8 +82,13 @@ int main(int argc, char** argv) {
   command.add_threads_option(arguments.threads);
   command.add_json_flag("Print one JSON object");
   arguments.gate.add_to(app);
+  all.threshold.add_to(app);
+  all.drift.add_to(app);
   arguments.reading.add_to(app, true);
   return command.run(argc, argv, [&] {
+    all.threshold.check(app);
+    if (all.drift.asked()) return run_drift(command, all, app);
+    if (all.threshold.asked()) return run_threshold(command, all, app);
     arguments.gate.check(app);
     return arguments.gate.compared.empty() ? command::run_evaluate(command, arguments)
                                            : command::run_compare(command, arguments);

@@ -1,0 +1,51 @@
+#include "evaluate/drift_run.h"
+
+#include <fmt/format.h>
+
+#include "textlambda/model/classifier.h"
+#include "textlambda/report/drift.h"
+
+#include "command/progress_bar.h"
+#include "evaluate/traffic.h"
+
+namespace textlambda::command {
+
+void DriftArguments::add_to(CLI::App& app) {
+  const std::string group = "Drift";
+  app.add_option("--unlabelled", traffic,
+                 "Compare traffic with the training documents: texts as for textlambda-predict, or recorded events")
+      ->group(group)
+      ->option_text("TRAFFIC ...");
+  app.add_option("--min-shift", min_shift, "Share of texts that has to change before it is drift [0.1]")
+      ->group(group)
+      ->option_text("SHARE");
+}
+
+int run_drift(const Command& command, const DriftArguments& arguments, const DriftRun& run) {
+  const evaluate::DriftOptions options{arguments.min_shift, run.alpha};
+  evaluate::validate(options);
+  const model::Classifier classifier = model::Classifier::load(run.model);
+  corpus::CorpusOptions reading = run.reading.options();
+  reading.need_label = false;
+  reading.need_text = false;
+  reading.prefer_lines = true;
+  ProgressBar bar(!command.quiet());
+  const Traffic traffic = read_traffic(classifier, arguments.traffic, reading, run.threads,
+                                       [&](double share) { bar.show("traffic", share); });
+  bar.clear();
+  if (traffic.events_without_text > 0) {
+    command.note(fmt::format("{} of {} events gave no text; the first is {}", traffic.events_without_text,
+                             traffic.events, traffic.first_without));
+  }
+
+  std::vector<std::string> labels;
+  for (std::size_t i = 0; i < classifier.label_count(); ++i) labels.emplace_back(classifier.label(i));
+  const evaluate::DriftReport report =
+      evaluate::find_drift(classifier.file().sketch(), traffic.sketch, labels, options);
+  print(command.json() ? report::to_json(report) : report::to_text(report));
+  if (run.exit_zero || report.verdict == evaluate::DriftVerdict::none) return kDone;
+  if (report.verdict == evaluate::DriftVerdict::drift) return kJudgedFailed;
+  return run.inconclusive_fails ? kInconclusive : kDone;
+}
+
+}  // namespace textlambda::command

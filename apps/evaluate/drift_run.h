@@ -1,0 +1,34 @@
+// textlambda-evaluate --unlabelled: has traffic drifted from what the model was trained for?
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "textlambda/evaluate/drift.h"
+
+#include "command/command.h"
+#include "command/corpus_arguments.h"
+
+namespace textlambda::command {
+
+struct DriftArguments {
+  std::vector<std::string> traffic;  // --unlabelled
+  double min_shift = evaluate::DriftOptions().min_shift;
+
+  void add_to(CLI::App& app);
+  bool asked() const { return !traffic.empty(); }
+};
+
+// What else a run of drift looks at.
+struct DriftRun {
+  std::string model;
+  const CorpusArguments& reading;
+  unsigned threads = 1;
+  double alpha = evaluate::DriftOptions().alpha;
+  bool inconclusive_fails = false;
+  bool exit_zero = false;
+};
+
+int run_drift(const Command& command, const DriftArguments& arguments, const DriftRun& run);
+
+}  // namespace textlambda::command

@@ -1,0 +1,89 @@
+#include "evaluate/threshold_run.h"
+
+#include <cstddef>
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "textlambda/corpus/corpus.h"
+#include "textlambda/corpus/printable.h"
+#include "textlambda/evaluate/evaluation.h"
+#include "textlambda/evaluate/overlap.h"
+#include "textlambda/io/atomic_file.h"
+#include "textlambda/io/error.h"
+#include "textlambda/model/classifier.h"
+#include "textlambda/model/model_writer.h"
+#include "textlambda/report/threshold.h"
+
+#include "command/progress_bar.h"
+
+namespace textlambda::command {
+
+void ThresholdArguments::add_to(CLI::App& app) {
+  const std::string group = "Threshold";
+  CLI::Option* precision =
+      app.add_option("--target-precision", target_precision, "Find the abstain threshold that promises this precision")
+          ->group(group)
+          ->option_text("SHARE");
+  app.add_option("--max-risk", max_risk, "Likewise, by the share of wrong ones among the answered")
+      ->group(group)
+      ->excludes(precision)
+      ->option_text("SHARE");
+  app.add_option("--store-threshold", output, "Write it into the model, or into a copy")
+      ->expected(0, 1)
+      ->group(group)
+      ->option_text("[MODEL]");
+}
+
+void ThresholdArguments::check(const CLI::App& app) {
+  store = app.count("--store-threshold") > 0;
+  if (store && !asked()) io::throw_usage("--store-threshold needs --target-precision or --max-risk");
+  if (asked()) evaluate::validate(options(evaluate::ThresholdOptions().alpha));
+}
+
+evaluate::ThresholdOptions ThresholdArguments::options(double alpha) const {
+  return {max_risk ? *max_risk : 1 - target_precision.value_or(1), alpha};
+}
+
+int run_threshold(const Command& command, const ThresholdArguments& arguments, const ThresholdRun& run) {
+  const evaluate::ThresholdOptions options = arguments.options(run.alpha);
+  evaluate::validate(options);
+  const model::Classifier classifier = model::Classifier::load(run.model);
+  const corpus::Corpus corpus = corpus::Corpus::open(run.tests, run.reading.options());
+  ProgressBar bar(!command.quiet());
+  const evaluate::Evaluation evaluation = evaluate::evaluate(
+      classifier, corpus, run.threads, [&](double share) { bar.show("evaluate", share); }, evaluate::KeepRows::yes);
+  bar.clear();
+  for (const evaluate::SkippedRow& row : evaluation.bad_rows) {
+    command.note(fmt::format("{}:{}: skipped: {}", row.location.file, row.location.line, row.reason));
+  }
+  const evaluate::JudgedRows& rows = evaluation.rows;
+  if (rows.labels.size() > rows.known_labels && !run.allow_unknown_labels) {
+    throw io::Error(
+        io::ErrorKind::mismatch,
+        fmt::format("labels that the model does not know: {} (--allow-unknown-labels counts them as wrong "
+                    "and goes on)",
+                    corpus::list_in_quotes(
+                        {rows.labels.begin() + static_cast<std::ptrdiff_t>(rows.known_labels), rows.labels.end()})),
+        corpus.inputs().front().name);
+  }
+  if (const std::string overlap =
+          evaluate::overlap_sentence(evaluate::find_overlap(rows, classifier.file().row_filter()));
+      !overlap.empty()) {
+    command.note("warning: " + overlap);
+  }
+
+  std::vector<stats::ConfidenceOutcome> outcomes;
+  outcomes.reserve(rows.rows.size());
+  for (const evaluate::JudgedRow& row : rows.rows) outcomes.push_back({row.confidence, row.correct()});
+  const evaluate::ThresholdChoice choice = evaluate::choose_threshold(std::move(outcomes), options);
+  if (choice.attained && arguments.store) {
+    const std::string& output = arguments.output.empty() ? run.model : arguments.output;
+    io::write_file(output, model::with_abstain_threshold(classifier.file().bytes(), choice.threshold));
+    command.note(fmt::format("{}: stored the threshold {:.6f}", output, choice.threshold));
+  }
+  print(command.json() ? report::to_json(choice, options) : report::to_text(choice, options));
+  return choice.attained ? kDone : kJudgedFailed;
+}
+
+}  // namespace textlambda::command

@@ -1,0 +1,40 @@
+// textlambda-evaluate --target-precision, --max-risk: the abstain threshold that keeps a promise, and storing it.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "textlambda/evaluate/thresholds.h"
+
+#include "command/command.h"
+#include "command/corpus_arguments.h"
+
+namespace textlambda::command {
+
+struct ThresholdArguments {
+  std::optional<double> target_precision;
+  std::optional<double> max_risk;
+  bool store = false;
+  std::string output;  // empty: the model itself
+
+  void add_to(CLI::App& app);
+  bool asked() const { return target_precision || max_risk; }
+  // After parsing. Throws Error(usage).
+  void check(const CLI::App& app);
+  evaluate::ThresholdOptions options(double alpha) const;
+};
+
+// What else the search looks at.
+struct ThresholdRun {
+  std::string model;
+  const std::vector<std::string>& tests;
+  const CorpusArguments& reading;
+  unsigned threads = 1;
+  bool allow_unknown_labels = false;
+  double alpha = evaluate::ThresholdOptions().alpha;
+};
+
+int run_threshold(const Command& command, const ThresholdArguments& arguments, const ThresholdRun& run);
+
+}  // namespace textlambda::command

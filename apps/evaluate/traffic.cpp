@@ -1,0 +1,143 @@
+#include "evaluate/traffic.h"
+
+#include <algorithm>
+#include <filesystem>
+#include <memory>
+#include <string_view>
+#include <utility>
+
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+#include "textlambda/archive/input_bytes.h"
+#include "textlambda/evaluate/drift.h"
+#include "textlambda/io/error.h"
+#include "textlambda/lambda/handler.h"
+#include "textlambda/lambda/recognition.h"
+#include "textlambda/recording/document.h"
+#include "textlambda/recording/reader.h"
+
+namespace textlambda::command {
+namespace {
+
+// Deeper than any event: a parse of it is bounded before it begins.
+constexpr std::size_t kDeepest = 200;
+
+std::size_t depth_of(std::string_view json) {
+  std::size_t depth = 0;
+  std::size_t deepest = 0;
+  bool in_string = false;
+  for (std::size_t i = 0; i < json.size(); ++i) {
+    const char c = json[i];
+    if (in_string) {
+      if (c == '\\') ++i;
+      if (c == '"') in_string = false;
+    } else if (c == '"') {
+      in_string = true;
+    } else if (c == '{' || c == '[') {
+      deepest = std::max(deepest, ++depth);
+    } else if ((c == '}' || c == ']') && depth > 0) {
+      --depth;
+    }
+  }
+  return deepest;
+}
+
+// A direct call, {"text": …}, is a row as well: those are read as a corpus, whose options say where the text is.
+bool is_event_of_a_service(const std::string& event) {
+  if (depth_of(event) > kDeepest) return true;
+  const nlohmann::json json = nlohmann::json::parse(event, nullptr, false);
+  return !json.is_discarded() && lambda::recognise(json).source != lambda::Source::direct;
+}
+
+bool holds_recordings(std::string_view text) {
+  const std::size_t start = text.find_first_not_of(" \t\r\n", recording::byte_order_mark(text));
+  if (start == std::string_view::npos || text[start] != '{') return false;
+  bool found = false;
+  recording::read_document(text, {}, {}, [&](recording::Recording&& first) {
+    found = first.bad_reason.empty() && (first.wrapped || is_event_of_a_service(first.event));
+    return false;
+  });
+  return found || recording::shape_of(text) == recording::Shape::log;
+}
+
+bool is_plain_file(const std::string& path) {
+  std::error_code ignored;
+  return path == "-" || (std::filesystem::exists(path, ignored) && !std::filesystem::is_directory(path, ignored));
+}
+
+class TrafficReader {
+ public:
+  TrafficReader(const model::Classifier& classifier, const corpus::CorpusOptions& reading, unsigned threads,
+                const evaluate::Progress& progress)
+      : classifier_(classifier),
+        handler_(classifier),
+        reading_(reading),
+        threads_(threads),
+        progress_(progress),
+        texts_(classifier) {}
+
+  void read(const std::string& path) {
+    // Folders, globs and what is missing: the reader of recordings knows them all.
+    if (!is_plain_file(path) || path.ends_with(".zip")) return read_recordings(path);
+    archive::InputBytes bytes = archive::InputBytes::open(path);
+    if (!holds_recordings(bytes.view())) return read_corpus(std::move(bytes), path);
+    if (path != "-") return read_recordings(path);
+    recording::Recording pattern;
+    pattern.file = bytes.name();
+    recording::read_document(bytes.view(), pattern, {}, [&](recording::Recording&& one) { return take(one); });
+  }
+
+  Traffic finish() {
+    traffic_.sketch = texts_.sketch();
+    return std::move(traffic_);
+  }
+
+ private:
+  void read_corpus(archive::InputBytes bytes, const std::string& path) {
+    const corpus::Corpus corpus = path == "-" ? corpus::Corpus::over(std::string(bytes.view()), bytes.name(), reading_)
+                                              : corpus::Corpus::open({path}, reading_);
+    texts_.add(evaluate::sketch_traffic(classifier_, corpus, threads_, progress_));
+  }
+
+  void read_recordings(const std::string& path) {
+    const recording::Reader reader({path}, {});
+    reader.read([&](recording::Recording&& one) { return take(one); },
+                [&](double share) {
+                  if (progress_) progress_(share);
+                });
+  }
+
+  bool take(const recording::Recording& one) {
+    if (one.unreadable) io::throw_input(one.bad_reason, one.file, one.line);
+    ++traffic_.events;
+    const std::vector<std::string> texts =
+        one.bad_reason.empty() ? handler_.texts(one.event) : std::vector<std::string>();
+    for (const std::string& text : texts) texts_.add(text);
+    if (!texts.empty()) return true;
+    if (traffic_.events_without_text++ == 0) {
+      traffic_.first_without = fmt::format("{}:{}: {}", one.file, std::max<std::uint64_t>(one.line, 1),
+                                           one.bad_reason.empty() ? "no text to classify" : one.bad_reason);
+    }
+    return true;
+  }
+
+  const model::Classifier& classifier_;
+  const lambda::Handler handler_;
+  const corpus::CorpusOptions& reading_;
+  unsigned threads_;
+  const evaluate::Progress& progress_;
+  evaluate::TrafficSketch texts_;
+  Traffic traffic_;
+};
+
+}  // namespace
+
+Traffic read_traffic(const model::Classifier& classifier, const std::vector<std::string>& paths,
+                     const corpus::CorpusOptions& reading, unsigned threads, const evaluate::Progress& progress) {
+  TrafficReader reader(classifier, reading, threads, progress);
+  for (const std::string& path : paths) reader.read(path);
+  return reader.finish();
+}
+
+}  // namespace textlambda::command

@@ -1,0 +1,102 @@
+#include "textlambda/report/drift.h"
+
+#include <cstddef>
+#include <string_view>
+
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+#include "textlambda/report/display_width.h"
+#include "textlambda/report/table.h"
+
+namespace textlambda::report {
+namespace {
+
+using evaluate::DriftCheck;
+using evaluate::DriftReport;
+using evaluate::DriftVerdict;
+using evaluate::DriftView;
+
+constexpr std::size_t kLabelWidth = 24;
+
+struct Row {
+  std::string name;
+  std::string traffic;
+  std::string training;
+};
+
+Row describe(const DriftCheck& check) {
+  const auto percent = [](double share) { return fmt::format("{:.1f} %", 100 * share); };
+  switch (check.view) {
+    case DriftView::unknown_n_grams:
+      return {"unknown n-grams", percent(check.traffic), percent(check.training)};
+    case DriftView::labels:
+      return {"predicted as " + printable(check.label, kLabelWidth), percent(check.traffic), percent(check.training)};
+    case DriftView::confidence:
+      return {"median confidence", fmt::format("{:.3f}", check.traffic), fmt::format("{:.3f}", check.training)};
+    case DriftView::length:
+      return {"median characters", fmt::format("{:.0f}", check.traffic), fmt::format("{:.0f}", check.training)};
+  }
+  return {};
+}
+
+std::string p_text(double p) { return p < 0.0001 ? "<0.0001" : fmt::format("{:.4f}", p); }
+
+std::string_view headline(DriftVerdict verdict) {
+  switch (verdict) {
+    case DriftVerdict::none:
+      return "NO DRIFT";
+    case DriftVerdict::drift:
+      return "DRIFT";
+    case DriftVerdict::inconclusive:
+      return "INCONCLUSIVE";
+  }
+  return "";
+}
+
+}  // namespace
+
+std::string to_text(const DriftReport& report) {
+  Table table({Align::left, Align::right, Align::right, Align::right, Align::right, Align::left});
+  table.add_row({"", "traffic", "training", "shift", "p", ""});
+  for (const DriftCheck& check : report.checks) {
+    const Row row = describe(check);
+    table.add_row({row.name, row.traffic, row.training, fmt::format("{:.3f}", check.shift), p_text(check.adjusted_p),
+                   check.drifted ? "DRIFT" : ""});
+  }
+  std::string text = fmt::format("{} texts against {} held-out training documents\n{}{}", report.traffic_texts,
+                                 report.training_documents, table.text(), headline(report.verdict));
+  if (report.verdict != DriftVerdict::drift) return text + ": " + report.sentence + "\n";
+  for (const DriftCheck& check : report.checks) {
+    if (check.drifted) text += "\n  " + check.sentence;
+  }
+  return text + "\n";
+}
+
+std::string to_json(const DriftReport& report) {
+  using nlohmann::json;
+  json checks = json::array();
+  for (const DriftCheck& check : report.checks) {
+    json one = {{"view", evaluate::view_name(check.view)},
+                {"shift", check.shift},
+                {"p", check.p},
+                {"adjusted_p", check.adjusted_p},
+                {"drifted", check.drifted},
+                {"traffic", check.traffic},
+                {"training", check.training},
+                {"sentence", check.sentence}};
+    if (check.view == DriftView::labels) one["label"] = check.label;
+    checks.push_back(std::move(one));
+  }
+  const json result = {{"verdict", evaluate::verdict_name(report.verdict)},
+                       {"texts", report.traffic_texts},
+                       {"training_documents", report.training_documents},
+                       {"alpha", report.options.alpha},
+                       {"min_shift", report.options.min_shift},
+                       {"visible_shift", report.visible_shift},
+                       {"sentence", report.sentence},
+                       {"checks", std::move(checks)}};
+  return result.dump(2, ' ', false, json::error_handler_t::replace) + "\n";
+}
+
+}  // namespace textlambda::report

@@ -1,0 +1,16 @@
+// What became of the search for an abstain threshold, for people and for machines.
+#pragma once
+
+#include <string>
+
+#include "textlambda/evaluate/thresholds.h"
+
+namespace textlambda::report {
+
+std::string to_text(const evaluate::ThresholdChoice& choice, const evaluate::ThresholdOptions& options);
+
+// One JSON object, indented: attained, threshold (null where not attained), max_risk, alpha, n, accepted, coverage,
+// wrong, risk, risk_bound, risk_without (with no threshold), fewest.
+std::string to_json(const evaluate::ThresholdChoice& choice, const evaluate::ThresholdOptions& options);
+
+}  // namespace textlambda::report
