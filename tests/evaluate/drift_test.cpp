@@ -98,13 +98,24 @@ TEST_CASE("a small shift is no drift, however many texts show it") {
       DriftVerdict::drift);
 }
 
+TEST_CASE("confidences that are all but 1 are equal") {
+  std::mt19937_64 random(6);
+  // Log-odds 7 and 8 are 0.9991 and 0.9997.
+  CHECK(
+      find_drift(draw(random, {0.3, 0.3, 7, 200}, 2000), draw(random, {0.3, 0.3, 8, 200}, 2000), kLabels, {}).verdict ==
+      DriftVerdict::none);
+  CHECK(
+      find_drift(draw(random, {0.3, 0.3, 7, 200}, 2000), draw(random, {0.3, 0.3, 5, 200}, 2000), kLabels, {}).verdict ==
+      DriftVerdict::drift);
+}
+
 TEST_CASE("too few texts: inconclusive, unless they are far off") {
   std::mt19937_64 random(4);
   const Sketch training = draw(random, {}, 500);
   const DriftReport few = find_drift(training, draw(random, {}, 40), kLabels, {});
   CHECK(few.verdict == DriftVerdict::inconclusive);
-  // 1.8283 is where Kolmogorov's tail is 0.01 / 4.
-  CHECK(few.visible_shift == Approx(1.8283 / std::sqrt(500.0 * 40 / 540)).epsilon(1e-3));
+  // √(ln 8000 / 2) is where Kolmogorov's tail is 0.001 / 4.
+  CHECK(few.visible_shift == Approx(2.1198 / std::sqrt(500.0 * 40 / 540)).epsilon(1e-3));
   CHECK_THAT(few.sentence, Catch::Contains("40 texts"));
   CHECK(find_drift(training, draw(random, {0.8, 0.3, 3, 200}, 40), kLabels, {}).verdict == DriftVerdict::drift);
   CHECK(find_drift(training, draw(random, {}, 200), kLabels, {}).verdict == DriftVerdict::none);

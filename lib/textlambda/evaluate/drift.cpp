@@ -5,6 +5,7 @@
 #include <cmath>
 #include <cstddef>
 #include <mutex>
+#include <numeric>
 
 #include <fmt/format.h>
 
@@ -48,8 +49,17 @@ DriftCheck check_unknown(const model::Sketch& training, const model::Sketch& tra
   return check;
 }
 
+// Confidences from about 0.99 on are all "sure": whether it is 0.998 or 0.999 is nobody's concern.
+std::vector<std::uint32_t> merge_sure(Counts confidence) {
+  constexpr std::size_t kSure = 76;  // log-odds 4.5, confidence 0.989
+  std::vector<std::uint32_t> merged(confidence.begin(), confidence.begin() + kSure);
+  merged.push_back(std::accumulate(confidence.begin() + kSure, confidence.end(), 0U));
+  return merged;
+}
+
 DriftCheck check_confidence(const model::Sketch& training, const model::Sketch& traffic) {
-  DriftCheck check = check_histogram(DriftView::confidence, training.confidence, traffic.confidence);
+  DriftCheck check =
+      check_histogram(DriftView::confidence, merge_sure(training.confidence), merge_sure(traffic.confidence));
   check.training = median(training.confidence, model::confidence_low);
   check.traffic = median(traffic.confidence, model::confidence_low);
   check.sentence = fmt::format("half of the predictions are surer than {:.2f}; on the training documents, than {:.2f}",

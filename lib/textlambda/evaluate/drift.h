@@ -2,6 +2,8 @@
 // against the sketch of held-out training documents that the model keeps (model/sketch.h). No labels needed. Pure
 // functions, thread-safe.
 //
+// Confidences from 0.99 on count as equal.
+//
 // A view has drifted if its difference is both large (at least min_shift of the texts would have to change for the two
 // distributions to agree) and beyond chance (a two-sample test, the four p values adjusted by Holm's method so that
 // traffic of the same kind is called drifted with a probability of at most alpha). With only the second, any large
@@ -22,7 +24,7 @@ namespace textlambda::evaluate {
 
 struct DriftOptions {
   double min_shift = 0.1;  // smaller ones are nobody's concern
-  double alpha = 0.01;     // probability of a false alarm
+  double alpha = 0.001;    // probability of a false alarm: traffic is looked at again and again
 };
 
 // Throws Error(usage).
