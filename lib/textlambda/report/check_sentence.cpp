@@ -19,6 +19,11 @@ std::string check_sentence(const evaluate::LimitCheck& check) {
                      check.is_floor ? "least" : "most", figure_text(check.unit, check.limit));
 }
 
+std::string_view limit_verdict(const evaluate::LimitCheck& check) {
+  if (check.met) return "PASS";
+  return check.is_floor ? "BELOW FLOOR" : "ABOVE CEILING";
+}
+
 std::string flip_sentence(const evaluate::Flip& flip) {
   return fmt::format("{}: was taken for {} ({:.2f}), now for {} ({:.2f})", flip.row.truth, flip.predicted_before,
                      flip.confidence_before, flip.row.predicted, flip.row.confidence);

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 
 #include "textlambda/evaluate/comparison.h"
 
@@ -11,6 +12,8 @@ namespace textlambda::report {
 std::string check_sentence(const evaluate::RelativeCheck& check);
 // "recall[spam] is 91.2 %, at least 95.0 % is asked for"
 std::string check_sentence(const evaluate::LimitCheck& check);
+// PASS, BELOW FLOOR or ABOVE CEILING.
+std::string_view limit_verdict(const evaluate::LimitCheck& check);
 // A flip: "billing: was taken for billing (0.53), now for refunds (0.51)"
 std::string flip_sentence(const evaluate::Flip& flip);
 

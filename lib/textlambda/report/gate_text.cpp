@@ -6,6 +6,7 @@
 
 #include <fmt/format.h>
 
+#include "textlambda/report/check_sentence.h"
 #include "textlambda/report/display_width.h"
 #include "textlambda/report/figure_text.h"
 #include "textlambda/report/table.h"
@@ -62,10 +63,7 @@ std::string checks_text(const Comparison& comparison) {
     if (++shown > kChecksShown) break;
     table.add_row({printable(check.metric, kNameWidth), figure_text(check.unit, check.value),
                    fmt::format("at {} {}", check.is_floor ? "least" : "most", figure_text(check.unit, check.limit)), "",
-                   "",
-                   check.met        ? "PASS"
-                   : check.is_floor ? "BELOW FLOOR"
-                                    : "ABOVE CEILING"});
+                   "", std::string(limit_verdict(check))});
   }
   for (const RelativeCheck& check : comparison.checks) {
     if (++shown > kChecksShown) break;

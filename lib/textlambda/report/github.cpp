@@ -47,7 +47,8 @@ std::string commands(std::string_view type, const std::vector<Annotation>& annot
 std::vector<Annotation> errors(const Comparison& comparison) {
   std::vector<Annotation> list;
   for (const evaluate::LimitCheck& check : comparison.limits) {
-    if (!check.met) list.push_back({"BELOW FLOOR: " + check.metric, check_sentence(check), {}});
+    if (!check.met)
+      list.push_back({fmt::format("{}: {}", limit_verdict(check), check.metric), check_sentence(check), {}});
   }
   std::vector<const RelativeCheck*> failed;
   for (const RelativeCheck& check : comparison.checks) {

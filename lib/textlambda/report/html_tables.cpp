@@ -6,6 +6,7 @@
 
 #include <fmt/format.h>
 
+#include "textlambda/report/check_sentence.h"
 #include "textlambda/report/escape.h"
 #include "textlambda/report/figure_text.h"
 #include "textlambda/report/html_elements.h"
@@ -28,9 +29,8 @@ std::string row(const std::string& cells) { return "<tr>" + cells + "</tr>"; }
 std::string row_head(std::string_view html) { return fmt::format("<th scope=\"row\">{}</th>", html); }
 
 std::string limit_row(const LimitCheck& check) {
-  return row(row_head(words(check.metric)) + cell(verdict_word(check.met ? "PASS" : "BELOW FLOOR")) +
-             number_cell("–", std::nan("")) + number_cell("–", std::nan("")) +
-             number_cell(figure_text(check.unit, check.value), check.value) +
+  return row(row_head(words(check.metric)) + cell(verdict_word(limit_verdict(check))) + number_cell("–", std::nan("")) +
+             number_cell("–", std::nan("")) + number_cell(figure_text(check.unit, check.value), check.value) +
              cell(escape_html((check.is_floor ? "at least " : "at most ") + figure_text(check.unit, check.limit))) +
              number_cell("–", std::nan("")) + cell("limit"));
 }
