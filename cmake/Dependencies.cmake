@@ -33,3 +33,11 @@ set_target_properties(utf8proc::utf8proc PROPERTIES
 if(NOT TEXTLAMBDA_LIBRARY_ONLY)
   find_file(CHART_JS chart.min.js PATHS /usr/share/javascript/chart.js REQUIRED)
 endif()
+
+# zlib's static library, for the layers that the static bootstrap links.
+find_path(ZLIB_STATIC_INCLUDE_DIR zlib.h REQUIRED)
+find_library(ZLIB_STATIC_LIBRARY NAMES libz.a REQUIRED)
+add_library(zlib::static STATIC IMPORTED)
+set_target_properties(zlib::static PROPERTIES
+  IMPORTED_LOCATION ${ZLIB_STATIC_LIBRARY}
+  INTERFACE_INCLUDE_DIRECTORIES ${ZLIB_STATIC_INCLUDE_DIR})

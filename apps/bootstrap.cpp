@@ -1,0 +1,150 @@
+// bootstrap: the custom runtime of AWS Lambda, under the name that Lambda starts. One static program: a model, the
+// handler, the Runtime API. docs/bootstrap.md describes its settings and what it writes.
+#include <signal.h>
+#include <stdlib.h>
+#include <sys/signalfd.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <chrono>
+#include <cstdio>
+#include <exception>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "textlambda/io/error.h"
+#include "textlambda/lambda/configuration.h"
+#include "textlambda/lambda/log_line.h"
+#include "textlambda/model/classifier.h"
+#include "textlambda/runtime/line_writer.h"
+#include "textlambda/runtime/observed_handler.h"
+#include "textlambda/runtime/run_loop.h"
+#include "textlambda/runtime/runtime_api.h"
+
+namespace textlambda {
+namespace {
+
+// As the commands' (README): they are what the host shows of a process that ends.
+enum ExitStatus { kDone = 0, kUsage = 2, kMismatch = 4, kInputOutput = 5, kInternal = 70 };
+
+constexpr const char* kHelp =
+    "bootstrap: the runtime of a textlambda function. AWS Lambda starts it; to run it here:\n"
+    "\n"
+    "  textlambda-package --model MODEL.tlm -o function.zip     what is deployed\n"
+    "  TEXTLAMBDA_MODEL=MODEL.tlm AWS_LAMBDA_RUNTIME_API=127.0.0.1:9001 bootstrap\n"
+    "\n"
+    "It takes no options but --help and --version; its settings are environment variables:\n"
+    "TEXTLAMBDA_MODEL, _TEXT_POINTERS, _TOP_K, _ABSTAIN_THRESHOLD, _LOG_LEVEL, _LOG_TEXT, _METRICS,\n"
+    "_METRICS_NAMESPACE, _LOW_CONFIDENCE, _CAPTURE (docs/bootstrap.md).\n";
+
+int status_of(io::ErrorKind kind) {
+  switch (kind) {
+    case io::ErrorKind::usage:
+      return kUsage;
+    case io::ErrorKind::mismatch:
+      return kMismatch;
+    case io::ErrorKind::input_output:
+      return kInputOutput;
+  }
+  return kInternal;
+}
+
+std::int64_t epoch_ms() {
+  using std::chrono::duration_cast;
+  return duration_cast<std::chrono::milliseconds>(std::chrono::system_clock::now().time_since_epoch()).count();
+}
+
+double monotonic_ms() {
+  return std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now().time_since_epoch()).count();
+}
+
+const char* environment_variable(const char* name) { return ::getenv(name); }
+
+// SIGTERM as a file that can be read: it ends the wait for work at once, and work at hand is finished first.
+int termination_file() {
+  sigset_t signals;
+  sigemptyset(&signals);
+  sigaddset(&signals, SIGTERM);
+  ::sigprocmask(SIG_BLOCK, &signals, nullptr);
+  const int fd = ::signalfd(-1, &signals, SFD_CLOEXEC | SFD_NONBLOCK);
+  if (fd < 0) io::throw_system("cannot wait for SIGTERM", {}, errno);
+  return fd;
+}
+
+void serve(runtime::RuntimeApi& api, const lambda::Configuration& configuration, const lambda::Handler& handler,
+           runtime::LineWriter& output) {
+  runtime::ObservedHandler observed(handler, configuration, {.epoch_ms = epoch_ms, .monotonic_ms = monotonic_ms},
+                                    [&](std::string_view line) { output.write(line); });
+  for (const std::string& name : lambda::unknown_settings(environ)) {
+    observed.log(lambda::LogLevel::warn, name + " is set and is no setting");
+  }
+  runtime::run(
+      api,
+      [&](const lambda::Invocation& invocation) {
+        // Lambda's own tools, X-Ray among them, look for it there.
+        ::setenv("_X_AMZN_TRACE_ID", invocation.trace_id.c_str(), 1);
+        return observed.handle(invocation);
+      },
+      [&](const lambda::Invocation& invocation, std::string_view reason) {
+        observed.log(lambda::LogLevel::error, "the answer was not taken: " + std::string(reason),
+                     invocation.request_id);
+      });
+}
+
+int run(const char* address) {
+  runtime::LineWriter output(STDOUT_FILENO);
+  const auto fail = [&](const char* error_type, const io::Error& error) {
+    output.write(lambda::message_line(lambda::LogLevel::error, {.time_ms = epoch_ms()}, error.what(), error_type));
+    return status_of(error.kind());
+  };
+  try {
+    runtime::RuntimeApi api(address, termination_file());
+    const char* error_type = "Runtime.InvalidConfiguration";
+    std::optional<lambda::Configuration> configuration;
+    std::optional<model::Classifier> classifier;
+    std::optional<lambda::Handler> handler;
+    try {
+      configuration = lambda::read_configuration(environment_variable);
+      error_type = "Runtime.InvalidModel";
+      classifier = model::Classifier::load(configuration->model_path);
+      handler.emplace(*classifier, configuration->handler);
+    } catch (const io::Error& error) {
+      const int status = fail(error_type, error);
+      api.fail_to_start(error_type, error.what());
+      return status;
+    }
+    serve(api, *configuration, *handler, output);
+    return kDone;
+  } catch (const io::Error& error) {
+    return fail("Runtime.ApiFailure", error);
+  }
+}
+
+}  // namespace
+}  // namespace textlambda
+
+int main(int argc, char** argv) {
+  const std::string_view argument = argc > 1 ? argv[1] : "";
+  if (argument == "--help" || argument == "-h") {
+    std::fputs(textlambda::kHelp, stdout);
+    return textlambda::kDone;
+  }
+  if (argument == "--version") {
+    std::puts("bootstrap " TEXTLAMBDA_VERSION);
+    return textlambda::kDone;
+  }
+  // Other arguments are the handler's name where a container image starts this: not needed.
+  const char* const address = ::getenv("AWS_LAMBDA_RUNTIME_API");
+  if (address == nullptr) {
+    std::fputs("bootstrap: AWS_LAMBDA_RUNTIME_API is not set: this is started by AWS Lambda, see --help\n", stderr);
+    return textlambda::kUsage;
+  }
+  ::signal(SIGPIPE, SIG_IGN);
+  try {
+    return textlambda::run(address);
+  } catch (const std::exception& error) {
+    std::fprintf(stderr, "bootstrap: %s\n", error.what());
+    return textlambda::kInternal;
+  }
+}

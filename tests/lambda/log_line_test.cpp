@@ -1,0 +1,144 @@
+#include "textlambda/lambda/log_line.h"
+
+#include <nlohmann/json.hpp>
+
+#include "textlambda/lambda/timestamp.h"
+
+#include "tests/catch.h"
+
+namespace textlambda::lambda {
+namespace {
+
+using nlohmann::json;
+
+// date -u -d @1700000000 +%FT%T: 2023-11-14T22:13:20
+const LogMoment kMoment = {.time_ms = 1700000000042, .request_id = "id-1"};
+
+TEST_CASE("points in time, as date(1) writes them") {
+  const std::pair<std::int64_t, const char*> rows[] = {
+      {0, "1970-01-01T00:00:00.000Z"},
+      {-1, "1969-12-31T23:59:59.999Z"},
+      {951782400005, "2000-02-29T00:00:00.005Z"},
+      {1700000000042, "2023-11-14T22:13:20.042Z"},
+      {4107542399999, "2100-02-28T23:59:59.999Z"},
+      {4107542400000, "2100-03-01T00:00:00.000Z"},
+      {253402300799999, "9999-12-31T23:59:59.999Z"},
+      {253402300800000, "9999-12-31T23:59:59.999Z"},
+      {INT64_MIN, "0000-01-01T00:00:00.000Z"},
+  };
+  for (const auto& [time, text] : rows) CHECK(rfc3339(time) == text);
+}
+
+TEST_CASE("a message") {
+  CHECK(message_line(LogLevel::info, kMoment, "ready") ==
+        R"({"timestamp":"2023-11-14T22:13:20.042Z","level":"INFO","message":"ready","requestId":"id-1"})");
+  CHECK(
+      message_line(LogLevel::error, {.time_ms = 0}, "a \"b\"\n", "Runtime.Error") ==
+      R"({"timestamp":"1970-01-01T00:00:00.000Z","level":"ERROR","message":"a \"b\"\n","errorType":"Runtime.Error"})");
+}
+
+TEST_CASE("levels by name") {
+  CHECK(log_level_of("debug") == LogLevel::debug);
+  CHECK(log_level_of("TRACE") == LogLevel::debug);
+  CHECK(log_level_of("Info") == LogLevel::info);
+  CHECK(log_level_of("WARN") == LogLevel::warn);
+  CHECK(log_level_of("FATAL") == LogLevel::error);
+  CHECK(log_level_of("off") == LogLevel::off);
+  CHECK_FALSE(log_level_of("").has_value());
+  CHECK_FALSE(log_level_of("informational").has_value());
+}
+
+Answer batch() {
+  Answer answer;
+  answer.source = Source::sqs;
+  answer.recognised = answer.ok = true;
+  answer.records = {
+      {.id = "m1", .ok = true, .error = {}, .label = "billing", .confidence = 0.75F, .note = {}},
+      {.id = "m2", .ok = false, .error = "no text", .label = {}, .note = {}},
+      {.id = "m3", .ok = true, .error = {}, .label = "delivery", .confidence = 0.25F, .abstained = true, .note = {}},
+      {.id = "m4", .ok = true, .error = {}, .label = {}, .skipped = true, .note = "control message"}};
+  return answer;
+}
+
+TEST_CASE("an invocation") {
+  const json line = json::parse(invocation_line(kMoment, batch(), 0.5));
+  CHECK(line == json::parse(R"({"timestamp":"2023-11-14T22:13:20.042Z","level":"WARN","message":"answered",
+    "requestId":"id-1","source":"sqs","records":4,"failed":1,"abstained":1,"skipped":1,"durationMs":0.5})"));
+
+  Answer failed;
+  failed.error_type = "BadEvent";
+  failed.error_message = "the event is not JSON";
+  const json error = json::parse(invocation_line(kMoment, failed, 0.25));
+  CHECK(error["level"] == "ERROR");
+  CHECK(error["message"] == "failed");
+  CHECK(error["source"] == "unknown");
+  CHECK(error["errorType"] == "BadEvent");
+  CHECK(error["error"] == "the event is not JSON");
+
+  Answer refused;
+  refused.ok = refused.recognised = true;
+  refused.source = Source::function_url;
+  refused.status_code = 400;
+  CHECK(json::parse(invocation_line(kMoment, refused, 1))["statusCode"] == 400);
+  CHECK(level_of(refused) == LogLevel::warn);
+  refused.status_code = 200;
+  CHECK(level_of(refused) == LogLevel::info);
+  CHECK(level_of(failed) == LogLevel::error);
+}
+
+TEST_CASE("records, by the level asked for") {
+  CHECK(record_lines(kMoment, batch(), LogLevel::error).empty());
+  const std::vector<std::string> failed = record_lines(kMoment, batch(), LogLevel::info);
+  REQUIRE(failed.size() == 1);
+  CHECK(json::parse(failed[0]) ==
+        json::parse(R"({"timestamp":"2023-11-14T22:13:20.042Z","level":"WARN","message":"record failed",
+    "requestId":"id-1","record":"m2","error":"no text"})"));
+
+  const std::vector<std::string> all = record_lines(kMoment, batch(), LogLevel::debug);
+  REQUIRE(all.size() == 4);
+  CHECK(json::parse(all[0])["label"] == "billing");
+  CHECK(json::parse(all[0])["confidence"] == 0.75);
+  CHECK_FALSE(json::parse(all[0]).contains("abstained"));
+  CHECK(json::parse(all[2])["abstained"] == true);
+  CHECK(json::parse(all[3])["note"] == "control message");
+}
+
+TEST_CASE("a batch of failures does not flood the log") {
+  Answer answer = batch();
+  answer.records.assign(10000, answer.records[1]);
+  const std::vector<std::string> lines = record_lines(kMoment, answer, LogLevel::warn);
+  REQUIRE(lines.size() == 101);
+  CHECK(json::parse(lines.back())["message"] == "9900 more records are not listed");
+}
+
+TEST_CASE("whatever the bytes, a line is JSON, one line, and not cut by the log") {
+  const std::string rows[] = {std::string(1U << 20, '\x01'), std::string(1U << 20, '\xff'), std::string("a\0b\r\n", 5),
+                              "\xe4\xbd", "\"}\\"};
+  for (const std::string& text : rows) {
+    Answer answer = batch();
+    answer.records[1].id = answer.records[1].error = text;
+    std::vector<std::string> lines = record_lines(kMoment, answer, LogLevel::debug);
+    lines.push_back(text_line(kMoment, 0, text));
+    lines.push_back(message_line(LogLevel::warn, {.time_ms = 0, .request_id = text}, text, text));
+    for (const std::string& line : lines) {
+      CHECK(line.size() <= kLongestLogLine);
+      CHECK(line.find('\n') == std::string::npos);
+      CHECK(json::accept(line));
+    }
+  }
+}
+
+TEST_CASE("a long text is cut between characters, and its length said") {
+  CHECK(text_line(kMoment, 2, "hello") ==
+        R"({"timestamp":"2023-11-14T22:13:20.042Z","level":"INFO","message":"text","requestId":"id-1",)"
+        R"("index":2,"text":"hello"})");
+  // 3 bytes each; 8192 = 3 · 2730 + 2
+  std::string text;
+  for (int i = 0; i < 3000; ++i) text += "好";
+  const json line = json::parse(text_line(kMoment, 0, text));
+  CHECK(line["text"] == text.substr(0, 8190));
+  CHECK(line["bytes"] == 9000);
+}
+
+}  // namespace
+}  // namespace textlambda::lambda
