@@ -1,0 +1,101 @@
+// What is printed of drift and of thresholds.
+#include <nlohmann/json.hpp>
+
+#include "textlambda/report/drift.h"
+#include "textlambda/report/threshold.h"
+
+#include "tests/catch.h"
+
+using namespace textlambda;
+using nlohmann::json;
+
+namespace {
+
+evaluate::DriftReport drift_report() {
+  evaluate::DriftReport report;
+  report.verdict = evaluate::DriftVerdict::drift;
+  report.traffic_texts = 1821;
+  report.training_documents = 2500;
+  report.visible_shift = 0.0625;
+  report.sentence = "b; a";
+  report.checks = {
+      {evaluate::DriftView::unknown_n_grams, 0.25, 1e-9, 4e-9, true, 0.5, 0.25, "", "half is unknown"},
+      {evaluate::DriftView::labels, 0.01, 0.5, 1, false, 0.125, 0.125, "a\nb \x1B[31m", "labels"},
+      {evaluate::DriftView::confidence, 0.125, 0.0004, 0.0012, false, 0.75, 0.875, "", "confidence"},
+      {evaluate::DriftView::length, 0.5, 0, 0, true, 1000, 20, "", "longer"},
+  };
+  return report;
+}
+
+}  // namespace
+
+TEST_CASE("drift as text") {
+  const std::string text = report::to_text(drift_report());
+  CHECK_THAT(text, Catch::StartsWith("1821 texts against 2500 held-out training documents\n"));
+  CHECK_THAT(text, Catch::Contains("unknown n-grams"));
+  CHECK_THAT(text, Catch::Contains("50.0 %    25.0 %  0.250  <0.0001  DRIFT\n"));
+  CHECK_THAT(text, Catch::Contains("0.750     0.875  0.125   0.0012\n"));
+  CHECK_THAT(text, Catch::EndsWith("DRIFT\n  half is unknown\n  longer\n"));
+  CHECK(text.find('\x1B') == std::string::npos);
+  CHECK(text.find("a\nb") == std::string::npos);
+
+  evaluate::DriftReport none = drift_report();
+  none.verdict = evaluate::DriftVerdict::none;
+  none.sentence = "all is well";
+  CHECK_THAT(report::to_text(none), Catch::EndsWith("\nNO DRIFT: all is well\n"));
+  none.verdict = evaluate::DriftVerdict::inconclusive;
+  CHECK_THAT(report::to_text(none), Catch::EndsWith("\nINCONCLUSIVE: all is well\n"));
+}
+
+TEST_CASE("drift as JSON") {
+  const json object = json::parse(report::to_json(drift_report()));
+  CHECK(object["verdict"] == "drift");
+  CHECK(object["texts"] == 1821);
+  CHECK(object["training_documents"] == 2500);
+  CHECK(object["min_shift"] == 0.1);
+  CHECK(object["alpha"] == 0.001);
+  CHECK(object["visible_shift"] == 0.0625);
+  REQUIRE(object["checks"].size() == 4);
+  CHECK(object["checks"][0]["view"] == "unknown_n_grams");
+  CHECK(object["checks"][0]["drifted"] == true);
+  CHECK(object["checks"][0]["adjusted_p"] == 4e-9);
+  CHECK(!object["checks"][0].contains("label"));
+  CHECK(object["checks"][1]["label"] == "a\nb \x1B[31m");
+  CHECK(object["checks"][3]["traffic"] == 1000);
+}
+
+TEST_CASE("a threshold, found and not found") {
+  evaluate::ThresholdChoice choice;
+  choice.examples = 1000;
+  choice.all_wrong = 100;
+  choice.fewest = 59;
+  choice.accepted = 800;
+  choice.wrong = 24;
+  choice.risk_bound = 0.042;
+  const evaluate::ThresholdOptions options;
+  const json missed = json::parse(report::to_json(choice, options));
+  CHECK(missed["attained"] == false);
+  CHECK(missed["threshold"].is_null());
+  CHECK_THAT(
+      report::to_text(choice, options),
+      Catch::Equals("no threshold keeps the share of wrong predictions to 5.00 % with 95 % certainty: of the 800 "
+                    "surest predictions 24 are wrong, which leaves up to 4.20 %\n"));
+
+  choice.attained = true;
+  choice.threshold = 0.75F;
+  const json found = json::parse(report::to_json(choice, options));
+  CHECK(found["threshold"] == 0.75);
+  CHECK(found["coverage"] == 0.8);
+  CHECK(found["risk"] == 0.03);
+  CHECK(found["risk_bound"] == 0.042);
+  CHECK(found["risk_without"] == 0.1);
+  const std::string text = report::to_text(choice, options);
+  CHECK_THAT(text, Catch::Contains("threshold  0.750000   a prediction less sure than this abstains\n"));
+  CHECK_THAT(text, Catch::Contains("coverage   80.00 %   800 of 1000 examples\n"));
+  CHECK_THAT(text, Catch::Contains("risk       3.00 %   24 wrong of those; at most 5.00 % with 95 % certainty\n"));
+  choice.threshold = 0;
+  CHECK_THAT(report::to_text(choice, options), Catch::Contains("no prediction has to abstain"));
+  choice.examples = 58;
+  choice.attained = false;
+  CHECK_THAT(report::to_text(choice, options), Catch::Contains("58 examples are too few, at least 59 are needed"));
+}
