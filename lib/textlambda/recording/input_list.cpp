@@ -95,11 +95,11 @@ std::vector<std::string> deep_matches(const std::string& pattern, std::size_t st
   std::vector<std::string> matches;
   for (const std::string& folder : base.empty() ? std::vector<std::string>{"."} : glob_matches(base)) {
     if (!is_folder(folder)) continue;
-    for (std::string& file : walk(folder)) {
+    for (const std::string& file : walk(folder)) {
       const std::string relative = file.substr(std::min(file.size(), folder.size() + (ends_with(folder, "/") ? 0 : 1)));
       for (std::size_t begin = 0; begin != std::string::npos;) {
         if (::fnmatch(rest.c_str(), relative.c_str() + begin, FNM_PATHNAME | FNM_PERIOD) == 0) {
-          matches.push_back(base.empty() ? relative : std::move(file));
+          matches.push_back(base.empty() ? relative : file);
           break;
         }
         begin = relative.find('/', begin);
@@ -139,11 +139,9 @@ std::string event_path(const std::string& expected) {
 InputList list_inputs(const std::vector<std::string>& paths) {
   InputList list;
   for (const std::string& path : paths) {
-    if (path == "-") {
-      list.files.push_back(path);
-    } else if (is_folder(path)) {
+    if (is_folder(path)) {
       add_folder(path, list);
-    } else if (exists(path)) {
+    } else if (path == "-" || exists(path)) {
       list.files.push_back(path);
     } else if (path.find_first_of("*?[") != std::string::npos) {
       add_glob(path, list);
