@@ -96,6 +96,13 @@ TEST_CASE("percent-encoding") {
   CHECK(form_fields("").empty());
 }
 
+TEST_CASE("JSON on one line keeps its numbers, its order and its strings") {
+  CHECK(minified("{ \"b\" : 1.0e5,\r\n\t\"a b\" : \"x \\\" \\\\\" , \"b\": [ 12345678901234567890123 ] }\n") ==
+        R"({"b":1.0e5,"a b":"x \" \\","b":[12345678901234567890123]})");
+  CHECK(minified("\xEF\xBB\xBF \"\xFF\"") == "\"\xEF\xBF\xBD\"");
+  CHECK(minified("7") == "7");
+}
+
 TEST_CASE("JSON strings and numbers as they are written") {
   const auto quoted = [](std::string_view text) {
     std::string json;

@@ -200,6 +200,17 @@ TEST_CASE("Firehose: every record comes back once, in order") {
   });
 }
 
+TEST_CASE("Firehose: the record stays as it came, but on one line") {
+  const std::string record = "{\"text\": \"good\",\n \"id\": 12345678901234567890123, \"a\": 1.10}";
+  const json event = {{"deliveryStreamArn", "arn"}, {"records", {{{"recordId", "r"}, {"data", base64(record)}}}}};
+  const json answer = SampleHandler().respond(event.dump());
+  const std::string line =
+      R"({"record":{"text":"good","id":12345678901234567890123,"a":1.10},"label":"good","confidence":)";
+  // Base64 of whole groups of three bytes is the same whatever follows.
+  const std::string begin = base64(line.substr(0, line.size() / 3 * 3));
+  CHECK(answer["records"][0]["data"].get<std::string>().substr(0, begin.size()) == begin);
+}
+
 TEST_CASE("Firehose: what has no room in the answer is left to Firehose") {
   json event = {{"deliveryStreamArn", "arn"}, {"records", json::array()}};
   for (int i = 0; i < 100; ++i) event["records"].push_back({{"recordId", std::to_string(i)}, {"data", kGood}});

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <map>
 #include <string>
+#include <string_view>
 #include <utility>
 
 #include <nlohmann/json.hpp>
@@ -62,27 +63,34 @@ void append_window_state(const Event& event, const ClassificationWriter& writer,
   out += "}},";
 }
 
-// The record as it came, as a JSON value on one line, beside its classification.
-void append_classified(std::string& out, const json& original, const Classification& classification,
+// A line of JSON: the record as it came, beside its classification.
+void append_classified(std::string& out, std::string_view original, const Classification& classification,
                        const ClassificationWriter& writer) {
   out += "{\"record\":";
-  out += original.dump(-1, ' ', false, json::error_handler_t::replace);
+  out += original;
   out += ',';
   writer.append_members(out, classification, false);
   out += "}\n";
 }
 
+std::string as_json(std::string_view text) {
+  std::string out;
+  append_json_string(out, text);
+  return out;
+}
+
 std::string classified_lines(const Record& record, const ClassificationWriter& writer, const Limits& limits) {
   std::string lines;
   if (record.classifications.size() == 1) {
-    json original;
-    if (!read_json(record.content, limits, original).empty()) original = record.content;
-    append_classified(lines, original, record.classifications[0], writer);
+    json read;
+    const bool is_json = read_json(record.content, limits, read).empty();
+    append_classified(lines, is_json ? minified(record.content) : as_json(record.content), record.classifications[0],
+                      writer);
     return lines;
   }
   // Log events: a line each.
   for (std::size_t i = 0; i < record.classifications.size(); ++i) {
-    append_classified(lines, record.message.texts[i], record.classifications[i], writer);
+    append_classified(lines, as_json(record.message.texts[i]), record.classifications[i], writer);
   }
   return lines;
 }

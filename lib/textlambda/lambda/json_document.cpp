@@ -150,6 +150,24 @@ const std::string* string_member(const json& object, const char* name) {
   return value != nullptr && value->is_string() ? value->get_ptr<const std::string*>() : nullptr;
 }
 
+std::string minified(std::string_view bytes) {
+  std::string repaired;
+  bytes = text::repair_utf8(bytes, repaired).text;
+  constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
+  if (bytes.starts_with(kByteOrderMark)) bytes.remove_prefix(kByteOrderMark.size());
+  std::string line;
+  line.reserve(bytes.size());
+  bool inside = false;
+  for (std::size_t at = 0; at < bytes.size(); ++at) {
+    const char byte = bytes[at];
+    if (!inside && (byte == ' ' || byte == '\t' || byte == '\n' || byte == '\r')) continue;
+    line += byte;
+    if (byte == '"') inside = !inside;
+    if (inside && byte == '\\' && at + 1 < bytes.size()) line += bytes[++at];
+  }
+  return line;
+}
+
 void append_json_string(std::string& out, std::string_view text) {
   std::string repaired;
   text = text::repair_utf8(text, repaired).text;

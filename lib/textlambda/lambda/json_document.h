@@ -19,6 +19,10 @@ const nlohmann::json* member(const nlohmann::json& object, const char* name);
 // The same where it is a string.
 const std::string* string_member(const nlohmann::json& object, const char* name);
 
+// JSON on one line, without the white space between its tokens: numbers, order and repeats of keys stay as they came.
+// Broken UTF-8 as U+FFFD. `json` has been read before.
+std::string minified(std::string_view json);
+
 // Appends `text` as a JSON string; broken UTF-8 as U+FFFD.
 void append_json_string(std::string& out, std::string_view text);
 // The shortest digits that read back as the same number; null for what is no number.
