@@ -17,6 +17,7 @@
 #include "textlambda/evaluate/example_texts.h"
 #include "textlambda/evaluate/gate.h"
 #include "textlambda/evaluate/overlap.h"
+#include "textlambda/evaluate/row_match.h"
 #include "textlambda/io/error.h"
 #include "textlambda/model/classifier.h"
 #include "textlambda/report/display_width.h"
@@ -56,6 +57,7 @@ Baseline read_existing(const std::string& path) {
 
 // The baseline that is about to be replaced, if it can still be compared with.
 std::optional<Baseline> read_replaced(const Command& command, const std::string& path) {
+  evaluate::require_writable(path);
   std::error_code ignored;
   if (!std::filesystem::exists(path, ignored)) return std::nullopt;
   try {
@@ -111,6 +113,18 @@ std::string unknown_labels(const Evaluation& evaluation) {
     ++count;
   }
   return count > kNamed ? unknown + fmt::format(" and {} more", count - kNamed) : unknown;
+}
+
+// A baseline that is about to be replaced need not have a row in common with the new one.
+void leave_out_strangers(const Command& command, const evaluate::CandidateRun& candidate, Plan& plan) {
+  const auto is_stranger = [&](const ReferenceRun& reference) {
+    if (reference.role != Role::baseline) return false;
+    if (evaluate::match_rows(reference.baseline.rows, candidate.rows).change.compared > 0) return false;
+    command.note(fmt::format("{}: has no row in common with this test set; it is replaced without a comparison",
+                             reference.baseline.identity.name));
+    return true;
+  };
+  std::erase_if(plan.references, is_stranger);
 }
 
 // The workflow commands of the run, and its page of the job's summary.
@@ -207,6 +221,7 @@ int run_evaluate(const Command& command, const EvaluateArguments& arguments) {
   if (gated) {
     const evaluate::CandidateRun candidate{identity_of(arguments, classifier.file(), corpus, evaluation),
                                            evaluation.rows, evaluation.metrics};
+    if (gate.update_baseline) leave_out_strangers(command, candidate, plan);
     const evaluate::GateOptions options{gate.allow_dataset_change || gate.update_baseline, arguments.threads};
     comparison = evaluate::run_gate(candidate, plan.references, plan.rules, options);
     if (!gate.no_text) evaluate::add_example_texts(classifier, corpus, arguments.threads, comparison);

@@ -1,6 +1,7 @@
 """textlambda-evaluate as a gate: baselines, verdicts, exit statuses. cases.py says what a table is."""
 import json
 import os
+import pathlib
 import random
 import re
 import shutil
@@ -133,6 +134,17 @@ def machine_readable(folder, run, check):
           and one["p"] <= one["holm_p"] <= 0.05 and one["interval"][0] <= one["delta"] <= one["interval"][1]
           and gate["references"][0]["run"]["model_sha256"] != gate["run"]["model_sha256"]
           and len(gate["run"]["test_sha256"]) == 64, done.stdout[:3000])
+    # A margin of what was lost: no test set tells whether the true loss is above or below it.
+    lost = f"accuracy={-100 * one['delta']:.3f}pp"
+    status = [run([*evaluate("worse"), "--baseline", "main.json", "--max-drop", lost, *how], folder, env=PLAIN).returncode
+              for how in ([], ["--on-inconclusive", "pass"], ["--on-inconclusive", "fail"],
+                          ["--on-inconclusive", "fail", "--exit-zero"])]
+    check("gate: inconclusive fails where it is told to", status == [0, 0, 3, 0], status)
+    plain = run([*evaluate("worse"), "--slice", "country", "--json"], folder, env=PLAIN)
+    shown = run([*evaluate("worse"), "--slice", "country"], folder, env=PLAIN)
+    sliced = json.loads(plain.stdout)
+    check("gate: slices without a baseline", plain.returncode == 0 and [s["value"] for s in sliced["slices"]] == ["DE", "FR", "PL"]
+          and sum(s["n"] for s in sliced["slices"]) == 603 and "gate" not in sliced and b"country=PL" in shown.stdout, shown.stdout)
     flip = gate["newly_wrong"][0]
     line = (folder / "test.jsonl").read_text().splitlines()[flip["line"] - 1]
     check("gate: a flip names its line, its text and the n-grams that decided",
@@ -187,6 +199,25 @@ def updates(folder, run, check):
     done = run([*evaluate("worse"), "--baseline", "main.json"], folder, env=PLAIN)
     check("gate: the new baseline holds, with the settings it was made with", done.returncode == 0
           and b"the same predictions" in done.stdout and b"allowed \xe2\x88\x922.00 pp" in done.stdout, done.stdout)
+    for target, reason in (("/dev/full", b"not a regular file"), (".", b"not a regular file"), ("no/main.json", b"cannot write")):
+        done = run([*evaluate("train"), "--baseline", target, "--update-baseline"], folder, env=PLAIN)
+        check(f"gate: no baseline in {target}", done.returncode == 5 and reason in done.stderr
+              and not list(pathlib.Path("/dev").glob("full.*")), done.stderr)
+    done = run([*evaluate("train"), "--baseline", "new.json", "--update-baseline", "--max-drop", "recall[biling]=1pp"], folder,
+               env=PLAIN)
+    check("gate: a baseline keeps no question that cannot be asked", done.returncode == 4 and not (folder / "new.json").exists(),
+          done.stderr)
+    write(folder, "else.jsonl", [{"text": f"nothing like it {i}", "label": ["billing", "delivery"][i % 2]} for i in range(9)])
+    done = run([*evaluate("train", "else.jsonl"), "--baseline", "other.json", "--update-baseline"], folder, env=PLAIN)
+    done = run([*evaluate("train"), "--baseline", "other.json", "--update-baseline"], folder, env=PLAIN)
+    check("gate: a baseline of another test set is replaced", done.returncode == 0 and b"no row in common" in done.stderr
+          and run([*evaluate("train"), "--baseline", "other.json"], folder, env=PLAIN).returncode == 0, done.stderr)
+    (folder / "link.json").symlink_to(pathlib.Path("elsewhere") / "real.json")
+    (folder / "elsewhere").mkdir()
+    shutil.copy(folder / "main.json", folder / "elsewhere" / "real.json")
+    done = run([*evaluate("train"), "--baseline", "link.json", "--update-baseline"], folder, env=PLAIN)
+    check("gate: a link stays one", done.returncode == 0 and (folder / "link.json").is_symlink()
+          and run([*evaluate("train"), "--baseline", "link.json"], folder, env=PLAIN).returncode == 0, done.stderr)
     stored = json.loads((folder / "main.json").read_text())
     check("gate: what a baseline says", stored["settings"]["max_drop"] == ["accuracy=2pp"] and stored["test"]["rows"] == 603
           and stored["metrics"]["accuracy"]["interval"][0] < stored["metrics"]["accuracy"]["value"]

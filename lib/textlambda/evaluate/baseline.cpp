@@ -111,12 +111,19 @@ GateSettings read_settings(const Fields& fields) {
   return settings;
 }
 
+// Where the path is a symbolic link, the files are beside what it points to.
+std::string without_links(const std::string& path) {
+  std::error_code missing;
+  const std::filesystem::path real = std::filesystem::canonical(path, missing);
+  return missing ? path : real.string();
+}
+
 JudgedRows read_rows(const Fields& fields, const std::string& path) {
   const std::string name = fields.text("/rows/file");
   if (name.empty() || name.find('/') != std::string::npos || name == "." || name == "..") {
     io::throw_input("is damaged: its rows are expected in a file beside it", path);
   }
-  const std::string rows_path = (std::filesystem::path(path).parent_path() / name).string();
+  const std::string rows_path = (std::filesystem::path(without_links(path)).parent_path() / name).string();
   const io::MappedFile file = io::MappedFile::open(rows_path);
   if (archive::sha256_hex(file.view()) != fields.text("/rows/sha256")) {
     io::throw_input("is damaged or belongs to another baseline than " + path + ": its SHA-256 is another", rows_path);
@@ -165,17 +172,28 @@ Baseline read_baseline(const std::string& path) {
   return baseline;
 }
 
-void write_baseline(const std::string& path, const Baseline& baseline) {
-  // Where the path is a symbolic link, the files belong beside what it points to.
+void require_writable(const std::string& path) {
   std::error_code missing;
-  const std::filesystem::path real = std::filesystem::canonical(path, missing);
-  const std::string target = missing ? path : real.string();
+  const std::filesystem::file_status status = std::filesystem::status(path, missing);
+  if (std::filesystem::exists(status) && !std::filesystem::is_regular_file(status)) {
+    io::throw_input("is not a regular file: a baseline is two files side by side", path);
+  }
+}
+
+void write_baseline(const std::string& path, const Baseline& baseline) {
+  require_writable(path);
+  const std::string target = without_links(path);
   const RowFile rows = write_row_file(baseline.rows, target);
   const std::string name = stem_of(target) + ".rows." + archive::sha256_hex(rows.bytes).substr(0, kHashInName) + ".zst";
   const std::string old_name = rows_in_place(target);
   const std::filesystem::path folder = std::filesystem::path(target).parent_path();
   io::write_file((folder / name).string(), rows.bytes);
-  io::write_file(target, baseline_json(baseline, name, rows));
+  try {
+    io::write_file(target, baseline_json(baseline, name, rows));
+  } catch (...) {
+    if (old_name != name) ::unlink((folder / name).c_str());
+    throw;
+  }
   if (!old_name.empty() && old_name != name) ::unlink((folder / old_name).c_str());
 }
 

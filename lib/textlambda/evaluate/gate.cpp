@@ -41,6 +41,7 @@ class Gate {
 
   Comparison run() {
     require_columns();
+    require_labels();
     result_.candidate = candidate_.identity;
     result_.alpha = rules_.alpha;
     for (const ReferenceRun& reference : references_) joined_.push_back(join(reference));
@@ -67,6 +68,17 @@ class Gate {
         io::throw_input("no row has anything in column \"" + name + "\"",
                         candidate_.rows.inputs.empty() ? "" : candidate_.rows.inputs.front());
       }
+    }
+  }
+
+  // What is asked has to make sense for this test set, whatever it is held against: it may be about to become the
+  // baseline whose settings it is.
+  void require_labels() const {
+    const std::vector<std::string>& labels = candidate_.rows.labels;
+    for (const AskedMetric& asked : relative_questions(rules_.max_drop, rules_.slices, candidate_.rows)) {
+      const std::string& label = asked.metric.label;
+      if (label.empty() || std::find(labels.begin(), labels.end(), label) != labels.end()) continue;
+      throw io::Error(io::ErrorKind::mismatch, to_string(asked.metric) + ": neither model nor test set has this label");
     }
   }
 

@@ -301,6 +301,9 @@ MetricAmount parse_margin(std::string_view option, std::string_view text) {
   const bool share = unit_of(parts.metric.measure) == Unit::share;
   double amount = parse_number(option, text, parts.digits, kExpected);
   const std::string start = std::string(option) + " " + std::string(text) + ": ";
+  if (parts.metric.measure == Measure::risk) {
+    io::throw_usage(start + "the examples of a risk are not the same in both runs, so that it can only have a --max");
+  }
   if (parts.suffix == "%") {
     io::throw_usage(start + "percent of what? expected percentage points, as in accuracy=0.5pp");
   }

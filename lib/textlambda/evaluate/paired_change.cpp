@@ -355,9 +355,6 @@ bool same_known_labels(const JudgedRows& a, const JudgedRows& b) {
 
 void require_answerable(const MetricName& metric, const RunPairs& runs) {
   const std::string name = to_string(metric);
-  if (metric.measure == Measure::risk) {
-    io::throw_usage(name + ": can have a --max, not a --max-drop: its examples are not the same in both runs");
-  }
   if (!metric.label.empty() && !has_label(runs.before, metric.label) && !has_label(runs.after, metric.label)) {
     throw_mismatch(name + ": neither model nor test set has this label");
   }

@@ -47,8 +47,8 @@ struct ChangeOptions {
   unsigned threads = 1;
 };
 
-// Throws Error(usage) for a metric that has no such statistics (risk), Error(mismatch) where the runs cannot answer: a
-// label that neither has, probabilities that were not kept, models with different labels.
+// Throws Error(mismatch) where the runs cannot answer: a label that neither has, probabilities that were not kept,
+// models with different labels.
 void require_answerable(const MetricName& metric, const RunPairs& runs);
 
 // One answer a question, in order; each as require_answerable has it.

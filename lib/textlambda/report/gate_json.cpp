@@ -146,20 +146,6 @@ json flips_json(const std::vector<evaluate::Flip>& flips, bool texts) {
   return result;
 }
 
-json slices_json(const evaluate::Comparison& comparison) {
-  json slices = json::array();
-  for (const evaluate::SliceMetrics& slice : comparison.slices) {
-    slices.push_back({{"column", slice.column},
-                      {"value", slice.value},
-                      {"n", slice.metrics.n},
-                      {"accuracy", slice.metrics.accuracy},
-                      {"accuracy_interval", interval_json(slice.metrics.accuracy_interval)},
-                      {"macro_f1", slice.metrics.macro_f1},
-                      {"log_loss", slice.metrics.log_loss}});
-  }
-  return slices;
-}
-
 json table_json(const evaluate::RunTable& table) {
   json runs = json::array();
   for (const evaluate::RunRow& run : table.runs) {
@@ -180,6 +166,20 @@ json table_json(const evaluate::RunTable& table) {
 
 }  // namespace
 
+json slices_json(const evaluate::Comparison& comparison) {
+  json slices = json::array();
+  for (const evaluate::SliceMetrics& slice : comparison.slices) {
+    slices.push_back({{"column", slice.column},
+                      {"value", slice.value},
+                      {"n", slice.metrics.n},
+                      {"accuracy", slice.metrics.accuracy},
+                      {"accuracy_interval", interval_json(slice.metrics.accuracy_interval)},
+                      {"macro_f1", slice.metrics.macro_f1},
+                      {"log_loss", slice.metrics.log_loss}});
+  }
+  return slices;
+}
+
 json gate_json(const Report& report) {
   const evaluate::Comparison& comparison = report.comparison;
   json checks = json::array();
@@ -193,7 +193,6 @@ json gate_json(const Report& report) {
                  {"limits", limits_json(comparison)},
                  {"checks", std::move(checks)},
                  {"references", std::move(references)},
-                 {"slices", slices_json(comparison)},
                  {"newly_wrong", flips_json(comparison.newly_wrong, report.texts)},
                  {"newly_right", flips_json(comparison.newly_right, report.texts)}};
   if (comparison.table) result["table"] = table_json(*comparison.table);

@@ -8,7 +8,9 @@
 namespace textlambda::report {
 
 // The members that to_json() gains where a run was gated: verdict, sentence, limits, checks, references, newly_wrong,
-// newly_right, slices.
+// newly_right.
 nlohmann::json gate_json(const Report& report);
+// An object a slice: column, value, n, accuracy, accuracy_interval, macro_f1, log_loss.
+nlohmann::json slices_json(const evaluate::Comparison& comparison);
 
 }  // namespace textlambda::report

@@ -168,12 +168,27 @@ std::string warnings_text(const Comparison& comparison) {
   return text;
 }
 
+// Where there is nothing to compare with; else each slice is a check.
+std::string slices_text(const Comparison& comparison) {
+  if (comparison.slices.empty() || !comparison.references.empty()) return "";
+  Table table({Align::left, Align::right, Align::right, Align::left, Align::right, Align::right});
+  table.add_row({"slice", "examples", "accuracy", "", "macro F1", "log-loss"});
+  for (const evaluate::SliceMetrics& slice : comparison.slices) {
+    const evaluate::Metrics& metrics = slice.metrics;
+    table.add_row(
+        {printable(slice.column + "=" + slice.value, kNameWidth), count_text(metrics.n), share_text(metrics.accuracy),
+         fmt::format("({:.1f} … {:.1f})", metrics.accuracy_interval.low * 100, metrics.accuracy_interval.high * 100),
+         share_text(metrics.macro_f1), figure_text(evaluate::Unit::plain, metrics.log_loss)});
+  }
+  return table.text(2);
+}
+
 }  // namespace
 
 std::string gate_text(const Report& report) {
   const Comparison& comparison = report.comparison;
-  if (!comparison.asked()) return warnings_text(comparison);
-  std::string text = checks_text(comparison);
+  if (!comparison.asked()) return slices_text(comparison) + warnings_text(comparison);
+  std::string text = slices_text(comparison) + checks_text(comparison);
   if (!comparison.references.empty()) text += largest_fall(comparison.references.front());
   for (const Reference& reference : comparison.references) text += dataset_text(reference);
   if (comparison.table) text += table_text(*comparison.table);

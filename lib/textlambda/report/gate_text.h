@@ -7,7 +7,7 @@
 
 namespace textlambda::report {
 
-// Empty where the run was held against nothing.
+// Of a run that was held against nothing: its slices and warnings, where it has any.
 std::string gate_text(const Report& report);
 
 }  // namespace textlambda::report

@@ -74,6 +74,7 @@ std::string to_json(const evaluate::Evaluation& evaluation) { return written(eva
 std::string to_json(const Report& report) {
   json result = evaluation_json(report.evaluation);
   if (report.comparison.asked()) result["gate"] = gate_json(report);
+  if (!report.comparison.slices.empty()) result["slices"] = slices_json(report.comparison);
   result["warnings"] = report.comparison.warnings;
   return written(result);
 }
