@@ -32,9 +32,11 @@ void fill(const model::Classifier& classifier, std::string_view text, ExampleRow
   const std::optional<std::size_t> label = number_of(classifier, row.predicted);
   if (!label) return;
   row.reasons = model::explain(classifier, text, *label).contributions;
-  // What spoke for the label first: with a bias that is strong, all n-grams may have spoken against it.
+  // What spoke for the label first. Where the bias decided nothing did, and what spoke against it is more telling than
+  // traces of support.
+  constexpr float kTrace = 0.05F;
   std::stable_partition(row.reasons.begin(), row.reasons.end(),
-                        [](const model::Contribution& reason) { return reason.logit > 0; });
+                        [](const model::Contribution& reason) { return reason.logit >= kTrace; });
   if (row.reasons.size() > kReasonsShown) row.reasons.resize(kReasonsShown);
 }
 
