@@ -81,31 +81,39 @@ TEST_CASE("the fit reaches the optimum that another solver finds") {
   }
 }
 
-TEST_CASE("twenty labels at C = 16 do not end at W = 0") {
-  // Each document has a feature of its label's own: every one must be got right.
-  LabelledDocuments documents;
-  documents.blocks.resize(1);
-  DocumentBlock& block = documents.blocks[0];
-  for (std::uint32_t i = 0; i < 400; ++i) {
-    for (const std::uint32_t feature : {i % 20, 20 + i % 7, 27 + i % 11}) {
-      block.terms.push_back(feature);
-      block.counts.push_back(1);
+TEST_CASE("many labels at C = 16 do not end at W = 0") {
+  // Each document has a feature of its label's own: every one must be got right. The label counts differ in how the
+  // rows of weights are padded.
+  for (const std::uint32_t labels : {20U, 33U, 58U, 70U}) {
+    LabelledDocuments documents;
+    documents.blocks.resize(1);
+    DocumentBlock& block = documents.blocks[0];
+    const std::uint32_t size = labels * 20;
+    for (std::uint32_t i = 0; i < size; ++i) {
+      for (const std::uint32_t feature : {i % labels, labels + i % 7, labels + 7 + i % 11}) {
+        block.terms.push_back(feature);
+        block.counts.push_back(1);
+      }
+      block.words_end.push_back(static_cast<std::uint32_t>(block.terms.size()));
+      block.document_end.push_back(static_cast<std::uint32_t>(block.terms.size()));
+      block.labels.push_back(i % labels);
     }
-    block.words_end.push_back(static_cast<std::uint32_t>(block.terms.size()));
-    block.document_end.push_back(static_cast<std::uint32_t>(block.terms.size()));
-    block.labels.push_back(i % 20);
+    documents.document_count = size;
+    const std::size_t features = labels + 18;
+    const TrainingSet set(documents, std::vector<float>(features, 1), 1);
+    SolverOptions options;
+    options.c.assign(labels, 16);
+    const Weights weights = fit(set, all_of(set), labels, features, options, {});
+    CHECK(weights.stride >= labels);
+    CHECK(weights.stride % 4 == 0);
+    std::vector<float> logits(labels);
+    std::size_t correct = 0;
+    for (std::size_t i = 0; i < set.size(); ++i) {
+      weights.logits(set.row(i), logits.data());
+      const auto best = std::max_element(logits.begin(), logits.end()) - logits.begin();
+      correct += static_cast<std::size_t>(best) == i % labels ? 1U : 0U;
+    }
+    CAPTURE(labels);
+    CHECK(correct == size);
   }
-  documents.document_count = 400;
-  const TrainingSet set(documents, std::vector<float>(38, 1), 1);
-  SolverOptions options;
-  options.c.assign(20, 16);
-  const Weights weights = fit(set, all_of(set), 20, 38, options, {});
-  std::vector<float> logits(20);
-  std::size_t correct = 0;
-  for (std::size_t i = 0; i < set.size(); ++i) {
-    weights.logits(set.row(i), logits.data());
-    correct +=
-        static_cast<std::size_t>(std::max_element(logits.begin(), logits.end()) - logits.begin()) == i % 20 ? 1U : 0U;
-  }
-  CHECK(correct == 400);
 }

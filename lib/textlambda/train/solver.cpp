@@ -12,6 +12,12 @@ namespace {
 
 constexpr std::size_t kProgressInterval = 4096;
 
+std::size_t choose_stride(std::size_t label_count) {
+  const std::size_t tight = (label_count + 3) / 4 * 4;
+  const std::size_t wide = (label_count + 15) / 16 * 16;
+  return wide * 8 <= tight * 9 ? wide : tight;
+}
+
 // The part both solvers share: epochs, order, who sits out, progress. `visit(document)` returns how far the document's
 // probabilities moved.
 template <typename Visit>
@@ -50,7 +56,7 @@ float dot(const float* weights, SparseRow row) {
 
 Weights fit_binary(const TrainingSet& set, const std::vector<std::uint32_t>& documents, std::size_t feature_count,
                    const SolverOptions& options, const FitProgress& progress) {
-  Weights weights{2, 1, std::vector<float>(feature_count, 0), std::vector<float>(1, 0)};
+  Weights weights(2, feature_count);
   float* matrix = weights.matrix.data();
   float& bias = weights.bias[0];
   std::vector<float> probabilities(documents.size());  // of label 1
@@ -78,16 +84,17 @@ Weights fit_multinomial(const TrainingSet& set, const std::vector<std::uint32_t>
   // Changes of a probability below this are left for a later visit, a block of labels at a time.
   constexpr float kNegligible = 1e-4F;
 
-  const std::size_t stride = (label_count + 3) / 4 * 4;
+  Weights weights(label_count, feature_count);
+  const std::size_t stride = weights.stride;
   const std::size_t lanes = (label_count + kLanes - 1) / kLanes * kLanes;
-  Weights weights{label_count, stride, std::vector<float>(feature_count * stride, 0), std::vector<float>(stride, 0)};
   std::vector<float> probabilities(documents.size() * stride, 0);
   for (std::size_t i = 0; i < documents.size(); ++i) probabilities[i * stride + set.label(documents[i])] = 1;
 
   const Kernels& kernel = kernels();
-  std::vector<float> logits(lanes);
-  std::vector<float> now(lanes);
-  std::vector<float> step(lanes);
+  const std::size_t padded = std::max(lanes, stride);
+  std::vector<float> logits(padded);
+  std::vector<float> now(padded);
+  std::vector<float> step(padded);
   std::vector<float> scratch(lanes * 3);
 
   ascend(documents, options, progress, [&](std::uint32_t index, std::uint32_t document) {
@@ -101,21 +108,22 @@ Weights fit_multinomial(const TrainingSet& set, const std::vector<std::uint32_t>
     std::copy(old, old + stride, now.begin());
     std::fill(now.begin() + static_cast<std::ptrdiff_t>(label_count), now.end(), 0.0F);
     kernel.solve_block(logits.data(), c * set.squared_norm(document), lanes, now.data(), scratch.data());
+    std::fill(now.begin() + static_cast<std::ptrdiff_t>(label_count), now.end(), 0.0F);
 
     float moved = 0;
     for (std::size_t k = 0; k < stride; k += 4) {
-      float block = 0;
-      for (std::size_t lane = k; lane < k + 4; ++lane) {
-        const float change = lane < label_count ? now[lane] - old[lane] : 0;
-        step[lane] = c * change;
-        block = std::max(block, std::abs(change));
+      float change[4];
+      float size[4];
+      for (std::size_t lane = 0; lane < 4; ++lane) {
+        change[lane] = now[k + lane] - old[k + lane];
+        size[lane] = std::abs(change[lane]);
       }
-      if (block < kNegligible) {
-        std::fill(&step[k], &step[k] + 4, 0.0F);
-        continue;
-      }
+      const float block = std::max(std::max(size[0], size[1]), std::max(size[2], size[3]));
+      const bool negligible = block < kNegligible;
+      for (std::size_t lane = 0; lane < 4; ++lane) step[k + lane] = negligible ? 0 : c * change[lane];
+      if (negligible) continue;
       moved = std::max(moved, block);
-      for (std::size_t lane = k; lane < std::min(k + 4, label_count); ++lane) old[lane] = now[lane];
+      std::copy_n(&now[k], 4, old + k);
     }
     kernel.update(weights.matrix.data(), stride, row, step.data());
     for (std::size_t k = 0; k < label_count; ++k) weights.bias[k] -= step[k];
@@ -125,6 +133,12 @@ Weights fit_multinomial(const TrainingSet& set, const std::vector<std::uint32_t>
 }
 
 }  // namespace
+
+Weights::Weights(std::size_t labels, std::size_t feature_count)
+    : label_count(labels),
+      stride(labels == 2 ? 1 : choose_stride(labels)),
+      matrix(feature_count * stride, 0),
+      bias(stride, 0) {}
 
 void Weights::logits(SparseRow row, float* out) const {
   if (stride == 1) {

@@ -15,6 +15,7 @@
 #include <functional>
 #include <vector>
 
+#include "textlambda/train/matrix_memory.h"
 #include "textlambda/train/training_set.h"
 
 namespace textlambda::train {
@@ -30,13 +31,18 @@ struct SolverOptions {
 // Called after each tenth of an epoch or so with the share of the fit that is done, from the fitting thread.
 using FitProgress = std::function<void(double share)>;
 
-// The weights of a fit. Two labels share one vector, the log-odds of label 1; else a row a feature, `stride` floats
-// long, of which the first label_count are used.
+// The weights of a fit. Two labels share one vector, the log-odds of label 1: a stride of 1. Else a row a feature,
+// `stride` floats long, of which the first label_count are used; the stride is a multiple of 4, or of a cache line's 16
+// where that is at most an eighth more.
 struct Weights {
   std::size_t label_count = 0;
-  std::size_t stride = 0;     // 1 for two labels, else label_count rounded up to a multiple of 4
-  std::vector<float> matrix;  // features × stride
-  std::vector<float> bias;    // stride
+  std::size_t stride = 0;
+  MatrixVector<float> matrix;  // features × stride
+  std::vector<float> bias;     // stride
+
+  Weights() = default;
+  // All 0.
+  Weights(std::size_t label_count, std::size_t feature_count);
 
   // Writes label_count logits of one document.
   void logits(SparseRow row, float* out) const;

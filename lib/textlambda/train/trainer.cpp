@@ -177,11 +177,7 @@ TrainingScores score_training(const LabelledDocuments& documents, std::size_t fe
   // Back to the numbers of the training: features that are not kept weigh nothing.
   const model::QuantisedFeatures quantised = model::quantise(content);
   const std::size_t labels = documents.labels.size();
-  Weights weights;
-  weights.label_count = labels;
-  weights.stride = labels == 2 ? 1 : (labels + 3) / 4 * 4;
-  weights.matrix.assign(feature_count * weights.stride, 0);
-  weights.bias.assign(weights.stride, 0);
+  Weights weights(labels, feature_count);
   std::copy(content.bias.begin(), content.bias.end(), weights.bias.begin());
   std::vector<float> scales(feature_count, 0);
   const std::size_t width = content.bias.size();

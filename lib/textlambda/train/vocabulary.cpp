@@ -5,6 +5,7 @@
 #include <bit>
 
 #include "textlambda/io/parallel.h"
+#include "textlambda/train/matrix_memory.h"
 
 namespace textlambda::train {
 namespace {
@@ -25,6 +26,13 @@ class SightingTable {
   features::Group group(std::size_t index) const { return static_cast<features::Group>(index >> hash_bits_); }
   std::uint32_t term(std::size_t index) const {
     return static_cast<std::uint32_t>(index & ((std::size_t{1} << hash_bits_) - 1));
+  }
+
+  // Ask for the memory that meet() or find() of an n-gram will want soon.
+  void prefetch_meet(std::size_t index) const { __builtin_prefetch(&words_[index / 32], 1); }
+  void prefetch_find(std::size_t index) const {
+    __builtin_prefetch(&words_[index / 32]);
+    __builtin_prefetch(&ranks_[index / 32]);
   }
 
   // Thread-safe; the outcome does not depend on the order.
@@ -67,27 +75,37 @@ class SightingTable {
 
   unsigned hash_bits_;
   unsigned shift_ = 0;
-  std::vector<std::uint64_t> words_;
-  std::vector<std::uint32_t> ranks_;
+  MatrixVector<std::uint64_t> words_;
+  MatrixVector<std::uint32_t> ranks_;
   std::size_t found_ = 0;
 };
 
-template <typename Visit>
-void for_each_term(const DocumentBlock& block, Visit&& visit) {
+// How far ahead memory is asked for, in n-grams. Each n-gram's place in the table is a likely cache miss.
+constexpr std::size_t kAhead = 16;
+
+void meet_terms(const DocumentBlock& block, SightingTable& table) {
   std::size_t at = 0;
+  const auto meet_until = [&](std::size_t end, features::Group group) {
+    for (; at < end; ++at) {
+      if (at + kAhead < end) table.prefetch_meet(table.index(block.terms[at + kAhead], group));
+      table.meet(table.index(block.terms[at], group));
+    }
+  };
   for (std::size_t document = 0; document < block.size(); ++document) {
-    for (; at < block.words_end[document]; ++at) visit(block.terms[at], features::Group::words);
-    for (; at < block.document_end[document]; ++at) visit(block.terms[at], features::Group::characters);
+    meet_until(block.words_end[document], features::Group::words);
+    meet_until(block.document_end[document], features::Group::characters);
   }
 }
 
 // Replaces each term by number(term, group); those without one are dropped, and the memory shrinks to what is left.
-template <typename Number>
-void renumber(DocumentBlock& block, Number&& number) {
+// prefetch(term, group) is called some terms ahead.
+template <typename Number, typename Prefetch>
+void renumber(DocumentBlock& block, Number&& number, Prefetch&& prefetch) {
   std::uint32_t kept = 0;
   std::uint32_t at = 0;
   const auto keep_until = [&](std::uint32_t end, features::Group group) {
     for (; at < end; ++at) {
+      if (at + kAhead < end) prefetch(block.terms[at + kAhead], group);
       const std::uint32_t to = number(block.terms[at], group);
       block.terms[kept] = to;
       block.counts[kept] = block.counts[at];
@@ -132,25 +150,23 @@ Vocabulary build_vocabulary(LabelledDocuments& documents, unsigned hash_bits, un
                             std::size_t max_features, unsigned threads) {
   std::vector<DocumentBlock>& blocks = documents.blocks;
   SightingTable table(hash_bits);
-  io::parallel_for(blocks.size(), threads, [&](std::size_t block, unsigned) {
-    for_each_term(blocks[block],
-                  [&](std::uint32_t term, features::Group group) { table.meet(table.index(term, group)); });
-  });
+  io::parallel_for(blocks.size(), threads, [&](std::size_t block, unsigned) { meet_terms(blocks[block], table); });
   table.number(min_documents >= 2);
 
   // Exact frequencies of what is left, counted a worker and added up: sums of whole numbers, in any order the same.
-  std::vector<std::vector<std::uint32_t>> counts(std::max(threads, 1U));
+  std::vector<MatrixVector<std::uint32_t>> counts(std::max(threads, 1U));
   io::parallel_for(blocks.size(), threads, [&](std::size_t block, unsigned worker) {
-    std::vector<std::uint32_t>& mine = counts[worker];
+    MatrixVector<std::uint32_t>& mine = counts[worker];
     if (mine.empty()) mine.resize(table.candidate_count() + 1);
-    renumber(blocks[block],
-             [&](std::uint32_t term, features::Group group) { return table.find(table.index(term, group)); });
+    renumber(
+        blocks[block], [&](std::uint32_t term, features::Group group) { return table.find(table.index(term, group)); },
+        [&](std::uint32_t term, features::Group group) { table.prefetch_find(table.index(term, group)); });
     for (const std::uint32_t candidate : blocks[block].terms) ++mine[candidate];
   });
   std::vector<std::uint32_t> frequencies(table.candidate_count(), 0);
-  for (std::vector<std::uint32_t>& mine : counts) {
+  for (MatrixVector<std::uint32_t>& mine : counts) {
     for (std::size_t i = 0; i + 1 < mine.size(); ++i) frequencies[i] += mine[i];
-    std::vector<std::uint32_t>().swap(mine);
+    MatrixVector<std::uint32_t>().swap(mine);
   }
 
   std::vector<std::uint32_t> place;
@@ -173,7 +189,9 @@ Vocabulary build_vocabulary(LabelledDocuments& documents, unsigned hash_bits, un
     ++candidate;
   });
   io::parallel_for(blocks.size(), threads, [&](std::size_t block, unsigned) {
-    renumber(blocks[block], [&](std::uint32_t term, features::Group) { return place[term]; });
+    renumber(
+        blocks[block], [&](std::uint32_t term, features::Group) { return place[term]; },
+        [&](std::uint32_t term, features::Group) { __builtin_prefetch(&place[term]); });
   });
   return vocabulary;
 }
