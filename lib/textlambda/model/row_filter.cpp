@@ -88,11 +88,12 @@ std::string RowFilter::build(std::vector<std::uint64_t> row_hashes) {
 
   // Backwards, each row has a place that no row set before reads.
   std::vector<std::uint16_t> fingerprints(std::size_t{3} * head.block_length, 0);
-  for (auto row = order.rbegin(); row != order.rend(); ++row) {
-    const Row where = locate(row->row_hash, head.seed, head.block_length);
+  std::reverse(order.begin(), order.end());
+  for (const Peeled& row : order) {
+    const Row where = locate(row.row_hash, head.seed, head.block_length);
     unsigned value = where.fingerprint;
     for (const std::uint32_t at : where.places) value ^= fingerprints[at];
-    fingerprints[row->place] = static_cast<std::uint16_t>(value);
+    fingerprints[row.place] = static_cast<std::uint16_t>(value);
   }
   std::string bytes(reinterpret_cast<const char*>(&head), sizeof head);
   bytes.append(reinterpret_cast<const char*>(fingerprints.data()), fingerprints.size() * sizeof fingerprints[0]);
