@@ -1,14 +1,21 @@
 # Debian's packages; scripts/setup installs them.
 find_package(Threads REQUIRED)
-find_package(Eigen3 3.4 REQUIRED NO_MODULE)
-find_package(nlohmann_json 3.11 REQUIRED)
-find_package(CLI11 2.1 REQUIRED)
-find_package(simdjson REQUIRED)
-find_package(OpenSSL REQUIRED)
-find_package(LibArchive REQUIRED)
-find_package(ZLIB REQUIRED)
-# Beast and Asio, header-only.
-find_package(Boost 1.74 REQUIRED)
+if(TEXTLAMBDA_BOOTSTRAP_ONLY)
+  # Headers alone, which the toolchain file says the place of.
+  foreach(library Eigen3::Eigen nlohmann_json::nlohmann_json Boost::headers)
+    add_library(${library} INTERFACE IMPORTED)
+  endforeach()
+else()
+  find_package(Eigen3 3.4 REQUIRED NO_MODULE)
+  find_package(nlohmann_json 3.11 REQUIRED)
+  find_package(CLI11 2.1 REQUIRED)
+  find_package(simdjson REQUIRED)
+  find_package(OpenSSL REQUIRED)
+  find_package(LibArchive REQUIRED)
+  find_package(ZLIB REQUIRED)
+  # Beast and Asio, header-only.
+  find_package(Boost 1.74 REQUIRED)
+endif()
 
 # xxHash, header-only.
 find_path(XXHASH_INCLUDE_DIR xxhash.h REQUIRED)
@@ -18,7 +25,9 @@ set_target_properties(xxhash::xxhash PROPERTIES
   INTERFACE_COMPILE_DEFINITIONS XXH_INLINE_ALL)
 
 # fmt, header-only: std::format is not in g++ 12, and the static bootstrap has no libfmt.a to link.
-find_package(fmt REQUIRED)
+if(NOT TEXTLAMBDA_BOOTSTRAP_ONLY)
+  find_package(fmt REQUIRED)
+endif()
 
 # utf8proc has no CMake package in Debian; its static library serves the static bootstrap too.
 find_path(UTF8PROC_INCLUDE_DIR utf8proc.h REQUIRED)
@@ -30,7 +39,7 @@ set_target_properties(utf8proc::utf8proc PROPERTIES
   INTERFACE_COMPILE_DEFINITIONS UTF8PROC_STATIC)
 
 # Chart.js, inlined into HTML reports. Not asked of whoever uses the installed library.
-if(NOT TEXTLAMBDA_LIBRARY_ONLY)
+if(NOT TEXTLAMBDA_LIBRARY_ONLY AND NOT TEXTLAMBDA_BOOTSTRAP_ONLY)
   find_file(CHART_JS chart.min.js PATHS /usr/share/javascript/chart.js REQUIRED)
 endif()
 

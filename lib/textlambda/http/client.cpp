@@ -49,7 +49,7 @@ bool is_token(std::string_view text) {
   });
 }
 
-bool is_control(char c) { return (c >= 0 && c < ' ') || c == '\x7f'; }
+bool is_control(char c) { return static_cast<unsigned char>(c) < ' ' || c == '\x7f'; }
 
 void validate(const Request& request) {
   if (!is_token(request.method)) io::throw_usage("the method of an HTTP request is not a token");
