@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstdlib>
+#include <filesystem>
 #include <string_view>
 
 #include "textlambda/io/error.h"
@@ -15,6 +16,15 @@ bool is_in_ci() {
   if (value == nullptr) return false;
   const std::string_view text = value;
   return !text.empty() && text != "false" && text != "0";
+}
+
+// However they are spelt, and whether or not they are there yet.
+bool same_file(const std::string& one, const std::string& other) {
+  if (one == "-" || other == "-") return one == other;
+  std::error_code failed;
+  const std::filesystem::path a = std::filesystem::weakly_canonical(std::filesystem::absolute(one), failed);
+  const std::filesystem::path b = std::filesystem::weakly_canonical(std::filesystem::absolute(other), failed);
+  return a == b;
 }
 
 }  // namespace
@@ -89,12 +99,25 @@ std::vector<report::ReportTarget> GateArguments::report_targets() const {
   std::vector<report::ReportTarget> targets;
   for (const std::string& text : reports) {
     targets.push_back(report::parse_report_target(text));
-    const auto same = [&](const report::ReportTarget& other) { return other.path == targets.back().path; };
+    const auto same = [&](const report::ReportTarget& other) { return same_file(other.path, targets.back().path); };
     if (std::count_if(targets.begin(), targets.end(), same) > 1) {
       io::throw_usage("two reports would go to " + targets.back().path);
     }
   }
   return targets;
+}
+
+void GateArguments::keep_reports_apart(std::vector<std::string> inputs) const {
+  for (const std::vector<std::string>* files : {&baselines, &anchors, &compared}) {
+    inputs.insert(inputs.end(), files->begin(), files->end());
+  }
+  for (const report::ReportTarget& target : report_targets()) {
+    for (const std::string& input : inputs) {
+      if (target.path != "-" && same_file(target.path, input)) {
+        io::throw_usage("the report would overwrite " + input);
+      }
+    }
+  }
 }
 
 }  // namespace textlambda::command

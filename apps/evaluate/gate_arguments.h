@@ -32,6 +32,8 @@ struct GateArguments {
   // Whether anything is asked that a plain measurement does not need.
   bool asked() const;
   std::vector<report::ReportTarget> report_targets() const;
+  // No report may go over what is read, `inputs` or a baseline. Throws Error(usage).
+  void keep_reports_apart(std::vector<std::string> inputs) const;
 };
 
 }  // namespace textlambda::command

@@ -194,7 +194,10 @@ void keep_baseline(const Command& command, const GateArguments& arguments, const
 
 int run_evaluate(const Command& command, const EvaluateArguments& arguments) {
   const GateArguments& gate = arguments.gate;
-  gate.report_targets();  // typed wrong is worth no waiting
+  // Typed wrong is worth no waiting.
+  std::vector<std::string> inputs = arguments.tests;
+  inputs.push_back(arguments.model);
+  gate.keep_reports_apart(std::move(inputs));
   Plan plan = make_plan(command, arguments);
   const model::Classifier classifier = model::Classifier::load(arguments.model);
   corpus::CorpusOptions reading = arguments.reading.options();
@@ -249,7 +252,7 @@ int run_evaluate(const Command& command, const EvaluateArguments& arguments) {
 
 int run_compare(const Command& command, const EvaluateArguments& arguments) {
   const GateArguments& gate = arguments.gate;
-  gate.report_targets();
+  gate.keep_reports_apart({});
   Plan plan;
   for (const std::string& path : gate.compared) {
     plan.references.push_back({read_existing(path), Role::baseline, {}});

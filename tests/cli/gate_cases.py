@@ -203,6 +203,18 @@ def updates(folder, run, check):
         done = run([*evaluate("train"), "--baseline", target, "--update-baseline"], folder, env=PLAIN)
         check(f"gate: no baseline in {target}", done.returncode == 5 and reason in done.stderr
               and not list(pathlib.Path("/dev").glob("full.*")), done.stderr)
+    for name in ("test.jsonl", "train.tlm"):
+        whole = (folder / name).read_bytes()
+        done = run([*evaluate("train"), "--baseline", name, "--update-baseline"], folder, env=PLAIN)
+        check(f"gate: {name} is not overwritten with a baseline", done.returncode == 5 and not done.stdout
+              and b"would be overwritten" in done.stderr and (folder / name).read_bytes() == whole, done)
+    for name in ("main.json", "./main.json", "test.jsonl", "train.tlm", str(folder / "test.jsonl")):
+        whole = (folder / name).read_bytes()
+        done = run([*evaluate("train"), "--baseline", "main.json", "--report", f"md={name}"], folder, env=PLAIN)
+        check(f"gate: no report over {name}", done.returncode == 2 and b"would overwrite" in done.stderr
+              and (folder / name).read_bytes() == whole, done)
+    done = run([*evaluate("train"), "--baseline", "main.json", "--report", "md=a", "--report", "html=./a"], folder, env=PLAIN)
+    check("gate: two reports in one file, spelt twice", done.returncode == 2 and b"two reports" in done.stderr, done)
     done = run([*evaluate("train"), "--baseline", "new.json", "--update-baseline", "--max-drop", "recall[biling]=1pp"], folder,
                env=PLAIN)
     check("gate: a baseline keeps no question that cannot be asked", done.returncode == 4 and not (folder / "new.json").exists(),

@@ -108,10 +108,24 @@ TEST_CASE("a new baseline takes the old one's rows away, and no other file") {
   CHECK(metrics_of(read_baseline(folder.path("other.json")).rows).correct == 17);
 
   // A damaged one is replaced, and what it names stays, being no rows of its own.
-  folder.write("main.json", "{\"rows\": {\"file\": \"other.json\"}}");
+  folder.write("main.json", "{\"rows\": {\"file\": \"other.json\"}, \"schema\": \"textlambda-baseline\"}");
   write_baseline(folder.path("main.json"), some_baseline(1));
   CHECK(metrics_of(read_baseline(folder.path("main.json")).rows).correct == 19);
   CHECK(metrics_of(read_baseline(folder.path("other.json")).rows).correct == 17);
+}
+
+TEST_CASE("what is no baseline is not overwritten with one") {
+  const TemporaryFolder folder;
+  for (const char* content : {"text,label\nhello,greeting\n", "{\"rows\": 3}", "TLMODEL"}) {
+    folder.write("named-by-mistake", content);
+    CHECK_THROWS_WITH(write_baseline(folder.path("named-by-mistake"), some_baseline(1)),
+                      Catch::Contains("is not a baseline and would be overwritten"));
+    CHECK(folder.read("named-by-mistake") == content);
+  }
+  folder.write("empty.json", "");  // as mktemp makes it
+  write_baseline(folder.path("empty.json"), some_baseline(1));
+  CHECK(read_baseline(folder.path("empty.json")).rows.rows.size() == 20);
+  CHECK_THROWS_WITH(require_writable(folder.path("nowhere/main.json")), Catch::Contains("there is no folder"));
 }
 
 TEST_CASE("whatever is wrong with a baseline is said of the file that has it") {

@@ -24,6 +24,7 @@ using nlohmann::json;
 constexpr std::uint64_t kMostJsonBytes = std::uint64_t{256} << 20;
 constexpr std::uint64_t kMostRowBytes = std::uint64_t{4} << 30;
 constexpr std::size_t kHashInName = 16;
+constexpr std::string_view kSchemaInQuotes = "\"textlambda-baseline\"";
 
 // The fields of a file that nothing is known of.
 class Fields {
@@ -175,8 +176,19 @@ Baseline read_baseline(const std::string& path) {
 void require_writable(const std::string& path) {
   std::error_code missing;
   const std::filesystem::file_status status = std::filesystem::status(path, missing);
-  if (std::filesystem::exists(status) && !std::filesystem::is_regular_file(status)) {
+  if (!std::filesystem::exists(status)) {
+    const std::filesystem::path folder = std::filesystem::path(without_links(path)).parent_path();
+    if (!folder.empty() && !std::filesystem::is_directory(folder, missing)) {
+      io::throw_input("cannot write: there is no folder " + folder.string(), path);
+    }
+    return;
+  }
+  if (!std::filesystem::is_regular_file(status)) {
     io::throw_input("is not a regular file: a baseline is two files side by side", path);
+  }
+  const io::MappedFile file = io::MappedFile::open(path);
+  if (!file.view().empty() && file.view().find(kSchemaInQuotes) == std::string_view::npos) {
+    io::throw_input("is not a baseline and would be overwritten: remove it first if that is meant", path);
   }
 }
 

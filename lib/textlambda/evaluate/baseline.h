@@ -32,7 +32,9 @@ std::string baseline_json(const Baseline& baseline, const std::string& rows_file
 // old ones or the new. Throws Error(input_output).
 void write_baseline(const std::string& path, const Baseline& baseline);
 
-// Throws Error(input_output) for a path that is something else than a file: a folder, a pipe, a device.
+// Throws Error(input_output) for a path where no baseline can be put, before anything is measured for it: a folder, a
+// pipe, a device, a file in a folder that is not there. Also for a file that is no baseline, not even a damaged one: a
+// corpus or a model named by mistake is not overwritten.
 void require_writable(const std::string& path);
 
 // Fills what a model's card says of its origin into `identity`. A card that is not understood leaves it empty.
