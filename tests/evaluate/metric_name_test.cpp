@@ -41,6 +41,8 @@ TEST_CASE("metrics are named as they are written") {
   CHECK(both.value == "DE");
   CHECK(parse_metric("f1[a=b]").label == "a=b");
   CHECK(parse_metric("accuracy[url=a=b]").value == "a=b");
+  CHECK(parse_metric("accuracy[country=]").column == "country");
+  CHECK(parse_metric("accuracy[country=]").value.empty());
   CHECK(parse_metric("recall[a][b]").label == "a][b");
 }
 
@@ -73,7 +75,7 @@ TEST_CASE("a margin is in percentage points where the metric is a share") {
   CHECK(parse_margin("", "accuracy[a=b]=1pp").metric.value == "b");
   for (const char* text : {"accuracy", "accuracy=", "accuracy=0.5", "accuracy=0.5%", "accuracy=-1pp", "accuracy=-0pp",
                            "accuracy=100pp", "accuracy=nanpp", "accuracy=infpp", "accuracy=1e999pp", "accuracy=1 2pp",
-                           "log_loss=1pp", "log_loss=1%", "log_loss=-1", "=1pp", "accuracy[a=b]"}) {
+                           "log_loss=1pp", "log_loss=1%", "log_loss=-1", "log_loss=1e300", "=1pp", "accuracy[a=b]"}) {
     CAPTURE(text);
     CHECK_THAT(fault(text, parse_margin), !Catch::Equals(""));
   }

@@ -45,6 +45,9 @@ constexpr std::array kMeasures = {
     MeasureEntry{"recall", Measure::recall, Unit::share, false, OfLabel::must},
     MeasureEntry{"f1", Measure::f1, Unit::share, false, OfLabel::must},
 };
+// Beyond any loss a model can make: one in e^1000 for the truth is not a float.
+constexpr double kMostLoss = 1000;
+
 constexpr MeasureEntry kTop{"top_k_accuracy", Measure::top_k_accuracy};
 
 const MeasureEntry& entry_of(Measure measure) {
@@ -115,7 +118,8 @@ std::optional<unsigned> top_k(std::string_view name) {
 
 void set_slice(std::string_view text, std::string_view bracket, MetricName& metric) {
   const std::size_t equals = bracket.find('=');
-  if (equals == std::string_view::npos || equals == 0 || equals + 1 == bracket.size()) {
+  // The value may be empty: rows that have nothing in the column are a slice too.
+  if (equals == std::string_view::npos || equals == 0) {
     io::throw_usage(quoted(text) + ": expected a slice [COLUMN=VALUE]");
   }
   metric.column = bracket.substr(0, equals);
@@ -317,6 +321,7 @@ MetricAmount parse_margin(std::string_view option, std::string_view text) {
   if (share) amount /= 100;
   if (amount < 0 || std::signbit(amount)) io::throw_usage(start + "expected a loss of 0 or more");
   if (share && amount >= 1) io::throw_usage(start + "expected less than 100pp");
+  if (amount > kMostLoss) io::throw_usage(start + "expected at most 1000");
   return {parts.metric, amount};
 }
 
