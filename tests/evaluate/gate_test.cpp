@@ -221,6 +221,24 @@ TEST_CASE("rows of one group are one piece of evidence") {
   CHECK_THROWS_AS(gate(before, after, asked), io::Error);
 }
 
+TEST_CASE("groups of one row each are not more evidence than the rows") {
+  std::vector<SampleRow> old_rows = many_rows(200, 1);
+  std::vector<SampleRow> new_rows = many_rows(200, 6);
+  for (std::size_t i = 0; i < old_rows.size(); ++i) old_rows[i].columns = new_rows[i].columns = {std::to_string(i)};
+  // The row that was wrong is right now, and six others are wrong: P(X ≥ 6), X ~ Bin(7, ½).
+  std::swap(old_rows[0].predicted, old_rows[10].predicted);
+  const JudgedRows before = sample_rows(old_rows, {"row"});
+  const JudgedRows after = sample_rows(new_rows, {"row"});
+  Asked asked;
+  asked.settings.cluster_by = "row";
+  const Comparison grouped = gate(before, after, asked);
+  REQUIRE(grouped.checks[0].flips);
+  CHECK(grouped.checks[0].flips->newly_wrong == 6);
+  CHECK(grouped.checks[0].flips->newly_right == 1);
+  CHECK(grouped.checks[0].p >= 8.0 / 128);
+  CHECK(grouped.decision == Decision::inconclusive);
+}
+
 TEST_CASE("several references: each is asked, an anchor under its own margin, and all are compared in a table") {
   const JudgedRows best = sample_rows(many_rows(300, 0));
   const JudgedRows middle = sample_rows(many_rows(300, 20));

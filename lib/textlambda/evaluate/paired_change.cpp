@@ -310,6 +310,8 @@ class Asking {
     set_clusters(rows, columns);
     const std::array asked{ChangeQuestion{Figure::accuracy, 0, question.margin}};
     fill(resample(view(columns, 2, 2), asked).front(), rows.size(), answer);
+    // What would be no evidence if the rows were independent is none if they are not.
+    answer.gain.p = std::max(answer.gain.p, share_change(*answer.flips, question.margin, options_.alpha).p);
   }
 
   void bootstrap(std::span<const MetricQuestion> questions, const std::vector<std::size_t>& chosen,
