@@ -63,7 +63,7 @@ int run_threshold(const command::Command& command, const Arguments& arguments, c
   return command::run_threshold(
       command, arguments.threshold,
       {measure.model, measure.tests, measure.reading, measure.threads, measure.allow_unknown_labels,
-       measure.gate.settings.alpha.value_or(evaluate::ThresholdOptions().alpha)});
+       measure.gate.settings.alpha.value_or(evaluate::ThresholdOptions().alpha), measure.gate.exit_zero});
 }
 
 }  // namespace

@@ -38,6 +38,13 @@ void ThresholdArguments::add_to(CLI::App& app) {
 void ThresholdArguments::check(const CLI::App& app) {
   store = app.count("--store-threshold") > 0;
   if (store && !asked()) io::throw_usage("--store-threshold needs --target-precision or --max-risk");
+  const auto require_share = [](const char* option, const std::optional<double>& share) {
+    if (share && !(*share > 0 && *share < 1)) {
+      io::throw_usage(fmt::format("{} {}: expected a share above 0 and below 1, as in 0.95", option, *share));
+    }
+  };
+  require_share("--target-precision", target_precision);
+  require_share("--max-risk", max_risk);
   if (asked()) evaluate::validate(options(evaluate::ThresholdOptions().alpha));
 }
 
@@ -83,7 +90,7 @@ int run_threshold(const Command& command, const ThresholdArguments& arguments, c
     command.note(fmt::format("{}: stored the threshold {:.6f}", output, choice.threshold));
   }
   print(command.json() ? report::to_json(choice, options) : report::to_text(choice, options));
-  return choice.attained ? kDone : kJudgedFailed;
+  return choice.attained || run.exit_zero ? kDone : kJudgedFailed;
 }
 
 }  // namespace textlambda::command

@@ -33,6 +33,7 @@ struct ThresholdRun {
   unsigned threads = 1;
   bool allow_unknown_labels = false;
   double alpha = evaluate::ThresholdOptions().alpha;
+  bool exit_zero = false;
 };
 
 int run_threshold(const Command& command, const ThresholdArguments& arguments, const ThresholdRun& run);
