@@ -139,6 +139,9 @@ TEST_CASE("HTML: corpus text is text, wherever it stands") {
 TEST_CASE("HTML of an evaluation alone has no verdict") {
   const std::string html = to_html(sample_evaluation().report());
   CHECK(contains(html, "<h1>Accuracy 75.0 %</h1>"));
+  // Each figure with its interval: Wilson's of 6 of 8, worked out by hand.
+  CHECK(contains(html, "95 % interval"));
+  CHECK(contains(html, "40.9 % … 92.9 %"));
   CHECK_FALSE(contains(html, "id=\"checks\""));
   CHECK_FALSE(contains(html, "id=\"flips-title\""));
 }

@@ -1,11 +1,13 @@
 // The report's tables but for the confusion matrix.
 #include <algorithm>
 #include <cmath>
+#include <map>
 #include <optional>
 #include <vector>
 
 #include <fmt/format.h>
 
+#include "textlambda/evaluate/run_intervals.h"
 #include "textlambda/report/check_sentence.h"
 #include "textlambda/report/escape.h"
 #include "textlambda/report/figure_text.h"
@@ -84,31 +86,53 @@ std::string changed_rows(std::string_view title, const std::vector<evaluate::Cha
 
 struct Figure {
   std::string name;
+  std::string metric;  // as run_figures calls it
   Unit unit;
   double (*of)(const Metrics&);
 };
 
 const std::vector<Figure>& figures() {
-  static const std::vector<Figure> list = {
-      {"accuracy", Unit::share, [](const Metrics& m) { return m.accuracy; }},
-      {"balanced accuracy", Unit::share, [](const Metrics& m) { return m.balanced_accuracy; }},
-      {"macro F1", Unit::share, [](const Metrics& m) { return m.macro_f1; }},
-      {"macro precision", Unit::share, [](const Metrics& m) { return m.macro_precision; }},
-      {"macro recall", Unit::share, [](const Metrics& m) { return m.macro_recall; }},
-      {"weighted F1", Unit::share, [](const Metrics& m) { return m.weighted_f1; }},
-      {"log-loss", Unit::plain, [](const Metrics& m) { return m.log_loss; }},
-      {"Brier score", Unit::plain, [](const Metrics& m) { return m.brier; }},
-      {"expected calibration error", Unit::share, [](const Metrics& m) { return m.ece; }},
-      {"macro AUROC", Unit::share, [](const Metrics& m) { return m.macro_auroc; }},
-      {"macro average precision", Unit::share, [](const Metrics& m) { return m.macro_average_precision; }},
-      {"coverage at the abstain threshold", Unit::share, [](const Metrics& m) { return m.coverage; }},
-      {"share wrong among the answered", Unit::share, [](const Metrics& m) { return m.risk; }},
+  static const std::vector<Figure> kList = {
+      {"accuracy", "accuracy", Unit::share, [](const Metrics& m) { return m.accuracy; }},
+      {"balanced accuracy", "balanced_accuracy", Unit::share, [](const Metrics& m) { return m.balanced_accuracy; }},
+      {"macro F1", "macro_f1", Unit::share, [](const Metrics& m) { return m.macro_f1; }},
+      {"macro precision", "macro_precision", Unit::share, [](const Metrics& m) { return m.macro_precision; }},
+      {"macro recall", "macro_recall", Unit::share, [](const Metrics& m) { return m.macro_recall; }},
+      {"weighted F1", "weighted_f1", Unit::share, [](const Metrics& m) { return m.weighted_f1; }},
+      {"log-loss", "log_loss", Unit::plain, [](const Metrics& m) { return m.log_loss; }},
+      {"Brier score", "brier", Unit::plain, [](const Metrics& m) { return m.brier; }},
+      {"expected calibration error", "ece", Unit::share, [](const Metrics& m) { return m.ece; }},
+      {"macro AUROC", "auroc", Unit::share, [](const Metrics& m) { return m.macro_auroc; }},
+      {"macro average precision", "average_precision", Unit::share,
+       [](const Metrics& m) { return m.macro_average_precision; }},
+      {"coverage at the abstain threshold", "coverage", Unit::share, [](const Metrics& m) { return m.coverage; }},
+      {"share wrong among the answered", "risk", Unit::share, [](const Metrics& m) { return m.risk; }},
   };
-  return list;
+  return kList;
 }
 
-std::string figure_row(const std::string& name, Unit unit, double now, const std::optional<double>& before) {
-  std::string cells = row_head(escape_html(name)) + number_cell(figure_text(unit, now), now);
+// The intervals of the run's figures by name. None where the table is not of all its rows, but of those compared.
+std::map<std::string, stats::Interval> intervals_of(const Report& report, const Metrics& shown) {
+  std::map<std::string, stats::Interval> intervals;
+  const evaluate::JudgedRows& rows = report.evaluation.rows;
+  if (rows.rows.empty() || shown.n != rows.rows.size()) return intervals;
+  for (const evaluate::RunFigure& figure : evaluate::run_figures(rows, shown)) {
+    if (figure.interval) intervals[figure.metric] = *figure.interval;
+  }
+  return intervals;
+}
+
+std::string interval_cell(Unit unit, const std::map<std::string, stats::Interval>& intervals,
+                          const std::string& metric) {
+  const auto found = intervals.find(metric);
+  if (found == intervals.end()) return number_cell("–", std::nan(""));
+  const stats::Interval& interval = found->second;
+  return number_cell(figure_text(unit, interval.low) + " … " + figure_text(unit, interval.high), interval.low);
+}
+
+std::string figure_row(const std::string& name, Unit unit, double now, const std::string& interval,
+                       const std::optional<double>& before) {
+  std::string cells = row_head(escape_html(name)) + number_cell(figure_text(unit, now), now) + interval;
   if (before) {
     cells += number_cell(figure_text(unit, *before), *before) +
              number_cell(difference_text(unit, now - *before), now - *before);
@@ -185,11 +209,13 @@ std::string metrics(const Report& report) {
   const Reference* reference = references.empty() ? nullptr : &references.front();
   // Before and after stand on the same rows, so "now" is that of the rows compared.
   const Metrics& after = reference != nullptr ? reference->after : now;
+  const std::map<std::string, stats::Interval> intervals = intervals_of(report, after);
   std::vector<std::string> rows;
   for (const Figure& figure : figures()) {
     std::optional<double> before;
     if (reference != nullptr) before = figure.of(reference->before);
-    rows.push_back(figure_row(figure.name, figure.unit, figure.of(after), before));
+    rows.push_back(figure_row(figure.name, figure.unit, figure.of(after),
+                              interval_cell(figure.unit, intervals, figure.metric), before));
   }
   for (std::size_t k = 2; k <= after.top_k_accuracy.size() && (k <= 3 || k == 5); ++k) {
     std::optional<double> before;
@@ -197,9 +223,10 @@ std::string metrics(const Report& report) {
       const std::vector<double>& top = reference->before.top_k_accuracy;
       before = k <= top.size() ? top[k - 1] : std::nan("");
     }
-    rows.push_back(figure_row(fmt::format("top-{} accuracy", k), Unit::share, after.top_k_accuracy[k - 1], before));
+    rows.push_back(figure_row(fmt::format("top-{} accuracy", k), Unit::share, after.top_k_accuracy[k - 1],
+                              interval_cell(Unit::share, intervals, fmt::format("top_{}_accuracy", k)), before));
   }
-  std::vector<Column> columns = {{"metric"}, {"now", true}};
+  std::vector<Column> columns = {{"metric"}, {"now", true}, {"95 % interval", true}};
   if (reference != nullptr) columns.insert(columns.end(), {{"before", true}, {"change", true}});
   const std::string interval = fmt::format(
       "<p>Accuracy {} ({:.1f} … {:.1f}, Wilson, 95 %): {} of {} examples are right.</p>\n", share_text(now.accuracy),
