@@ -1,6 +1,9 @@
 #include "evaluate/threshold_run.h"
 
 #include <cstddef>
+#include <filesystem>
+#include <string>
+#include <system_error>
 #include <utility>
 
 #include <fmt/format.h>
@@ -12,12 +15,29 @@
 #include "textlambda/io/atomic_file.h"
 #include "textlambda/io/error.h"
 #include "textlambda/model/classifier.h"
+#include "textlambda/model/model_file.h"
 #include "textlambda/model/model_writer.h"
 #include "textlambda/report/threshold.h"
 
 #include "command/progress_bar.h"
 
 namespace textlambda::command {
+
+namespace {
+
+// Before anything is measured: a corpus named by mistake, which is easily done since the name is optional, is not
+// overwritten with a model.
+void require_model_or_nothing(const std::string& path) {
+  std::error_code missing;
+  if (!std::filesystem::is_regular_file(path, missing) || std::filesystem::file_size(path, missing) == 0) return;
+  try {
+    model::ModelFile::open(path);
+  } catch (const io::Error&) {
+    io::throw_input("is not a model and would be overwritten: remove it first if that is meant", path);
+  }
+}
+
+}  // namespace
 
 void ThresholdArguments::add_to(CLI::App& app) {
   const std::string group = "Threshold";
@@ -55,6 +75,7 @@ evaluate::ThresholdOptions ThresholdArguments::options(double alpha) const {
 int run_threshold(const Command& command, const ThresholdArguments& arguments, const ThresholdRun& run) {
   const evaluate::ThresholdOptions options = arguments.options(run.alpha);
   evaluate::validate(options);
+  if (!arguments.output.empty()) require_model_or_nothing(arguments.output);
   const model::Classifier classifier = model::Classifier::load(run.model);
   const corpus::Corpus corpus = corpus::Corpus::open(run.tests, run.reading.options());
   ProgressBar bar(!command.quiet());

@@ -137,3 +137,11 @@ TEST_CASE("options that make no sense") {
     CHECK_THROWS_AS(choose_threshold({}, options), io::Error);
   }
 }
+
+TEST_CASE("a risk that no set is large enough for") {
+  const std::vector<stats::ConfidenceOutcome> right(500, {0.9F, true});
+  const ThresholdChoice choice = choose_threshold(right, {1e-300, 0.05});
+  CHECK_FALSE(choice.attained);
+  CHECK(choice.accepted == 500);
+  CHECK(choice.fewest > 1'000'000'000);
+}

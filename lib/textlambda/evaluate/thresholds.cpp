@@ -17,6 +17,8 @@ constexpr std::uint64_t kFirst = 3;
 constexpr std::uint64_t kFirstPart = 10;
 // Candidates are about a hundredth of the examples apart: close enough, and few chances to stop early by bad luck.
 constexpr std::uint64_t kSteps = 100;
+// More than any set has, and kFirst times as many can be counted.
+constexpr double kMostNeeded = 1e18;
 
 double risk_bound(std::uint64_t wrong, std::uint64_t accepted, double alpha) {
   return stats::clopper_pearson_interval(wrong, accepted, 1 - 2 * alpha).high;
@@ -51,7 +53,8 @@ ThresholdChoice choose_threshold(std::vector<stats::ConfidenceOutcome> outcomes,
   choice.examples = n;
   choice.all_wrong = wrong[n];
   // (1 − risk)^fewest ≤ alpha
-  choice.fewest = static_cast<std::uint64_t>(std::ceil(std::log(options.alpha) / std::log1p(-options.max_risk)));
+  choice.fewest = static_cast<std::uint64_t>(
+      std::min(kMostNeeded, std::ceil(std::log(options.alpha) / std::log1p(-options.max_risk))));
   if (n == 0) return choice;
 
   const std::size_t step = std::max<std::size_t>(1, n / kSteps);
