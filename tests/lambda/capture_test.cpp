@@ -62,7 +62,7 @@ TEST_CASE("a recording in one line") {
 }
 
 TEST_CASE("an event that is any JSON, and an answer without a body") {
-  for (const char* event : {"[\"a\"]", "\"a\"", "null", " 1 ", "{}"}) {
+  for (const char* event : {"[\"a\"]", "\"a\"", "null", " 1 ", "{}", "\xEF\xBB\xBF{\"text\": \"a\"}"}) {
     const Invocation invocation = {.event = event,
                                    .request_id = {},
                                    .function_arn = {},

@@ -210,9 +210,9 @@ TEST_CASE("EventBridge: the text is in the detail; a schedule asks for the model
       {"a schedule by another's name", Source::eventbridge, event("my.shop", "Scheduled Event", R"({"text": "good"})"),
        R"({"records": [{"id": "e1", "$": "good"}]})"},
       {"an object of S3", Source::eventbridge,
-       event("aws.s3", "Object Created", R"({"bucket": {"name": "b"}, "object": {"key": "k.txt"}})"),
+       event("aws.s3", "Object Created", R"({"bucket": {"name": "b"}, "object": {"key": "a+b%20c.txt"}})"),
        R"({"records": [{"id": "e1",
-             "skipped": "s3://b/k.txt: the text is in the object, which this function does not fetch"}]})"},
+             "skipped": "s3://b/a+b%20c.txt: the text is in the object, which this function does not fetch"}]})"},
       {"nothing", Source::eventbridge, event("my.shop", "Review", "{}"), R"("NoText")"},
       {"no detail", Source::eventbridge, R"({"detail-type": "Review", "source": "my.shop"})", R"("NoText")"},
   });

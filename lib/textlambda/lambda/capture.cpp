@@ -56,10 +56,14 @@ CaptureLine capture_line(const Invocation& invocation, const Answer& answer, std
                                std::to_string(kLongestLogLine)};
   };
   if (bytes > kLongestLogLine) return too_long(bytes);
-  if (!nlohmann::json::accept(invocation.event)) return {"", "not captured: the event is not JSON"};
+  // The parser takes a byte order mark before the event; in the middle of a line it is no JSON.
+  constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
+  std::string_view event = invocation.event;
+  if (event.starts_with(kByteOrderMark)) event.remove_prefix(kByteOrderMark.size());
+  if (!nlohmann::json::accept(event)) return {"", "not captured: the event is not JSON"};
 
   std::string line = R"({"event":)";
-  append_on_one_line(line, invocation.event);
+  append_on_one_line(line, event);
   line += R"(,"response":)";
   append_on_one_line(line, answer.body.empty() ? std::string_view("null") : std::string_view(answer.body));
   line += R"(,"context":)";

@@ -38,19 +38,23 @@ bool is_sns_notification(const json& body) {
          string_member(body, "TopicArn") != nullptr;
 }
 
-std::string s3_place(const json* bucket_name, const json* key) {
+// Where the object is. S3's own notices and batch jobs have the key URL-encoded, its events on EventBridge as it is.
+enum class KeySpelling { url_encoded, plain };
+
+std::string s3_place(const json* bucket_name, const json* key, KeySpelling spelling) {
   std::string place = "s3://";
   place += bucket_name != nullptr && bucket_name->is_string() ? bucket_name->get_ref<const std::string&>() : "?";
   place += '/';
-  place += key != nullptr && key->is_string() ? percent_decoded(key->get_ref<const std::string&>()) : "?";
-  return place;
+  if (key == nullptr || !key->is_string()) return place + "?";
+  const auto& name = key->get_ref<const std::string&>();
+  return place + (spelling == KeySpelling::plain ? name : percent_decoded(name));
 }
 
-std::string s3_note(const json& holder) {
+std::string s3_note(const json& holder, KeySpelling spelling) {
   const json* bucket = member(holder, "bucket");
   const json* object = member(holder, "object");
   return s3_place(bucket == nullptr ? nullptr : member(*bucket, "name"),
-                  object == nullptr ? nullptr : member(*object, "key")) +
+                  object == nullptr ? nullptr : member(*object, "key"), spelling) +
          ": the text is in the object, which this function does not fetch";
 }
 
@@ -101,7 +105,7 @@ bool is_scheduled(const json& event) {
 
 std::string s3_record_note(const json& record) {
   const json* s3 = member(record, "s3");
-  return s3_note(s3 == nullptr ? record : *s3);
+  return s3_note(s3 == nullptr ? record : *s3, KeySpelling::url_encoded);
 }
 
 std::string s3_task_note(const json& task) {
@@ -111,7 +115,8 @@ std::string s3_task_note(const json& task) {
   } else if (const std::string* arn = string_member(task, "s3BucketArn")) {
     bucket = arn->substr(arn->rfind(':') + 1);
   }
-  return s3_place(&bucket, member(task, "s3Key")) + ": the text is in the object, which this function does not fetch";
+  return s3_place(&bucket, member(task, "s3Key"), KeySpelling::url_encoded) +
+         ": the text is in the object, which this function does not fetch";
 }
 
 Message MessageReader::read_value(const json& value) const {
@@ -135,7 +140,7 @@ Message MessageReader::read_eventbridge(const json& event, std::size_t envelopes
   const json* detail = member(event, "detail");
   if (detail == nullptr) return of_error("the event has no detail");
   const std::string& source = *string_member(event, "source");
-  if (source == "aws.s3") return of_skipped(s3_note(*detail));
+  if (source == "aws.s3") return of_skipped(s3_note(*detail, KeySpelling::plain));
   if (detail->is_string()) return read_body(detail->get_ref<const std::string&>(), envelopes + 1);
   return read_value(*detail);
 }

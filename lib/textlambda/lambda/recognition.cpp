@@ -62,7 +62,11 @@ bool has_array(const json& event, const char* name) {
 
 bool has_string(const json& event, const char* name) { return string_member(event, name) != nullptr; }
 
+// API Gateway asking who may call: a request's members without its body, and it wants a policy, not an answer.
+bool is_authorizer(const json& event) { return has_string(event, "methodArn") || has_string(event, "routeArn"); }
+
 std::optional<Source> http_source(const json& event) {
+  if (is_authorizer(event)) return std::nullopt;
   const json* context = member(event, "requestContext");
   if (context != nullptr && has_object(*context, "elb")) return Source::alb;
   const std::string* version = string_member(event, "version");
