@@ -140,6 +140,7 @@ TEST_CASE("broken answers are errors that name the endpoint") {
       {"HTTP/1.1 200 OK\r\nContent-Length: 99999999999999999999\r\n\r\n", "did not answer in HTTP"},
       {"HTTP/1.1 200 OK\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\nab", "did not answer in HTTP"},
       {"HTTP/1.1 200 OK\r\nContent-Length: 5000\r\n\r\n", "longer than 4096 bytes"},
+      {"HTTP/1.1 200 OK\r\nContent-Length: 1000000000000000\r\n\r\nab", "longer than 4096 bytes"},
       {"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n1400\r\n" + std::string(0x1400, 'x') + "\r\n0\r\n\r\n",
        "longer than 4096 bytes"},
       {"HTTP/1.1 200 OK\r\n\r\n" + std::string(5000, 'x'), "longer than 4096 bytes"},

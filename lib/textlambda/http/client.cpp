@@ -177,8 +177,9 @@ class Client::Connection {
       ResponseParser parser;
       parser.header_limit(static_cast<std::uint32_t>(std::min<std::size_t>(options_.longest_headers, UINT32_MAX)));
       parser.body_limit(options_.longest_body);
-      parser.eager(true);
-      beast::http::read_some(stream_, buffer_, parser, error);
+      // The headers by themselves: an eager parser goes on into a body whose length is beyond the limit, and makes
+      // room.
+      beast::http::read_header(stream_, buffer_, parser, error);
       answer_begun_ = answer_begun_ || parser.got_some() || buffer_.size() != 0;
       if (!error && !parser.is_done()) beast::http::read(stream_, buffer_, parser, error);
       if (error) return std::nullopt;
