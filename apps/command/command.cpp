@@ -16,6 +16,7 @@
 #include "textlambda/io/atomic_file.h"
 #include "textlambda/io/error.h"
 #include "textlambda/io/parallel.h"
+#include "textlambda/text/edit_distance.h"
 
 namespace textlambda::command {
 namespace {
@@ -38,21 +39,6 @@ extern "C" void end_by_signal(int signal) {
   io::remove_pending_files();
   std::signal(signal, SIG_DFL);
   ::raise(signal);
-}
-
-std::size_t edit_distance(const std::string& a, const std::string& b) {
-  std::vector<std::size_t> row(b.size() + 1);
-  for (std::size_t j = 0; j <= b.size(); ++j) row[j] = j;
-  for (std::size_t i = 1; i <= a.size(); ++i) {
-    std::size_t diagonal = row[0];
-    row[0] = i;
-    for (std::size_t j = 1; j <= b.size(); ++j) {
-      const std::size_t substituted = diagonal + (a[i - 1] == b[j - 1] ? 0 : 1);
-      diagonal = row[j];
-      row[j] = std::min({row[j] + 1, row[j - 1] + 1, substituted});
-    }
-  }
-  return row.back();
 }
 
 ExitStatus status_of(io::ErrorKind kind) {
@@ -98,7 +84,7 @@ std::string Command::suggest(const std::string& wrong) const {
   for (const CLI::Option* option : app_.get_options()) {
     for (const std::string& long_name : option->get_lnames()) {
       const std::string candidate = "--" + long_name;
-      const std::size_t d = edit_distance(bare, candidate);
+      const std::size_t d = text::edit_distance(bare, candidate);
       if (d < distance) {
         distance = d;
         best = candidate;

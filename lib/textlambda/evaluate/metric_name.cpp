@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "textlambda/io/error.h"
+#include "textlambda/text/edit_distance.h"
 
 namespace textlambda::evaluate {
 namespace {
@@ -58,21 +59,6 @@ const MeasureEntry& entry_of(Measure measure) {
 
 std::string quoted(std::string_view text) { return "\"" + std::string(text.substr(0, 60)) + "\""; }
 
-std::size_t edit_distance(std::string_view a, std::string_view b) {
-  std::vector<std::size_t> row(b.size() + 1);
-  for (std::size_t j = 0; j <= b.size(); ++j) row[j] = j;
-  for (std::size_t i = 1; i <= a.size(); ++i) {
-    std::size_t diagonal = row[0];
-    row[0] = i;
-    for (std::size_t j = 1; j <= b.size(); ++j) {
-      const std::size_t substituted = diagonal + (a[i - 1] == b[j - 1] ? 0 : 1);
-      diagonal = row[j];
-      row[j] = std::min({row[j] + 1, row[j - 1] + 1, substituted});
-    }
-  }
-  return row.back();
-}
-
 [[noreturn]] void throw_unknown(std::string_view name) {
   std::string folded;
   for (const char byte : name.substr(0, 60)) {
@@ -83,7 +69,7 @@ std::size_t edit_distance(std::string_view a, std::string_view b) {
   std::size_t distance = std::max<std::size_t>(2, folded.size() / 2) + 1;
   std::string all;
   for (const MeasureEntry& entry : kMeasures) {
-    const std::size_t d = edit_distance(folded, entry.name);
+    const std::size_t d = text::edit_distance(folded, entry.name);
     if (d < distance) {
       distance = d;
       best = &entry;

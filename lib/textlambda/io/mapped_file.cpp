@@ -10,25 +10,9 @@
 #include <utility>
 
 #include "textlambda/io/error.h"
+#include "textlambda/io/file_descriptor.h"
 
 namespace textlambda::io {
-namespace {
-
-class FileDescriptor {
- public:
-  explicit FileDescriptor(int fd) : fd_(fd) {}
-  FileDescriptor(const FileDescriptor&) = delete;
-  FileDescriptor& operator=(const FileDescriptor&) = delete;
-  ~FileDescriptor() {
-    if (fd_ >= 0) ::close(fd_);
-  }
-  int get() const { return fd_; }
-
- private:
-  int fd_;
-};
-
-}  // namespace
 
 MappedFile MappedFile::open(const std::string& path, Access access) {
   const FileDescriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC));

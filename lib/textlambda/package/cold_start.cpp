@@ -20,23 +20,12 @@
 #include <fmt/format.h>
 
 #include "textlambda/io/error.h"
+#include "textlambda/io/file_descriptor.h"
 
 namespace textlambda::package {
 namespace {
 
-class FileDescriptor {
- public:
-  explicit FileDescriptor(int fd) : fd_(fd) {}
-  FileDescriptor(const FileDescriptor&) = delete;
-  FileDescriptor& operator=(const FileDescriptor&) = delete;
-  ~FileDescriptor() {
-    if (fd_ >= 0) ::close(fd_);
-  }
-  int get() const { return fd_; }
-
- private:
-  int fd_;
-};
+using io::FileDescriptor;
 
 // A listening socket on a free port of the loopback interface.
 class Listener {
@@ -167,7 +156,8 @@ void check_request(const std::string& request, int connection, const Sandbox& sa
   if (line.starts_with("GET ") && line.find("/2018-06-01/runtime/invocation/next ") != std::string::npos) return;
   if (line.find("/runtime/init/error") != std::string::npos) {
     const std::string whole = request + read_rest(connection);
-    sandbox.fail("reported an initialisation error: " + whole.substr(std::min(whole.find("\r\n\r\n"), whole.size() - 4) + 4));
+    sandbox.fail("reported an initialisation error: " +
+                 whole.substr(std::min(whole.find("\r\n\r\n"), whole.size() - 4) + 4));
   }
   sandbox.fail("asked for \"" + line.substr(0, 100) + "\", expected GET /2018-06-01/runtime/invocation/next");
 }

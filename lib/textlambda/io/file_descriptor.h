@@ -1,0 +1,24 @@
+// A POSIX file descriptor that is closed with its owner. Not copyable; belongs to one thread.
+#pragma once
+
+#include <unistd.h>
+
+namespace textlambda::io {
+
+class FileDescriptor {
+ public:
+  // Takes `fd` over; a negative one, as a failed call returns it, is kept and never closed.
+  explicit FileDescriptor(int fd) : fd_(fd) {}
+  FileDescriptor(const FileDescriptor&) = delete;
+  FileDescriptor& operator=(const FileDescriptor&) = delete;
+  ~FileDescriptor() {
+    if (fd_ >= 0) ::close(fd_);
+  }
+
+  int get() const { return fd_; }
+
+ private:
+  int fd_;
+};
+
+}  // namespace textlambda::io
