@@ -108,7 +108,7 @@ def verdicts(folder, run, check):
         ("unwritable report", "train", "test.jsonl", ["--report", "md=no/x"], 5, r"no/x: cannot write"),
         ("baseline option misspelt", "train", "test.jsonl", ["--max-dorp", "accuracy=1pp"], 2, r"did you mean --max-drop\?"),
         ("not a baseline", "train", "test.jsonl", ["--baseline", "notes.json"], 5, r"notes\.json: is not a baseline"),
-        ("no baseline yet", "train", "test.jsonl", ["--baseline", "none.json"], 5, r"none\.json: there is no such baseline yet: --update-baseline"),
+        ("no baseline yet", "train", "test.jsonl", ["--baseline", "nowhere.json"], 5, r"nowhere\.json: there is no such baseline yet: --update-baseline"),
     ]
     for name, model, corpus, options, status, pattern in table:
         done = run([*evaluate(model, corpus), *gate, *options], folder, env=PLAIN)
