@@ -1,5 +1,7 @@
 #include "textlambda/recording/reader.h"
 
+#include <sys/stat.h>
+
 #include <filesystem>
 #include <vector>
 
@@ -58,6 +60,21 @@ TEST_CASE("Folders are walked in the order of the paths' bytes") {
   CHECK(below(tree.root, list.files) == Strings{"B.json", "a.jsonl", "b.json", "sub/2026-11-03T10:22:04.123",
                                                 "sub/c.json", "sub/deep/d.json", "sub/part-0000", "z.expected.json"});
   CHECK(below(tree.root, list.passed_over) == Strings{".hidden.json", "sub/README.md"});
+}
+
+// A repository's own folder has files without endings; a pipe that nobody writes to would be waited for without end.
+TEST_CASE("Hidden folders and pipes in a folder are passed over") {
+  const Tree tree;
+  std::filesystem::create_directories(tree.root + "sub/.git/objects");
+  tree.folder.write("sub/.git/objects/ab12", "{}");
+  REQUIRE(::mkfifo((tree.root + "pipe.json").c_str(), S_IRUSR | S_IWUSR) == 0);
+  std::filesystem::create_symlink("nowhere", tree.root + "dangling.json");
+  const InputList list = list_inputs({tree.root});
+  CHECK(below(tree.root, list.files) == Strings{"B.json", "a.jsonl", "b.json", "dangling.json",
+                                                "sub/2026-11-03T10:22:04.123", "sub/c.json", "sub/deep/d.json",
+                                                "sub/part-0000", "z.expected.json"});
+  CHECK(below(tree.root, list.passed_over) == Strings{".hidden.json", "pipe.json", "sub/.git", "sub/README.md"});
+  CHECK(list_inputs({tree.root + "sub/.git"}).files.size() == 1);  // named: looked at
 }
 
 TEST_CASE("Globs, single files and standard input") {

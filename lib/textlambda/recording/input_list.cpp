@@ -33,7 +33,13 @@ bool is_folder(const std::string& path) {
   return ::stat(path.c_str(), &status) == 0 && S_ISDIR(status.st_mode);
 }
 
-// Whether a file found in a folder is looked at.
+// A pipe, socket or device, from which nothing may ever come. A link to nothing is none: opening it says what is wrong.
+bool is_special(const std::string& path) {
+  struct stat status {};
+  return ::stat(path.c_str(), &status) == 0 && !S_ISREG(status.st_mode) && !S_ISDIR(status.st_mode);
+}
+
+// Whether a file found in a folder is looked at, by its name.
 bool may_hold_events(const std::filesystem::path& path) {
   constexpr std::array<std::string_view, 8> kEndings = {".json", ".jsonl", ".ndjson", ".log",
                                                         ".txt",  ".gz",    ".zst",    ".zip"};
@@ -49,14 +55,17 @@ bool may_hold_events(const std::filesystem::path& path) {
   return std::find(kEndings.begin(), kEndings.end(), ending) != kEndings.end();
 }
 
-// All files under a folder, sorted. Links to folders are not followed, so that there is an end.
+// All files under a folder, sorted. Links to folders are not followed, so that there is an end; a hidden folder (.git)
+// counts as a hidden file.
 std::vector<std::string> walk(const std::string& folder) {
   std::vector<std::string> files;
   std::error_code error;
   std::filesystem::recursive_directory_iterator entry(folder, error);
   for (; !error && entry != std::filesystem::recursive_directory_iterator(); entry.increment(error)) {
     std::error_code ignored;
-    if (!entry->is_directory(ignored)) files.push_back(entry->path().string());
+    const bool hidden = entry->path().filename().string().front() == '.';
+    if (hidden) entry.disable_recursion_pending();
+    if (hidden || !entry->is_directory(ignored)) files.push_back(entry->path().string());
   }
   if (error) io::throw_system("cannot read the folder", folder, error.value());
   std::sort(files.begin(), files.end());
@@ -66,7 +75,7 @@ std::vector<std::string> walk(const std::string& folder) {
 void add_folder(const std::string& folder, InputList& list) {
   const std::size_t before = list.files.size();
   for (std::string& file : walk(folder)) {
-    (may_hold_events(file) ? list.files : list.passed_over).push_back(std::move(file));
+    (may_hold_events(file) && !is_special(file) ? list.files : list.passed_over).push_back(std::move(file));
   }
   if (list.files.size() == before) {
     io::throw_input(

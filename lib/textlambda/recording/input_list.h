@@ -9,9 +9,9 @@ namespace textlambda::recording {
 
 struct InputList {
   std::vector<std::string> files;  // "-" is standard input
-  // Left out: expected responses beside their event, and what a folder holds besides events (hidden files, names that
-  // end in something other than .json, .jsonl, .ndjson, .log, .txt, .gz, .zst or .zip). Told, so that nothing is
-  // missing unnoticed; expected responses are not counted.
+  // Left out: expected responses beside their event, and what a folder holds besides events (what is hidden, pipes,
+  // names that end in something other than .json, .jsonl, .ndjson, .log, .txt, .gz, .zst or .zip). Told, so that
+  // nothing is missing unnoticed; expected responses are not counted.
   std::vector<std::string> passed_over;
 };
 
