@@ -22,11 +22,15 @@
 #include "textlambda/runtime/run_loop.h"
 #include "textlambda/runtime/runtime_api.h"
 
+#include "command/exit_status.h"
+
 namespace textlambda {
 namespace {
 
-// As the commands' (README): they are what the host shows of a process that ends.
-enum ExitStatus { kDone = 0, kUsage = 2, kMismatch = 4, kInputOutput = 5, kInternal = 70 };
+using command::kDone;
+using command::kInternal;
+using command::kUsage;
+using command::status_of;
 
 constexpr const char* kHelp =
     "bootstrap: the runtime of a textlambda function. AWS Lambda starts it; to run it here:\n"
@@ -37,18 +41,6 @@ constexpr const char* kHelp =
     "It takes no options but --help and --version; its settings are environment variables:\n"
     "TEXTLAMBDA_MODEL, _TEXT_POINTERS, _TOP_K, _ABSTAIN_THRESHOLD, _LOG_LEVEL, _LOG_TEXT, _METRICS,\n"
     "_METRICS_NAMESPACE, _LOW_CONFIDENCE, _CAPTURE (docs/bootstrap.md).\n";
-
-int status_of(io::ErrorKind kind) {
-  switch (kind) {
-    case io::ErrorKind::usage:
-      return kUsage;
-    case io::ErrorKind::mismatch:
-      return kMismatch;
-    case io::ErrorKind::input_output:
-      return kInputOutput;
-  }
-  return kInternal;
-}
 
 std::int64_t epoch_ms() {
   using std::chrono::duration_cast;
@@ -128,23 +120,23 @@ int main(int argc, char** argv) {
   const std::string_view argument = argc > 1 ? argv[1] : "";
   if (argument == "--help" || argument == "-h") {
     std::fputs(textlambda::kHelp, stdout);
-    return textlambda::kDone;
+    return textlambda::command::kDone;
   }
   if (argument == "--version") {
     std::puts("bootstrap " TEXTLAMBDA_VERSION);
-    return textlambda::kDone;
+    return textlambda::command::kDone;
   }
   // Other arguments are the handler's name where a container image starts this: not needed.
   const char* const address = ::getenv("AWS_LAMBDA_RUNTIME_API");
   if (address == nullptr) {
     std::fputs("bootstrap: AWS_LAMBDA_RUNTIME_API is not set: this is started by AWS Lambda, see --help\n", stderr);
-    return textlambda::kUsage;
+    return textlambda::command::kUsage;
   }
   ::signal(SIGPIPE, SIG_IGN);
   try {
     return textlambda::run(address);
   } catch (const std::exception& error) {
     std::fprintf(stderr, "bootstrap: %s\n", error.what());
-    return textlambda::kInternal;
+    return textlambda::command::kInternal;
   }
 }

@@ -41,18 +41,6 @@ extern "C" void end_by_signal(int signal) {
   ::raise(signal);
 }
 
-ExitStatus status_of(io::ErrorKind kind) {
-  switch (kind) {
-    case io::ErrorKind::usage:
-      return kUsage;
-    case io::ErrorKind::mismatch:
-      return kMismatch;
-    case io::ErrorKind::input_output:
-      return kInputOutput;
-  }
-  return kInternal;
-}
-
 }  // namespace
 
 Command::Command(const std::string& name, const std::string& summary, const std::string& examples,

@@ -6,18 +6,9 @@
 
 #include <CLI/CLI.hpp>
 
-namespace textlambda::command {
+#include "command/exit_status.h"
 
-// The exit statuses of all commands.
-enum ExitStatus : int {
-  kDone = 0,          // done, passed
-  kJudgedFailed = 1,  // what was judged failed: regression, mismatch, drift, failed events
-  kUsage = 2,         // wrong usage
-  kInconclusive = 3,  // inconclusive, where that is told to fail
-  kMismatch = 4,      // data set or labels do not fit the model or the baseline
-  kInputOutput = 5,   // input or output cannot be used
-  kInternal = 70,     // a programming error
-};
+namespace textlambda::command {
 
 class Command {
  public:

@@ -30,11 +30,11 @@ TEST_CASE("workflow annotations: one a line, separators escaped, the row's place
       to_github(run.report()) ==
       "::error title=BELOW FLOOR%3A recall[a|b <script>alert(1)</script> @team]::recall[a|b <script>alert(1)</script> "
       "@team] is 75.0 %25, at least 95.0 %25 is asked for\n"
-      "::error title=REGRESSED%3A accuracy::accuracy 87.5 %25 → 75.0 %25, −12.50 pp (−14.50 … −10.50), a loss of 0.50 "
+      "::error title=REGRESSED%3A accuracy::accuracy 87.5 %25 → 75.0 %25, −12.50 pp (−14.50 … −10.50), a loss of 0.5 "
       "pp "
       "is allowed\n"
       "::warning title=INCONCLUSIVE%3A recall[good]::recall[good] 100.0 %25 → 75.0 %25, −25.00 pp (−27.00 … −23.00), a "
-      "loss of 0.50 pp is allowed\n"
+      "loss of 0.5 pp is allowed\n"
       "::warning title=textlambda::3 rows of the test set are in the training set too\n"
       "::notice file=te%3Ast%2C1.jsonl,line=4,title=newly wrong::good: was taken for good (0.70), now for a|b "
       "<script>alert(1)</script> @team (0.60)%0A</script><script>globalThis.__planted=1</script> \uFFFDgnihton | `x` "
@@ -72,7 +72,7 @@ TEST_CASE("JUnit: missed limits and regressions fail, what is undecided is skipp
 TEST_CASE("Markdown: nothing from the corpus stands outside a code span") {
   const std::string text = to_markdown(sample_run().report());
   CHECK(contains(text, "### ❌ BELOW FLOOR\n"));
-  CHECK(contains(text, "| ❌ REGRESSED | `accuracy` | 87.5 % | 75.0 % | −12.50 pp (−14.50 … −10.50) | − 0.50 pp |"));
+  CHECK(contains(text, "| ❌ REGRESSED | `accuracy` | 87.5 % | 75.0 % | −12.50 pp (−14.50 … −10.50) | − 0.5 pp |"));
   CHECK(contains(text, "| ⚠️ INCONCLUSIVE | `recall[good]` |"));
   CHECK(contains(text, "`recall[a\\|b <script>alert(1)</script> @team]`"));
   // The sentence is prose, where markup is escaped instead.

@@ -8,7 +8,7 @@
 
 namespace textlambda::report {
 
-// "accuracy 93.4 % → 91.9 %, −1.50 pp (−2.13 … −0.91), a loss of 0.50 pp is allowed"
+// "accuracy 93.4 % → 91.9 %, −1.50 pp (−2.13 … −0.91), a loss of 0.5 pp is allowed"
 std::string check_sentence(const evaluate::RelativeCheck& check);
 // "recall[spam] is 91.2 %, at least 95.0 % is asked for"
 std::string check_sentence(const evaluate::LimitCheck& check);

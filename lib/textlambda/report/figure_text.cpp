@@ -4,6 +4,8 @@
 
 #include <fmt/format.h>
 
+#include "textlambda/evaluate/figure_words.h"
+
 namespace textlambda::report {
 namespace {
 
@@ -41,20 +43,13 @@ std::string difference_range(Unit unit, const stats::Interval& interval) {
                      with_sign(scaled(unit, interval.high), decimals_of(unit)));
 }
 
-std::string amount_text(Unit unit, double value) {
-  if (!std::isfinite(value)) return "–";
-  return fmt::format("{:.{}f}{}", scaled(unit, value), decimals_of(unit), unit == Unit::share ? " pp" : "");
-}
+std::string amount_text(Unit unit, double value) { return evaluate::amount_words(value, unit); }
 
 std::string p_text(double p) {
   if (!std::isfinite(p)) return "–";
   return p < 0.001 ? "< 0.001" : fmt::format("{:.3f}", p);
 }
 
-std::string count_text(std::uint64_t count) {
-  std::string digits = std::to_string(count);
-  for (std::size_t at = digits.size(); at > 3; at -= 3) digits.insert(at - 3, ",");
-  return digits;
-}
+std::string count_text(std::uint64_t count) { return evaluate::count_words(count); }
 
 }  // namespace textlambda::report

@@ -14,7 +14,7 @@ std::string figure_text(evaluate::Unit unit, double value);      // 93.4 %, 0.21
 std::string difference_text(evaluate::Unit unit, double value);  // −1.50 pp, +0.0213
 // The same for a range: "(−2.13 … −0.91)", in the unit of difference_text.
 std::string difference_range(evaluate::Unit unit, const stats::Interval& interval);
-std::string amount_text(evaluate::Unit unit, double value);  // without a sign: 0.50 pp, 0.0100
+std::string amount_text(evaluate::Unit unit, double value);  // as sentences say it: 0.5 pp, 0.0100
 std::string p_text(double p);                                // 0.031, < 0.001
 std::string count_text(std::uint64_t count);                 // 12,480
 
