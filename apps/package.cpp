@@ -24,6 +24,7 @@
 
 #include "command/command.h"
 #include "command/figures.h"
+#include "command/overwriting.h"
 
 namespace {
 
@@ -89,15 +90,18 @@ class Additions {
     for (const std::string& text : texts) {
       const package::Addition addition = package::parse_addition(text);
       files_.push_back(io::MappedFile::open(addition.file));
+      paths_.push_back(addition.file);
       struct stat status {};
       const bool executable = ::stat(addition.file.c_str(), &status) == 0 && (status.st_mode & S_IXUSR) != 0;
       members_.push_back({addition.name, files_.back().view(), executable});
     }
   }
   const std::vector<archive::ZipMember>& members() const { return members_; }
+  const std::vector<std::string>& paths() const { return paths_; }
 
  private:
   std::vector<io::MappedFile> files_;
+  std::vector<std::string> paths_;
   std::vector<archive::ZipMember> members_;
 };
 
@@ -222,6 +226,8 @@ int run(const command::Command& command, const Arguments& arguments) {
   const Additions additions(arguments.additions);
   package::Contents contents;
   contents.bootstrap_file = arguments.bootstrap.empty() ? find_bootstrap(options.architecture) : arguments.bootstrap;
+  command::refuse_overwriting("--output", arguments.output, {arguments.model, contents.bootstrap_file});
+  command::refuse_overwriting("--output", arguments.output, additions.paths());
   const io::MappedFile bootstrap = io::MappedFile::open(contents.bootstrap_file);
   contents.bootstrap = bootstrap.view();
   contents.model = model.bytes();

@@ -23,6 +23,7 @@
 #include "textlambda/report/junit_xml.h"
 
 #include "command/command.h"
+#include "command/overwriting.h"
 #include "command/progress_bar.h"
 #include "replay_text.h"
 
@@ -109,6 +110,8 @@ class JUnitReport {
     }
     suite_.name = "textlambda-replay";
   }
+
+  const std::vector<std::string>& paths() const { return paths_; }
 
   void add(const replay::Replayed& replayed) {
     if (paths_.empty()) return;
@@ -262,6 +265,10 @@ int run(const command::Command& command, Arguments& arguments) {
   reading.document.unwrap = arguments.unwrap;
   reading.document.bare = arguments.bare;
   const recording::Reader reader(arguments.paths, reading);
+  std::vector<std::string> inputs = reader.files();
+  inputs.insert(inputs.end(), {arguments.model, arguments.against});
+  command::refuse_overwriting("--out", arguments.out, inputs);
+  for (const std::string& path : junit.paths()) command::refuse_overwriting("--report", path, inputs);
   Responses responses(arguments.out);
   Update update(arguments.update);
 

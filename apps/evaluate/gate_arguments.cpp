@@ -2,10 +2,11 @@
 
 #include <algorithm>
 #include <cstdlib>
-#include <filesystem>
 #include <string_view>
 
 #include "textlambda/io/error.h"
+
+#include "command/overwriting.h"
 
 namespace textlambda::command {
 namespace {
@@ -16,15 +17,6 @@ bool is_in_ci() {
   if (value == nullptr) return false;
   const std::string_view text = value;
   return !text.empty() && text != "false" && text != "0";
-}
-
-// However they are spelt, and whether or not they are there yet.
-bool same_file(const std::string& one, const std::string& other) {
-  if (one == "-" || other == "-") return one == other;
-  std::error_code failed;
-  const std::filesystem::path a = std::filesystem::weakly_canonical(std::filesystem::absolute(one), failed);
-  const std::filesystem::path b = std::filesystem::weakly_canonical(std::filesystem::absolute(other), failed);
-  return a == b;
 }
 
 }  // namespace
