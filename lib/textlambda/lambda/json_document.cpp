@@ -9,6 +9,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "textlambda/lambda/plain_json.h"
 #include "textlambda/text/utf8.h"
 
 namespace textlambda::lambda {
@@ -21,36 +22,48 @@ struct Survey {
   std::size_t depth = 0;
   std::size_t values = 1;
   bool escaped_surrogates = false;
-  bool ascii = true;
 };
+
+// The closing quote of the string that opens at `at`; the end of the bytes, or behind it, where there is none.
+std::size_t survey_string(std::string_view bytes, std::size_t at, Survey& found) {
+  for (++at; at < bytes.size(); ++at) {
+    at += unescaped_prefix(bytes.substr(at));
+    if (at >= bytes.size() || bytes[at] == '"') return at;
+    if (bytes[at] != '\\') continue;
+    ++at;
+    // \uD8xx … \uDFxx
+    if (at + 1 < bytes.size() && bytes[at] == 'u' && (bytes[at + 1] == 'd' || bytes[at + 1] == 'D')) {
+      found.escaped_surrogates = true;
+    }
+  }
+  return at;
+}
 
 Survey survey(std::string_view bytes) {
   Survey found;
   std::size_t depth = 0;
-  unsigned char seen = 0;
   for (std::size_t at = 0; at < bytes.size(); ++at) {
-    const char byte = bytes[at];
-    seen |= static_cast<unsigned char>(byte);
-    if (byte == '"') {
-      for (++at; at < bytes.size() && bytes[at] != '"'; ++at) {
-        seen |= static_cast<unsigned char>(bytes[at]);
-        if (bytes[at] != '\\') continue;
-        ++at;
-        // \uD8xx … \uDFxx
-        if (at + 1 < bytes.size() && bytes[at] == 'u' && (bytes[at + 1] == 'd' || bytes[at + 1] == 'D')) {
-          found.escaped_surrogates = true;
-        }
-      }
-    } else if (byte == '[' || byte == '{') {
-      found.depth = std::max(found.depth, ++depth);
-      ++found.values;
-    } else if (byte == ']' || byte == '}') {
-      if (depth > 0) --depth;
-    } else if (byte == ',' || byte == ':') {
-      ++found.values;
+    switch (bytes[at]) {
+      case '"':
+        at = survey_string(bytes, at, found);
+        break;
+      case '[':
+      case '{':
+        found.depth = std::max(found.depth, ++depth);
+        ++found.values;
+        break;
+      case ']':
+      case '}':
+        if (depth > 0) --depth;
+        break;
+      case ',':
+      case ':':
+        ++found.values;
+        break;
+      default:
+        break;
     }
   }
-  found.ascii = seen < 0x80;
   return found;
 }
 
@@ -101,13 +114,6 @@ void append_digits(std::string& out, Number number) {
   out.append(digits.data(), result.ptr);
 }
 
-// Up to the next byte that JSON wants escaped.
-std::size_t plain_prefix(std::string_view text) {
-  std::size_t at = 0;
-  while (at < text.size() && static_cast<unsigned char>(text[at]) >= 0x20 && text[at] != '"' && text[at] != '\\') ++at;
-  return at;
-}
-
 }  // namespace
 
 std::string read_json(std::string_view bytes, const Limits& limits, json& document) {
@@ -121,13 +127,14 @@ std::string read_json(std::string_view bytes, const Limits& limits, json& docume
            std::to_string(limits.json_values) + " are taken";
   }
   std::string repaired;
-  if (!found.ascii) bytes = text::repair_utf8(bytes, repaired).text;
+  bytes = text::repair_utf8(bytes, repaired).text;
   std::string paired;
   if (found.escaped_surrogates) {
     paired = without_lone_surrogates(bytes);
     bytes = paired;
   }
   if (bytes.empty()) return "not JSON: empty";
+  if (read_plain_json(bytes, document)) return {};
   // The library's own messages are long and quote the bytes around; the place is enough.
   try {
     document = json::parse(bytes.begin(), bytes.end());
@@ -173,7 +180,7 @@ void append_json_string(std::string& out, std::string_view text) {
   text = text::repair_utf8(text, repaired).text;
   out += '"';
   while (true) {
-    const std::size_t plain = plain_prefix(text);
+    const std::size_t plain = unescaped_prefix(text);
     out.append(text.data(), plain);
     text.remove_prefix(plain);
     if (text.empty()) break;
