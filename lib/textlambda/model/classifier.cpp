@@ -23,26 +23,46 @@ Classifier::Classifier(ModelFile file) : file_(std::move(file)) {
   for (std::size_t i = 0; i < scales_.size(); ++i) scales_[i] = code.decode(static_cast<std::uint8_t>(i));
 }
 
-void Classifier::count_group(features::Group group, Scratch& scratch) const {
-  // Keys first, look-ups after: their cache misses then overlap.
+// The keys of the text's n-grams of one group into `keys`; their number.
+std::size_t Classifier::collect_keys(features::Group group, Scratch& scratch) const {
+  const features::FeatureOptions& options = file_.feature_options();
   const bool characters = group == features::Group::characters;
-  std::vector<std::uint32_t>& keys = scratch.keys_;
-  keys.clear();
-  const auto collect = [&](std::uint64_t hash, auto&&...) { keys.push_back(file_.key(hash, group)); };
+  const features::NGramRange range = characters ? options.characters : options.words;
+  // At each place in the text one n-gram of each length ends at most.
+  const std::size_t most = scratch.text_.size() * static_cast<std::size_t>(range.max - range.min + 1);
+  if (scratch.keys_.size() < most) scratch.keys_.resize(most);
+  std::uint32_t* key = scratch.keys_.data();
+  const unsigned shift = 64 - file_.hash_bits();
+  const std::uint32_t group_bit = file_.key(0, group);
+  const auto collect = [&](std::uint64_t hash, auto&&...) {
+    *key++ = static_cast<std::uint32_t>(hash >> shift) | group_bit;
+  };
   if (characters) {
-    features::for_each_character_n_gram(scratch.text_, file_.feature_options(), collect);
+    features::for_each_character_n_gram(scratch.text_, options, collect);
   } else {
-    features::for_each_word_n_gram(scratch.text_, file_.feature_options(), collect);
+    features::for_each_word_n_gram(scratch.text_, options, collect);
+  }
+  return static_cast<std::size_t>(key - scratch.keys_.data());
+}
+
+void Classifier::count_group(features::Group group, Scratch& scratch) const {
+  // Keys first, look-ups after: their cache misses then overlap. What is known takes the place of the keys, without a
+  // branch: whether an n-gram is known can hardly be predicted.
+  const std::size_t count = collect_keys(group, scratch);
+  scratch.n_grams_ += count;
+  constexpr std::size_t kAhead = 16;
+  const FeatureIndex index = file_.index();
+  std::uint32_t* const keys = scratch.keys_.data();
+  std::size_t known = 0;
+  for (std::size_t i = 0; i < count; ++i) {
+    if (i + kAhead < count) index.prefetch(keys[i + kAhead]);
+    const std::uint32_t feature = index.find(keys[i]);
+    keys[known] = feature;
+    known += static_cast<std::size_t>(feature != FeatureIndex::kNone);
   }
   // However long the text, no more distinct terms than the model has features.
-  scratch.counter_.reset(std::min(keys.size() / 2, file_.feature_count()));
-  constexpr std::size_t kAhead = 16;
-  const FeatureIndex& index = file_.index();
-  for (std::size_t i = 0; i < keys.size(); ++i) {
-    if (i + kAhead < keys.size()) index.prefetch(keys[i + kAhead]);
-    const std::uint32_t feature = index.find(keys[i]);
-    if (feature != FeatureIndex::kNone) scratch.counter_.add(feature);
-  }
+  scratch.counter_.reset(std::min(count / 2, file_.feature_count()));
+  for (std::size_t i = 0; i < known; ++i) scratch.counter_.add(keys[i]);
 }
 
 template <typename Visit>
@@ -53,7 +73,6 @@ void Classifier::for_each_active(Scratch& scratch, Visit&& visit) const {
   scratch.known_n_grams_ = 0;
   for (const features::Group group : {features::Group::words, features::Group::characters}) {
     count_group(group, scratch);
-    scratch.n_grams_ += scratch.keys_.size();
     float squares = 0;
     for (const auto& term : scratch.counter_.terms()) {
       scratch.known_n_grams_ += term.count;

@@ -78,6 +78,7 @@ class Classifier {
   float bias(std::size_t label) const;
 
  private:
+  std::size_t collect_keys(features::Group group, Scratch& scratch) const;
   // Counts the text's known features of one group in scratch.counter_.
   void count_group(features::Group group, Scratch& scratch) const;
   template <typename Visit>
