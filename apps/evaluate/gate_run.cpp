@@ -127,6 +127,17 @@ void leave_out_strangers(const Command& command, const evaluate::CandidateRun& c
   std::erase_if(plan.references, is_stranger);
 }
 
+// That the file is another and the rows are not is worth knowing, and no reason to stop.
+void note_other_order(const Command& command, const Comparison& comparison) {
+  for (const evaluate::Reference& reference : comparison.references) {
+    if (reference.dataset.any() || reference.identity.test_sha256 == comparison.candidate.test_sha256) continue;
+    command.note(
+        fmt::format("{}: its test set has the same rows in another order or format; rows are compared one by "
+                    "one, so that this does not matter",
+                    reference.identity.name));
+  }
+}
+
 // The workflow commands of the run, and its page of the job's summary.
 void tell_github(const Command& command, const report::Report& report) {
   const char* actions = std::getenv("GITHUB_ACTIONS");
@@ -227,6 +238,7 @@ int run_evaluate(const Command& command, const EvaluateArguments& arguments) {
     if (gate.update_baseline) leave_out_strangers(command, candidate, plan);
     const evaluate::GateOptions options{gate.allow_dataset_change || gate.update_baseline, arguments.threads};
     comparison = evaluate::run_gate(candidate, plan.references, plan.rules, options);
+    note_other_order(command, comparison);
     if (!gate.no_text) evaluate::add_example_texts(classifier, corpus, arguments.threads, comparison);
   }
   const evaluate::Overlap overlap = evaluate::find_overlap(evaluation.rows, classifier.file().row_filter());
