@@ -199,16 +199,18 @@ class PlainJsonReader {
     const char* const begin = at_;
     const bool negative = take('-');
     const char* const digits = at_;
-    std::int64_t number = 0;
-    while (at_ != end_ && is_digit(*at_) && at_ - digits <= kMaxDigits) number = number * 10 + (*at_++ - '0');
+    std::uint64_t number = 0;  // one digit more than kMaxDigits still fits
+    while (at_ != end_ && is_digit(*at_) && at_ - digits <= kMaxDigits) {
+      number = number * 10 + static_cast<std::uint64_t>(*at_++ - '0');
+    }
     const std::ptrdiff_t count = at_ - digits;
     if (count == 0 || (count > 1 && *digits == '0')) return false;
     const bool whole = at_ == end_ || (*at_ != '.' && *at_ != 'e' && *at_ != 'E');
     if (!whole || count > kMaxDigits) return read_other_number(begin, value);
     if (negative) {
-      value = -number;
+      value = -static_cast<std::int64_t>(number);
     } else {
-      value = static_cast<std::uint64_t>(number);
+      value = number;
     }
     return true;
   }
