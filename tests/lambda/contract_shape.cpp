@@ -114,7 +114,7 @@ bool is_shaped(const json& body, const Answer& answer) {
     case Source::lex:
       return is_dialogue(body);
     case Source::cognito:
-      return body.is_object() && body["response"].is_object();
+      return body.contains("response") && body["response"].is_object();
     case Source::appsync:
       return is_classification(body) ||
              is_array_of(body, [](const json& value) { return value.is_null() || is_classification(value); });

@@ -67,7 +67,7 @@ void splice(Random& random, std::string& event) {
 
 // Wraps the event, or a value in it, a few or very many levels deep.
 void nest(Random& random, std::string& event) {
-  const std::size_t depth = below(random, 20) == 0 ? 5000 : 1 + below(random, 6);
+  const std::size_t depth = below(random, 20) == 0 ? 1000 : 1 + below(random, 6);
   std::string before;
   std::string after;
   for (std::size_t level = 0; level < depth; ++level) {
