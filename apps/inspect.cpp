@@ -78,6 +78,7 @@ std::string as_json(const model::ModelFile& file, const std::string& path) {
        {{"kept", file.feature_count()},
         {"words", range_json(file.feature_options().words)},
         {"characters", range_json(file.feature_options().characters)},
+        {"negation_scope", file.feature_options().negation_scope},
         {"lower_case", file.feature_options().normaliser.lower_case},
         {"stop_words", file.feature_options().stop_words.size()},
         {"hash_bits", file.hash_bits()}}},
@@ -105,6 +106,8 @@ std::string field(const json& card, const std::string& pointer) {
 std::string range_text(const char* what, const features::NGramRange& range) {
   return range.empty() ? "" : fmt::format("{} {}-{}  ", what, range.min, range.max);
 }
+
+std::string negation_text(int scope) { return scope == 0 ? "" : fmt::format("negation {}  ", scope); }
 
 template <typename Line>
 void add_sketch(const model::ModelFile& file, const Line& line) {
@@ -150,8 +153,9 @@ std::string as_text(const model::ModelFile& file, const std::string& path, std::
        fmt::format("textlambda {} from {} documents", field(card, "/tool_version"), field(card, "/documents")));
   line("corpus", "sha256 " + field(card, "/corpus_sha256"));
   line("options", "sha256 " + field(card, "/configuration_sha256"));
-  line("features", fmt::format("{}{}{} · {} kept of {} found", range_text("words", file.feature_options().words),
+  line("features", fmt::format("{}{}{}{} · {} kept of {} found", range_text("words", file.feature_options().words),
                                range_text("characters", file.feature_options().characters),
+                               negation_text(file.feature_options().negation_scope),
                                file.feature_options().normaliser.lower_case ? "lower case" : "case kept",
                                command::with_separators(file.feature_count()), field(card, "/features/found")));
   line("fit", fmt::format("C {} · {} passes · temperature {:.3f} · abstains below {:g}", field(card, "/c"),

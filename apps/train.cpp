@@ -36,6 +36,7 @@ struct Arguments {
   train::TrainOptions options;
   std::string words = "1-2";
   std::string characters = "auto";
+  std::string negation = "auto";
   std::string stop_words = "none";
   std::string precision = "int8";
   bool keep_case = false;
@@ -59,6 +60,17 @@ features::NGramRange parse_range(const std::string& text, const char* option) {
   return range;
 }
 
+// "4" or "none".
+int parse_negation(const std::string& text) {
+  if (text == "none") return 0;
+  int scope = 0;
+  const char* end = text.data() + text.size();
+  if (std::from_chars(text.data(), end, scope).ptr != end || text.empty() || scope < 0) {
+    io::throw_usage(fmt::format("--negation: \"{}\" given, expected a number of words, none or auto", text));
+  }
+  return scope;
+}
+
 void add_options(command::Command& command, Arguments& arguments) {
   CLI::App& app = command.app();
   train::TrainOptions& options = arguments.options;
@@ -76,6 +88,9 @@ void add_options(command::Command& command, Arguments& arguments) {
   const std::string features = "Features";
   app.add_option("--words", arguments.words, "Runs of words: MIN-MAX or none [1-2]")->group(features);
   app.add_option("--chars", arguments.characters, "Runs of characters: MIN-MAX, none or auto [2-5 for short texts]")
+      ->group(features);
+  app.add_option("--negation", arguments.negation,
+                 "Words behind \"not\" and the like that count as negated: a number, none or auto [4 for two labels]")
       ->group(features);
   app.add_flag("--keep-case", arguments.keep_case, "Tell upper from lower case")->group(features);
   app.add_option("--stop-words", arguments.stop_words, "Words to leave out: none, en, or a file [none]")
@@ -114,6 +129,7 @@ void complete(Arguments& arguments) {
   train::TrainOptions& options = arguments.options;
   options.words = parse_range(arguments.words, "--words");
   if (arguments.characters != "auto") options.characters = parse_range(arguments.characters, "--chars");
+  if (arguments.negation != "auto") options.negation_scope = parse_negation(arguments.negation);
   options.lower_case = !arguments.keep_case;
   options.stop_words = read_stop_words(arguments.stop_words);
   if (arguments.c != 0) options.c = arguments.c;
@@ -161,6 +177,7 @@ std::string card_text(const train::TrainingReport& report, const std::string& ou
   std::string kinds;
   if (!report.words.empty()) kinds += range_text("words", report.words);
   if (!report.characters.empty()) kinds += (kinds.empty() ? "" : " + ") + range_text("characters", report.characters);
+  if (report.negation_scope > 0) kinds += fmt::format(" + negation {}", report.negation_scope);
   lines.emplace_back("features", fmt::format("{} · {} kept of {} found", kinds, with_separators(report.features_kept),
                                              with_separators(report.features_found)));
   lines.emplace_back(

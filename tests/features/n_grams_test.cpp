@@ -21,8 +21,8 @@ std::vector<NGram> word_n_grams(std::string_view utf8, features::NGramRange rang
   text::NormalisedText text;
   text.assign(utf8, options.normaliser);
   std::vector<NGram> list;
-  features::for_each_word_n_gram(text, options, [&](std::uint64_t hash, const features::TokenSpan* first, int count) {
-    list.push_back({features::word_n_gram_string(text, first, count), hash});
+  features::for_each_word_n_gram(text, options, [&](std::uint64_t hash, const features::WordNGram& n_gram) {
+    list.push_back({features::word_n_gram_string(text, n_gram), hash});
   });
   return list;
 }
@@ -62,6 +62,19 @@ TEST_CASE("hashes are those of the file format") {
     const auto list = word_n_grams(test.text, {test.length, test.length});
     REQUIRE(list.size() == 1);
     CHECK(list[0].hash == test.hash);
+  }
+  const struct {
+    const char* text;
+    std::uint64_t hash;
+  } negated[] = {{"not good", 0xf1893fe997264502}, {"不好", 0x66623c616fabb157}};
+  for (const auto& test : negated) {
+    FeatureOptions options;
+    options.negation_scope = 1;
+    text::NormalisedText text;
+    text.assign(test.text, options.normaliser);
+    features::for_each_word_n_gram(text, options, [&](std::uint64_t hash, const features::WordNGram& n_gram) {
+      if (n_gram.negated) CHECK(hash == test.hash);
+    });
   }
   const struct {
     const char* text;
@@ -106,8 +119,8 @@ TEST_CASE("stop words are left out of word n-grams only") {
   options.stop_words = {features::hash_token(text.data() + 1, text.data() + 4)};
   text.assign("pay the bill", options.normaliser);
   std::string words;
-  features::for_each_word_n_gram(text, options, [&](std::uint64_t, const features::TokenSpan* first, int count) {
-    words += features::word_n_gram_string(text, first, count) + "|";
+  features::for_each_word_n_gram(text, options, [&](std::uint64_t, const features::WordNGram& n_gram) {
+    words += features::word_n_gram_string(text, n_gram) + "|";
   });
   CHECK(words == "pay|bill|pay bill|");
 }

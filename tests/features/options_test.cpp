@@ -19,6 +19,11 @@ TEST_CASE("options that make no sense are explained") {
     CAPTURE(test.words.min, test.words.max, test.characters.min, test.characters.max);
     CHECK((find_flaw(options) == nullptr) == test.good);
   }
+  for (const int scope : {-1, 0, 1, 15, 16}) {
+    FeatureOptions options;
+    options.negation_scope = scope;
+    CHECK((find_flaw(options) == nullptr) == (scope >= 0 && scope <= 15));
+  }
   FeatureOptions unsorted;
   unsorted.stop_words = {2, 1};
   CHECK(find_flaw(unsorted) != nullptr);

@@ -48,10 +48,13 @@ void check_n_grams(const text::NormalisedText& text, const features::FeatureOpti
   features::TermCounter counter;
   counter.reset(1);
   std::size_t visited = 0;
-  features::for_each_word_n_gram(text, options, [&](std::uint64_t hash, const features::TokenSpan* first, int count) {
-    require(count >= options.words.min && count <= options.words.max);
-    for (int i = 0; i < count; ++i) require(first[i].begin < first[i].end && first[i].end <= text.size());
-    if (visited < 2000) require(is_utf8(features::word_n_gram_string(text, first, count)));
+  features::for_each_word_n_gram(text, options, [&](std::uint64_t hash, const features::WordNGram& n_gram) {
+    require(n_gram.negated ? n_gram.count == 1 && options.negation_scope > 0
+                           : n_gram.count >= options.words.min && n_gram.count <= options.words.max);
+    for (int i = 0; i < n_gram.count; ++i) {
+      require(n_gram.first[i].begin < n_gram.first[i].end && n_gram.first[i].end <= text.size());
+    }
+    if (visited < 2000) require(is_utf8(features::word_n_gram_string(text, n_gram)));
     counter.add(static_cast<std::uint32_t>(hash >> 40));
     ++visited;
   });
@@ -84,6 +87,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   options.words.min = options.words.max == 0 ? 0 : 1 + data[1] % options.words.max;
   options.characters.max = data[1] / 8 % (features::kMaxCharacterNGram + 1);
   options.characters.min = options.characters.max == 0 ? 0 : 1 + data[2] % options.characters.max;
+  options.negation_scope = data[2] / 8 % (features::kMaxNegationScope + 1);
   if (data[2] >= 0x80) options.stop_words = features::hash_stop_words("a b the \xE7\x9A\x84", options.normaliser);
   const std::string_view bytes(reinterpret_cast<const char*>(data + 3), size - 3);
 

@@ -200,6 +200,14 @@ TEST_CASE("Sample models, as reference_predict.py predicts") {
       {"every_character", 15, "on", 0.992925F},
       {"every_character", 18, "on", 0.999999F},
       {"every_character", 19, "on", 0.532239F},
+      {"negation", 1, "bad", 0.821023F},
+      {"negation", 6, "good", 0.531209F},
+      {"negation", 20, "bad", 0.524348F},
+      {"negation", 21, "bad", 0.914154F},
+      {"every_negated", 1, "on", 0.906465F},
+      {"every_negated", 5, "off", 0.998867F},
+      {"every_negated", 20, "off", 0.930031F},
+      {"every_negated", 21, "off", 0.999735F},
   };
   const std::vector<std::string> texts = sample_texts();
   for (const Case& test : cases) {

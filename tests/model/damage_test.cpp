@@ -225,13 +225,21 @@ TEST_CASE("Settings that are not true are errors") {
       {"training loss out of range", [](S& s) { s.training_loss = std::numeric_limits<double>::quiet_NaN(); }},
       {"training accuracy out of range", [](S& s) { s.training_accuracy = 1.01; }},
       {"reserved settings are not zero", [](S& s) { s.reserved[0] = 1; }},
-      {"reserved settings are not zero", [](S& s) { s.reserved[71] = 1; }},
+      {"reserved settings are not zero", [](S& s) { s.reserved[70] = 1; }},
+      {"reserved settings are not zero", [](S& s) { s.negation_scope = 1; }},  // of version 2
   };
   const std::string good = serialise(three_label_mixed(Precision::int8));
   for (const Case& test : cases) {
     const std::string reason = refusal(with_settings(good, test.change));
     CHECK_THAT(reason, Catch::Contains(test.reason));
   }
+  ModelContent negated = two_label_words(Precision::int8);
+  negated.feature_options.negation_scope = 15;
+  const std::string version2 = serialise(negated);
+  CHECK(refusal(version2).empty());
+  CHECK(refusal(with_settings(version2, [](S& s) { s.negation_scope = 0; })).empty());
+  CHECK_THAT(refusal(with_settings(version2, [](S& s) { s.negation_scope = 16; })), Catch::Contains("negation scope"));
+  CHECK_THAT(refusal(with_settings(version2, [](S& s) { s.reserved[0] = 1; })), Catch::Contains("reserved settings"));
 }
 
 TEST_CASE("Sections that are not true are errors") {

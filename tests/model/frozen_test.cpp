@@ -21,27 +21,19 @@ std::string from_hexadecimal(const std::string& digits) {
   return bytes;
 }
 
-}  // namespace
-
-TEST_CASE("A model of format version 1 predicts what it always did") {
-  const std::string folder = TEXTLAMBDA_SOURCE_DIR "/tests/model/data/v1/";
-  const Classifier classifier = Classifier::load(folder + "tickets.tlm");
-  const ModelFile& file = classifier.file();
-  CHECK(file.label_count() == 3);
-  CHECK(file.label(2) == "\xE7\x89\xA9\xE6\xB5\x81");
-  CHECK(file.abstain_threshold() == 0.45F);
-  CHECK(!file.feature_options().stop_words.empty());
-  CHECK(file.row_filter().rows() == 18);
-  CHECK(file.sketch().documents == 6);
-  CHECK(file.sketch().training == std::vector<std::uint32_t>{6, 6, 6});
-  CHECK(file.strongest_n_grams().size() > 10);
-
-  std::ifstream lines(folder + "tickets.json");
-  Scratch scratch;
+// The predictions of a model beside those in a file that reference_predict.py --pin wrote.
+struct Counts {
   int predictions = 0;
   int abstained = 0;
   int trained_on = 0;
-  for (std::string line; std::getline(lines, line); ++predictions) {
+  friend bool operator==(const Counts&, const Counts&) = default;
+};
+
+Counts check_pinned(const Classifier& classifier, const std::string& path) {
+  std::ifstream lines(path);
+  Scratch scratch;
+  Counts counts;
+  for (std::string line; std::getline(lines, line); ++counts.predictions) {
     CAPTURE(line);
     const nlohmann::json pinned = nlohmann::json::parse(line);
     const std::string text = from_hexadecimal(pinned["text"].get<std::string>());
@@ -57,11 +49,38 @@ TEST_CASE("A model of format version 1 predicts what it always did") {
     CHECK(length_bin(traits.characters) == pinned["bins"]["length"].get<std::size_t>());
     const std::uint64_t row_hash = textlambda::features::row_hash(text);
     CHECK(row_hash == std::stoull(pinned["row_hash"].get<std::string>(), nullptr, 16));
-    CHECK(file.row_filter().contains(row_hash) == pinned["trained_on"].get<bool>());
-    abstained += prediction.abstained ? 1 : 0;
-    trained_on += pinned["trained_on"].get<bool>() ? 1 : 0;
+    CHECK(classifier.file().row_filter().contains(row_hash) == pinned["trained_on"].get<bool>());
+    counts.abstained += prediction.abstained ? 1 : 0;
+    counts.trained_on += pinned["trained_on"].get<bool>() ? 1 : 0;
   }
-  CHECK(predictions == 12);
-  CHECK(abstained == 2);
-  CHECK(trained_on == 3);
+  return counts;
+}
+
+}  // namespace
+
+TEST_CASE("A model of format version 1 predicts what it always did") {
+  const std::string folder = TEXTLAMBDA_SOURCE_DIR "/tests/model/data/v1/";
+  const Classifier classifier = Classifier::load(folder + "tickets.tlm");
+  const ModelFile& file = classifier.file();
+  CHECK(file.label_count() == 3);
+  CHECK(file.label(2) == "\xE7\x89\xA9\xE6\xB5\x81");
+  CHECK(file.abstain_threshold() == 0.45F);
+  CHECK(!file.feature_options().stop_words.empty());
+  CHECK(file.feature_options().negation_scope == 0);
+  CHECK(file.row_filter().rows() == 18);
+  CHECK(file.sketch().documents == 6);
+  CHECK(file.sketch().training == std::vector<std::uint32_t>{6, 6, 6});
+  CHECK(file.strongest_n_grams().size() > 10);
+  CHECK(check_pinned(classifier, folder + "tickets.json") == Counts{12, 2, 3});
+}
+
+TEST_CASE("A model of format version 2 predicts what it always did") {
+  const std::string folder = TEXTLAMBDA_SOURCE_DIR "/tests/model/data/v2/";
+  const Classifier classifier = Classifier::load(folder + "reviews.tlm");
+  const ModelFile& file = classifier.file();
+  CHECK(file.feature_options().negation_scope == 4);
+  CHECK(!file.feature_options().normaliser.lower_case);
+  CHECK(file.strongest_n_grams().front().text == "NOT_\xE5\xA5\xBD");
+  CHECK(file.row_filter().rows() == 18);
+  CHECK(check_pinned(classifier, folder + "reviews.json") == Counts{12, 4, 2});
 }

@@ -32,7 +32,7 @@ std::string hexadecimal(std::string_view bytes) {
 
 }  // namespace
 
-// A change here is a change of the file format: docs/model-format.md and format::kVersion have to follow it.
+// A change here is a change of the file format: docs/model-format.md and format::kNewestVersion have to follow it.
 TEST_CASE("The bytes of sample models are pinned") {
   struct Case {
     const char* name;
@@ -45,7 +45,8 @@ TEST_CASE("The bytes of sample models are pinned") {
       {"two_labels_float32", 2654, "46be468187cbe7f8"}, {"three_labels_float32", 2782, "941d546e0191ad7a"},
       {"characters", 1408, "2e4b14b096c051ae"},         {"case_and_stop_words", 6272, "1129f873f943327e"},
       {"no_features", 3392, "35dffd7956bc9eae"},        {"every_word", 1984, "fa5d30b38e311df0"},
-      {"every_character", 1984, "1bb8e33d337e95de"},
+      {"every_character", 1984, "1bb8e33d337e95de"},    {"negation", 1216, "2f460bb52747a0ed"},
+      {"every_negated", 1984, "c7b6f9c164ea87f1"},
   };
   const std::vector<SampleModel> samples = sample_models();
   REQUIRE(samples.size() == cases.size());
@@ -64,6 +65,8 @@ TEST_CASE("A small model, section by section") {
         "01000000"
         "0e000000"  // version 1, 14 sections
         "9e0a000000000000");
+  // Version 1 says all it needs; negation takes version 2.
+  CHECK(serialise(sample_models().back().content)[8] == 2);
   struct Case {
     SectionKind kind;
     const char* bytes;
@@ -211,7 +214,7 @@ TEST_CASE("A model in a file is mapped; what cannot be read is named") {
   later[8] = 7;
   write(later);
   CHECK(message() ==
-        path + ": has model format version 7, this textlambda reads version 1: it takes a later textlambda");
+        path + ": has model format version 7, this textlambda reads versions 1 to 2: it takes a later textlambda");
   later[8] = 0;
   write(later);
   CHECK(message() ==

@@ -18,16 +18,17 @@ import unicodedata
 MASK = (1 << 64) - 1
 MULTIPLIER = 0x9FB21C651E98DF25
 WORD_SEED = 0x9E3779B97F4A7C15
+NEGATED_SEED = 0xD6E8FEB86659FD93
 CHARACTER_SEED = 0xC2B2AE3D27D4EB4F
 LONGEST_HAN = 3
 
 SECTIONS = ["settings", "labels", "index_bases", "index_ends", "remainders", "scales", "weights", "weight_scales",
             "bias", "stop_words", "strings", "card", "sketch", "row_filter"]
-SETTINGS = struct.Struct("<4I8B4f2d")
+SETTINGS = struct.Struct("<4I8B4f2dB")
 SETTINGS_FIELDS = ["label_count", "feature_count", "index_groups", "weights_per_scale", "hash_bits", "index_bits",
                    "precision", "lower_case", "words_min", "words_max", "characters_min", "characters_max",
                    "scale_largest", "scale_step", "temperature", "abstain_threshold", "training_loss",
-                   "training_accuracy"]
+                   "training_accuracy", "negation_scope"]
 
 
 # ---- text
@@ -135,14 +136,45 @@ def token_hash(token):
     return value
 
 
-def word_n_gram_hashes(text, shortest, longest, stop_words):
-    hashes = [value for value in map(token_hash, tokens(text)) if value not in stop_words]
-    for last in range(len(hashes)):
+NEGATORS = set("""not no nor never none nothing nobody neither cannot without lack lacks hardly barely dont doesnt didnt
+                  cant couldnt wont aint isnt arent wasnt werent hasnt havent hadnt wouldnt shouldnt
+                  不 没 沒 无 無 未""".split())
+CONTRASTS = {"but", "但"}
+
+
+def spellings(words):
+    return {form for word in words for form in (word, word.capitalize(), word.upper())}
+
+
+def negated_tokens(words, scope):
+    """For each token (a string) whether it is negated."""
+    left = 0
+    for place, word in enumerate(words):
+        contraction = place >= 2 and word in ("t", "T") and words[place - 1] in ("'", "\u2019") \
+            and words[place - 2][-1] in ("n", "N")
+        negated = False
+        if contraction or word in spellings(NEGATORS):
+            left = scope
+        elif word in spellings(CONTRASTS) or word[0] in ".,;:!?\u3001\u3002":
+            left = 0
+        elif left > 0 and character_class(ord(word[0])) != "punctuation":
+            left -= 1
+            negated = True
+        yield negated
+
+
+def word_n_gram_hashes(text, shortest, longest, stop_words, negation_scope):
+    left = [token for token in tokens(text) if token_hash(token) not in stop_words]
+    hashes = [token_hash(token) for token in left]
+    negated = negated_tokens(["".join(map(chr, token)) for token in left], negation_scope)
+    for last, is_negated in enumerate(negated):
         value = WORD_SEED
         for count in range(1, min(longest, last + 1) + 1):  # from the last word backwards
             value = step(value, hashes[last + 1 - count])
             if count >= shortest:
                 yield finish(value)
+        if is_negated:
+            yield finish(step(NEGATED_SEED, hashes[last]))
 
 
 def is_han(code):
@@ -167,8 +199,8 @@ def character_n_gram_hashes(text, shortest, longest):
 class Model:
     def __init__(self, data):
         magic, version, section_count, file_size, _ = struct.unpack_from("<8sIIQQ", data, 0)
-        if magic != b"\x89TLM\r\n\x1a\n" or version != 1 or section_count != 14 or file_size != len(data):
-            raise ValueError("not a model file of version 1")
+        if magic != b"\x89TLM\r\n\x1a\n" or version not in (1, 2) or section_count != 14 or file_size != len(data):
+            raise ValueError("not a model file of version 1 or 2")
         parts = {}
         for place, name in enumerate(SECTIONS):
             kind, _, offset, size, _ = struct.unpack_from("<IIQQQ", data, 32 + 32 * place)
@@ -275,7 +307,8 @@ class Model:
     def n_gram_hashes(self, normalised):
         groups = [[], []]
         if self.words_max > 0:
-            groups[0] = word_n_gram_hashes(normalised, self.words_min, self.words_max, self.stop_words)
+            groups[0] = word_n_gram_hashes(normalised, self.words_min, self.words_max, self.stop_words,
+                                           self.negation_scope)
         if self.characters_max > 0:
             groups[1] = character_n_gram_hashes(normalised, self.characters_min, self.characters_max)
         return groups

@@ -20,7 +20,7 @@ constexpr std::array kPrecisions{Precision::int8, Precision::float16, Precision:
 
 // The hash of the n-gram that reads `wanted` in a text of nothing else.
 std::uint64_t hash_of(const features::FeatureOptions& options, Group group, std::string_view wanted) {
-  std::string source(wanted);
+  std::string source(wanted.starts_with("NOT_") ? "not " + std::string(wanted.substr(4)) : wanted);
   static constexpr std::string_view kVisibleSpace = "\xE2\x90\xA3";
   for (std::size_t at = 0; (at = source.find(kVisibleSpace)) != std::string::npos;) {
     source.replace(at, kVisibleSpace.size(), " ");
@@ -30,8 +30,8 @@ std::uint64_t hash_of(const features::FeatureOptions& options, Group group, std:
   bool found = false;
   std::uint64_t result = 0;
   if (group == Group::words) {
-    features::for_each_word_n_gram(text, options, [&](std::uint64_t hash, const features::TokenSpan* first, int count) {
-      if (features::word_n_gram_string(text, first, count) != wanted) return;
+    features::for_each_word_n_gram(text, options, [&](std::uint64_t hash, const features::WordNGram& n_gram) {
+      if (features::word_n_gram_string(text, n_gram) != wanted) return;
       found = true;
       result = hash;
     });
@@ -103,6 +103,26 @@ ModelContent case_and_stop_words() {
   return content;
 }
 
+ModelContent negation() {
+  ModelContent content;
+  content.feature_options.words = {1, 1};
+  content.feature_options.characters = {};
+  content.feature_options.negation_scope = 4;
+  content.hash_bits = 14;
+  content.labels = {"bad", "good"};
+  const auto add = [&](std::string_view n_gram, float scale, float weight) {
+    add_feature(content, Group::words, n_gram, scale, {weight});
+  };
+  add("good", 2.0F, 3.0F);
+  add("NOT_good", 3.0F, -4.0F);
+  add("NOT_bad", 3.0F, 2.0F);
+  add("film", 0.5F, 0.25F);
+  add("NOT_\xE5\xA5\xBD", 2.0F, -2.5F);
+  content.bias = {0.125F};
+  content.card = "{}";
+  return content;
+}
+
 ModelContent no_features() {
   ModelContent content;
   content.hash_bits = 18;
@@ -114,8 +134,9 @@ ModelContent no_features() {
 
 // Every key there is: each n-gram of a text is a feature, so that all of them have to be taken alike; and groups of
 // buckets are as full as they get.
-ModelContent every_key(features::NGramRange words, features::NGramRange characters) {
+ModelContent every_key(features::NGramRange words, features::NGramRange characters, int negation_scope = 0) {
   ModelContent content;
+  content.feature_options.negation_scope = negation_scope;
   content.feature_options.words = words;
   content.feature_options.characters = characters;
   content.hash_bits = 8;
@@ -214,6 +235,8 @@ std::vector<SampleModel> sample_models() {
   models.push_back({"no_features", no_features()});
   models.push_back({"every_word", every_key({1, 3}, {})});
   models.push_back({"every_character", every_key({}, {1, 5})});
+  models.push_back({"negation", negation()});
+  models.push_back({"every_negated", every_key({2, 2}, {}, 3)});
   return models;
 }
 
@@ -244,6 +267,11 @@ std::vector<std::string> sample_texts() {
   std::string thousand;
   for (int i = 0; i < 300; ++i) thousand += "good film charged ";
   texts.push_back(thousand);  // counts beyond 255
+  texts.emplace_back(
+      "This film isn't good, nor so-called \"bad\"; I don\xE2\x80\x99t like it but it is good. NOT a good film!");
+  texts.emplace_back(
+      "\xE4\xB8\x8D\xE5\xA5\xBD\xEF\xBC\x8C\xE4\xB8\x8D\xE5\xA4\xAA\xE5\xA5\xBD\xE3\x80\x81\xE5\xA5\xBD "
+      "\xE6\xB2\xA1\xE4\xBD\x86\xE5\xA5\xBD");
   return texts;
 }
 

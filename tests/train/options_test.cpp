@@ -24,6 +24,8 @@ TEST_CASE("options out of range are refused by name") {
       {"threads", [](TrainOptions& o) { o.threads = 0; }},
       {"abstain-threshold", [](TrainOptions& o) { o.abstain_threshold = 1.5; }},
       {"min-documents", [](TrainOptions& o) { o.min_documents = 0; }},
+      {"negation: 16 given, expected 0 … 15", [](TrainOptions& o) { o.negation_scope = 16; }},
+      {"negation: -1 given", [](TrainOptions& o) { o.negation_scope = -1; }},
       {"spam", [](TrainOptions& o) { o.label_weights["spam"] = 0; }},
       {"word n-grams",
        [](TrainOptions& o) {

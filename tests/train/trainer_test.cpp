@@ -133,6 +133,41 @@ TEST_CASE("a weight for a label that is not there, and holding out nothing") {
   CHECK(report.temperature == 1);
 }
 
+TEST_CASE("negation is marked for two labels, however late the corpus shows how many there are") {
+  // Sixteen rows a label and chunk's worth of text: of 17 chunks and more, a sample of eight does not meet the last.
+  const auto rows = [](std::initializer_list<const char*> labels) {
+    std::string text;
+    std::string all;
+    while (text.size() < 16000) text += "not good no word" + std::to_string(text.size() % 97) + " ";
+    const auto add = [&](const char* label, int count) {
+      for (int i = 0; i < count; ++i) all += R"({"text":")" + text + R"(","label":")" + label + "\"}\n";
+    };
+    for (const char* label : labels)
+      add(label, label == *(labels.end() - 1) ? 4 : 140 / static_cast<int>(labels.size() - 1));
+    return all;
+  };
+  const struct {
+    std::initializer_list<const char*> labels;
+    std::optional<int> asked;
+    int scope;
+  } cases[] = {
+      {{"a", "b"}, {}, 4}, {{"a", "b"}, 0, 0}, {{"a", "b"}, 2, 2}, {{"a", "b", "c"}, {}, 0}, {{"a", "b", "c"}, 3, 3}};
+  for (const auto& test : cases) {
+    CAPTURE(test.labels.size(), test.scope);
+    train::TrainOptions options;
+    options.negation_scope = test.asked;
+    const train::TrainingResult result = train_on(rows(test.labels), options);
+    CHECK(result.report.negation_scope == test.scope);
+    options.negation_scope = test.scope;
+    const train::TrainingResult told = train_on(rows(test.labels), options);
+    CHECK(result.report.features_found == told.report.features_found);
+    CHECK(result.report.training_loss == told.report.training_loss);
+  }
+  train::TrainOptions options;
+  options.words = {};
+  CHECK(train_on(make_rows(100, 2, 6), options).report.negation_scope == 0);
+}
+
 TEST_CASE("a corpus in which nothing repeats still makes a model") {
   const train::TrainingResult result =
       train_on("{\"text\":\"ab\",\"label\":\"x\"}\n{\"text\":\"cd\",\"label\":\"y\"}\n", {});

@@ -4,11 +4,12 @@
 
 namespace textlambda::features {
 
-std::string word_n_gram_string(const text::NormalisedText& text, const TokenSpan* first, int count) {
-  std::string result;
-  for (int i = 0; i < count; ++i) {
+std::string word_n_gram_string(const text::NormalisedText& text, const WordNGram& n_gram) {
+  std::string result = n_gram.negated ? "NOT_" : "";
+  for (int i = 0; i < n_gram.count; ++i) {
     if (i > 0) result += ' ';
-    for (std::size_t at = first[i].begin; at < first[i].end; ++at) text::append_utf8(result, text.data()[at]);
+    const TokenSpan& token = n_gram.first[i];
+    for (std::size_t at = token.begin; at < token.end; ++at) text::append_utf8(result, text.data()[at]);
   }
   return result;
 }

@@ -1,7 +1,4 @@
 // Hashed n-grams of a normalised text, in two groups: runs of words (tokens) and runs of characters.
-//
-// The hash is part of the model file's format (docs/model-format.md): 64 bits, multiply–xor over code points, the same
-// on every machine. tests/features pins literal values.
 #pragma once
 
 #include <algorithm>
@@ -10,6 +7,8 @@
 #include <cstdint>
 #include <string>
 
+#include "textlambda/features/n_gram_hash.h"
+#include "textlambda/features/negation.h"
 #include "textlambda/features/options.h"
 #include "textlambda/text/normaliser.h"
 #include "textlambda/text/tokenizer.h"
@@ -18,36 +17,20 @@ namespace textlambda::features {
 
 enum class Group : unsigned char { words = 0, characters = 1 };
 
-inline constexpr std::uint64_t kMultiplier = 0x9FB21C651E98DF25U;
-inline constexpr std::uint64_t kWordSeed = 0x9E3779B97F4A7C15U;
-inline constexpr std::uint64_t kCharacterSeed = 0xC2B2AE3D27D4EB4FU;
-
-inline std::uint64_t hash_step(std::uint64_t hash, std::uint64_t value) {
-  hash = (hash ^ value) * kMultiplier;
-  return hash ^ (hash >> 32);
-}
-
-// Spreads every bit over the upper ones, which are the ones kept.
-inline std::uint64_t hash_finish(std::uint64_t hash) {
-  hash ^= hash >> 29;
-  hash *= 0xBF58476D1CE4E5B9U;
-  return hash ^ (hash >> 32);
-}
-
-inline std::uint64_t hash_token(const char32_t* begin, const char32_t* end) {
-  std::uint64_t hash = kWordSeed;
-  for (; begin != end; ++begin) hash = hash_step(hash, *begin);
-  return hash;
-}
-
 // A token's place in the text, in code points.
 struct TokenSpan {
   std::size_t begin = 0;
   std::size_t end = 0;
 };
 
-// Calls visit(hash, first, count) for each word n-gram, in order of its last token: `first` points to its `count`
-// spans.
+struct WordNGram {
+  const TokenSpan* first = nullptr;  // `count` spans; they hold during the visit
+  int count = 0;
+  bool negated = false;  // one token, in its second form as a negated one
+};
+
+// Calls visit(hash, n_gram) for each word n-gram, in order of its last token; a negated token comes once more behind
+// the n-grams that end with it.
 template <typename Visit>
 void for_each_word_n_gram(const text::NormalisedText& text, const FeatureOptions& options, Visit&& visit) {
   const int longest = options.words.max;
@@ -57,6 +40,7 @@ void for_each_word_n_gram(const text::NormalisedText& text, const FeatureOptions
   std::array<TokenSpan, kMaxWordNGram> spans{};
   int known = 0;
   const auto& stop_words = options.stop_words;
+  NegationScope negation(options.negation_scope);
   text::for_each_token(text.data(), text.size(), [&](std::size_t begin, std::size_t end) {
     const std::uint64_t token = hash_token(text.data() + begin, text.data() + end);
     if (!stop_words.empty() && std::binary_search(stop_words.begin(), stop_words.end(), token)) return;
@@ -75,7 +59,11 @@ void for_each_word_n_gram(const text::NormalisedText& text, const FeatureOptions
     for (int count = 1; count <= known; ++count) {
       const auto first = static_cast<std::size_t>(known - count);
       hash = hash_step(hash, hashes[first]);
-      if (count >= options.words.min) visit(hash_finish(hash), &spans[first], count);
+      if (count >= options.words.min) visit(hash_finish(hash), WordNGram{&spans[first], count, false});
+    }
+    if (options.negation_scope > 0 && negation.take(text.data() + begin, text.data() + end, token)) {
+      visit(hash_finish(hash_step(kNegatedSeed, token)),
+            WordNGram{&spans[static_cast<std::size_t>(known - 1)], 1, true});
     }
   });
 }
@@ -107,8 +95,9 @@ void for_each_character_n_gram(const text::NormalisedText& text, const FeatureOp
   }
 }
 
-// The n-gram as a person reads it: tokens joined by one space; characters as they stand, with "␣" for a space.
-std::string word_n_gram_string(const text::NormalisedText& text, const TokenSpan* first, int count);
+// The n-gram as a person reads it: tokens joined by one space, "NOT_" before a negated one; characters as they stand,
+// with "␣" for a space.
+std::string word_n_gram_string(const text::NormalisedText& text, const WordNGram& n_gram);
 std::string character_n_gram_string(const text::NormalisedText& text, std::size_t begin, std::size_t end);
 
 }  // namespace textlambda::features

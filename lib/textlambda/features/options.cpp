@@ -18,6 +18,9 @@ const char* find_flaw(const FeatureOptions& options) {
     return "character n-grams: expected a range MIN-MAX within 1-8, or none";
   }
   if (options.words.empty() && options.characters.empty()) return "word and character n-grams are both off";
+  if (options.negation_scope < 0 || options.negation_scope > kMaxNegationScope) {
+    return "negation scope: expected 0-15 tokens";
+  }
   if (!std::is_sorted(options.stop_words.begin(), options.stop_words.end())) return "stop words are not sorted";
   return nullptr;
 }

@@ -18,6 +18,7 @@ struct NGramRange {
 
 inline constexpr int kMaxWordNGram = 5;
 inline constexpr int kMaxCharacterNGram = 8;
+inline constexpr int kMaxNegationScope = 15;
 
 struct FeatureOptions {
   text::NormaliserOptions normaliser;
@@ -26,6 +27,9 @@ struct FeatureOptions {
   // Runs of code points within white-space-delimited chunks, the spaces at their ends included. They pay on short
   // texts.
   NGramRange characters{2, 5};
+  // A token at most this many behind a negator ("not", "n't", 不) counts once more, as a negated one (negation.h). 0:
+  // none.
+  int negation_scope = 0;
   // Sorted hashes (hash_token) of words to leave out; empty: none. Common words are informative: rarely worth setting.
   std::vector<std::uint64_t> stop_words;
 };

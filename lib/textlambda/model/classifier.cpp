@@ -28,8 +28,9 @@ std::size_t Classifier::collect_keys(features::Group group, Scratch& scratch) co
   const features::FeatureOptions& options = file_.feature_options();
   const bool characters = group == features::Group::characters;
   const features::NGramRange range = characters ? options.characters : options.words;
-  // At each place in the text one n-gram of each length ends at most.
-  const std::size_t most = scratch.text_.size() * static_cast<std::size_t>(range.max - range.min + 1);
+  // At each place in the text one n-gram of each length ends at most, and one negated token.
+  const int ends = range.max - range.min + 1 + static_cast<int>(!characters && options.negation_scope > 0);
+  const std::size_t most = scratch.text_.size() * static_cast<std::size_t>(ends);
   if (scratch.keys_.size() < most) scratch.keys_.resize(most);
   std::uint32_t* key = scratch.keys_.data();
   const unsigned shift = 64 - file_.hash_bits();

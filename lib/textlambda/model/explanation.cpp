@@ -21,11 +21,11 @@ std::unordered_map<std::uint32_t, Name> name_features(const ModelFile& file, std
   text::NormalisedText normalised;
   normalised.assign(text, file.feature_options().normaliser);
   features::for_each_word_n_gram(
-      normalised, file.feature_options(), [&](std::uint64_t hash, const features::TokenSpan* first, int count) {
+      normalised, file.feature_options(), [&](std::uint64_t hash, const features::WordNGram& n_gram) {
         const std::uint32_t feature = file.index().find(file.key(hash, features::Group::words));
         if (feature == FeatureIndex::kNone) return;
         Name& name = names[feature];
-        if (name.n_gram.empty()) name = {features::word_n_gram_string(normalised, first, count), false};
+        if (name.n_gram.empty()) name = {features::word_n_gram_string(normalised, n_gram), false};
       });
   features::for_each_character_n_gram(
       normalised, file.feature_options(), [&](std::uint64_t hash, std::size_t begin, std::size_t end) {

@@ -1,5 +1,6 @@
 // The model file (.tlm) as it lies on disk: docs/model-format.md gives it byte by byte. All integers little-endian.
-// Version 1 is frozen: a change of anything here is a new version, and version 1 goes on being read.
+// Versions 1 and 2 are frozen: a change of anything here is a new version, and these go on being read. A file has the
+// lowest version that can say what its model needs: an older reader reads what it can understand.
 #pragma once
 
 #include <bit>
@@ -11,7 +12,9 @@ namespace textlambda::model::format {
 static_assert(std::endian::native == std::endian::little, "model files are used in place and are little-endian");
 
 inline constexpr char kMagic[8] = {'\x89', 'T', 'L', 'M', '\r', '\n', '\x1A', '\n'};
-inline constexpr std::uint32_t kVersion = 1;
+inline constexpr std::uint32_t kOldestVersion = 1;
+inline constexpr std::uint32_t kNewestVersion = 2;
+inline constexpr std::uint32_t kNegationVersion = 2;  // adds Settings::negation_scope
 inline constexpr std::size_t kAlignment = 64;
 
 enum class SectionKind : std::uint32_t {
@@ -69,7 +72,8 @@ struct Settings {
   float abstain_threshold;
   double training_loss;
   double training_accuracy;
-  std::uint8_t reserved[72];  // 0
+  std::uint8_t negation_scope;  // 0 in version 1
+  std::uint8_t reserved[71];    // 0
 };
 static_assert(sizeof(Settings) == 128);
 

@@ -28,6 +28,7 @@ class Sections {
     std::memcpy(&header, bytes.data(), sizeof header);
     if (std::memcmp(header.magic, format::kMagic, sizeof header.magic) != 0) fail("is not a textlambda model file");
     check_version(header.version);
+    version_ = header.version;
     if (header.file_size != bytes.size()) {
       fail("is " + std::to_string(bytes.size()) + " bytes, its header says " + std::to_string(header.file_size) +
            ": truncated or damaged");
@@ -39,6 +40,8 @@ class Sections {
     check_header_sum(header, table_size);
     check_places(sizeof header + table_size);
   }
+
+  std::uint32_t version() const { return version_; }
 
   std::string_view get(SectionKind kind) const {
     const format::Section& section = table_[static_cast<std::uint32_t>(kind) - 1];
@@ -57,11 +60,11 @@ class Sections {
 
  private:
   void check_version(std::uint32_t version) const {
-    if (version == format::kVersion) return;
+    if (version >= format::kOldestVersion && version <= format::kNewestVersion) return;
     const std::string found = "has model format version " + std::to_string(version);
     if (version == 0) fail(found + ", which was never released: train the model again with this textlambda");
-    fail(found + ", this textlambda reads version " + std::to_string(format::kVersion) +
-         ": it takes a later textlambda");
+    fail(found + ", this textlambda reads versions " + std::to_string(format::kOldestVersion) + " to " +
+         std::to_string(format::kNewestVersion) + ": it takes a later textlambda");
   }
 
   void check_header_sum(format::Header header, std::size_t table_size) const {
@@ -101,6 +104,7 @@ class Sections {
 
   std::string_view bytes_;
   const std::string& name_;
+  std::uint32_t version_ = 0;
   std::array<format::Section, format::kSectionCount> table_{};
 };
 
@@ -175,6 +179,8 @@ void ModelFile::verify(const std::string& name) {
   const format::Settings& settings = settings_array[0];
   require(settings.label_count >= 2 && settings.label_count <= kMaxLabels, "label count out of range");
   for (const std::uint8_t byte : settings.reserved) require(byte == 0, "reserved settings are not zero");
+  require(settings.negation_scope == 0 || sections.version() >= format::kNegationVersion,
+          "reserved settings are not zero");
   label_count_ = settings.label_count;
   feature_count_ = settings.feature_count;
 
@@ -182,6 +188,7 @@ void ModelFile::verify(const std::string& name) {
   feature_options_.normaliser.lower_case = settings.lower_case == 1;
   feature_options_.words = {settings.words_min, settings.words_max};
   feature_options_.characters = {settings.characters_min, settings.characters_max};
+  feature_options_.negation_scope = settings.negation_scope;
   const auto stop_words = sections.array<std::uint64_t>(SectionKind::stop_words, "stop words");
   feature_options_.stop_words.assign(stop_words.begin(), stop_words.end());
   const char* flaw = features::find_flaw(feature_options_);

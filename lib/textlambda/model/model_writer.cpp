@@ -141,6 +141,7 @@ format::Settings make_settings(const ModelContent& content, const EncodedFeature
   settings.words_max = static_cast<std::uint8_t>(content.feature_options.words.max);
   settings.characters_min = static_cast<std::uint8_t>(content.feature_options.characters.min);
   settings.characters_max = static_cast<std::uint8_t>(content.feature_options.characters.max);
+  settings.negation_scope = static_cast<std::uint8_t>(content.feature_options.negation_scope);
   settings.scale_largest = encoded.scale_code.largest;
   settings.scale_step = encoded.scale_code.step;
   settings.temperature = content.temperature;
@@ -160,7 +161,7 @@ void sign_header(std::string& bytes) {
 }
 
 // Header, table and sections, one after the other, aligned.
-std::string lay_out(const std::array<std::string_view, format::kSectionCount>& contents) {
+std::string lay_out(std::uint32_t version, const std::array<std::string_view, format::kSectionCount>& contents) {
   std::array<format::Section, format::kSectionCount> table{};
   std::uint64_t position = sizeof(format::Header) + sizeof table;
   for (std::uint32_t i = 0; i < format::kSectionCount; ++i) {
@@ -170,7 +171,7 @@ std::string lay_out(const std::array<std::string_view, format::kSectionCount>& c
   }
   format::Header header{};
   std::memcpy(header.magic, format::kMagic, sizeof header.magic);
-  header.version = format::kVersion;
+  header.version = version;
   header.section_count = format::kSectionCount;
   header.file_size = position;
 
@@ -243,7 +244,9 @@ std::string serialise(const ModelContent& content) {
   put(SectionKind::card, content.card);
   put(SectionKind::sketch, sketch);
   put(SectionKind::row_filter, row_filter);
-  return lay_out(contents);
+  // The lowest version that can say what this model needs.
+  const bool negation = settings.negation_scope > 0;
+  return lay_out(negation ? format::kNegationVersion : format::kOldestVersion, contents);
 }
 
 std::string with_abstain_threshold(std::string_view model, float threshold) {

@@ -40,11 +40,9 @@ std::string to_json(const TrainingReport& report) {
   for (const auto& label : report.labels) {
     json["labels"].push_back({{"label", label.label}, {"documents", label.documents}});
   }
-  json["features"] = {{"words", range_json(report.words)},
-                      {"characters", range_json(report.characters)},
-                      {"found", report.features_found},
-                      {"trained", report.features_trained},
-                      {"kept", report.features_kept}};
+  json["features"] = {{"words", range_json(report.words)},       {"characters", range_json(report.characters)},
+                      {"negation_scope", report.negation_scope}, {"found", report.features_found},
+                      {"trained", report.features_trained},      {"kept", report.features_kept}};
   json["c"] = report.c;
   json["epochs"] = report.epochs;
   json["temperature"] = report.temperature;

@@ -56,7 +56,7 @@ void append_document(DocumentBlock& block, std::string_view text, const features
   worker.text.assign(text, options.normaliser);
   std::uint32_t n_grams = 0;
   worker.counter.reset(worker.text.size() / 3);
-  features::for_each_word_n_gram(worker.text, options, [&](std::uint64_t hash, const features::TokenSpan*, int) {
+  features::for_each_word_n_gram(worker.text, options, [&](std::uint64_t hash, const features::WordNGram&) {
     ++n_grams;
     worker.counter.add(static_cast<std::uint32_t>(hash >> shift));
   });
@@ -154,20 +154,22 @@ LabelledDocuments count_documents(const corpus::Corpus& corpus, const features::
   return documents;
 }
 
-double mean_text_bytes(const corpus::Corpus& corpus) {
+CorpusSample sample_corpus(const corpus::Corpus& corpus) {
   constexpr std::size_t kSamples = 8;
   const std::size_t chunks = corpus.chunk_count();
   std::size_t bytes = 0;
   std::size_t texts = 0;
+  LabelNumbers labels;
   for (std::size_t sample = 0; sample < std::min(kSamples, chunks); ++sample) {
     const std::size_t chunk = sample * chunks / std::min(kSamples, chunks);
     corpus.read_chunk(chunk, [&](const corpus::Example& example) {
       bytes += example.text.size();
       ++texts;
+      labels.number(example.label);
       return true;
     });
   }
-  return texts == 0 ? 0 : static_cast<double>(bytes) / static_cast<double>(texts);
+  return {texts == 0 ? 0 : static_cast<double>(bytes) / static_cast<double>(texts), labels.names().size()};
 }
 
 }  // namespace textlambda::train

@@ -45,7 +45,11 @@ using ReadProgress = std::function<void(std::size_t done, std::size_t total)>;
 LabelledDocuments count_documents(const corpus::Corpus& corpus, const features::FeatureOptions& options,
                                   unsigned hash_bits, unsigned threads, const ReadProgress& progress);
 
-// Mean bytes of a text, from chunks spread over the corpus (at most about 1 MB is read).
-double mean_text_bytes(const corpus::Corpus& corpus);
+// What chunks spread over the corpus (about 1 MB at most) tell of it.
+struct CorpusSample {
+  double mean_text_bytes = 0;
+  std::size_t labels = 0;  // different ones met
+};
+CorpusSample sample_corpus(const corpus::Corpus& corpus);
 
 }  // namespace textlambda::train

@@ -27,6 +27,10 @@ void validate(const TrainOptions& options) {
   features.words = options.words;
   if (options.characters) features.characters = *options.characters;
   if (const char* flaw = features::find_flaw(features)) io::throw_usage(flaw);
+  if (options.negation_scope) {
+    require(*options.negation_scope >= 0 && *options.negation_scope <= features::kMaxNegationScope, "negation",
+            *options.negation_scope, "0 … 15");
+  }
   require(options.min_documents >= 1 && options.min_documents <= 1000000, "min-documents", options.min_documents,
           "1 … 1000000");
   if (options.c) require(*options.c >= 1e-6 && *options.c <= 1e6, "C", *options.c, "1e-6 … 1e6");
@@ -45,6 +49,7 @@ std::string to_json(const TrainOptions& options) {
   nlohmann::json json;
   json["words"] = to_json(options.words);
   json["characters"] = options.characters ? to_json(*options.characters) : nlohmann::json("auto");
+  json["negation_scope"] = options.negation_scope ? nlohmann::json(*options.negation_scope) : nlohmann::json("auto");
   json["lower_case"] = options.lower_case;
   json["stop_words"] = options.stop_words;
   json["min_documents"] = options.min_documents;

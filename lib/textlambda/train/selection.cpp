@@ -112,10 +112,9 @@ std::map<std::uint32_t, std::string> read_strings(const corpus::Corpus& corpus, 
           if (string.empty()) string = make_string();
         }
       };
-      features::for_each_word_n_gram(
-          text, options, [&](std::uint64_t hash, const features::TokenSpan* first, int count) {
-            match(hash, features::Group::words, [&] { return features::word_n_gram_string(text, first, count); });
-          });
+      features::for_each_word_n_gram(text, options, [&](std::uint64_t hash, const features::WordNGram& n_gram) {
+        match(hash, features::Group::words, [&] { return features::word_n_gram_string(text, n_gram); });
+      });
       features::for_each_character_n_gram(text, options, [&](std::uint64_t hash, std::size_t begin, std::size_t end) {
         match(hash, features::Group::characters, [&] { return features::character_n_gram_string(text, begin, end); });
       });

@@ -38,14 +38,24 @@ constexpr std::size_t kMaxWeights = std::size_t{1} << 29;
 // Texts at least this long on average need no character n-grams.
 constexpr double kLongText = 1000;
 
+// By cross-validation the best of 1, 2, 3, 4, 5, 8 and all tokens to the end of the clause.
+constexpr int kNegationScope = 4;
+
+int choose_negation_scope(std::size_t labels, const TrainOptions& options) {
+  if (options.words.empty()) return 0;
+  return options.negation_scope.value_or(labels == 2 ? kNegationScope : 0);
+}
+
 features::FeatureOptions choose_features(const corpus::Corpus& corpus, const TrainOptions& options) {
+  const CorpusSample sample = sample_corpus(corpus);
   features::FeatureOptions features;
   features.normaliser.lower_case = options.lower_case;
   features.words = options.words;
-  features.characters = options.characters                    ? *options.characters
-                        : mean_text_bytes(corpus) < kLongText ? features::NGramRange{2, 5}
-                                                              : features::NGramRange{};
+  features.characters = options.characters                   ? *options.characters
+                        : sample.mean_text_bytes < kLongText ? features::NGramRange{2, 5}
+                                                             : features::NGramRange{};
   if (features.words.empty() && features.characters.empty()) features.characters = {2, 5};
+  features.negation_scope = choose_negation_scope(sample.labels, options);
   std::string buffer;
   features.stop_words =
       features::hash_stop_words(text::repair_utf8(options.stop_words, buffer).text, features.normaliser);
@@ -242,7 +252,7 @@ TrainingResult train(const corpus::Corpus& corpus, const TrainOptions& options, 
   validate(options);
   TrainingResult result;
   TrainingReport& report = result.report;
-  const features::FeatureOptions features = choose_features(corpus, options);
+  features::FeatureOptions features = choose_features(corpus, options);
 
   // Corpus to counts, counts to features.
   const unsigned hash_bits = choose_hash_bits(corpus.bytes());
@@ -250,6 +260,13 @@ TrainingResult train(const corpus::Corpus& corpus, const TrainOptions& options, 
     if (progress) progress(Stage::read, static_cast<double>(done) / static_cast<double>(total));
   };
   LabelledDocuments documents = count_documents(corpus, features, hash_bits, options.threads, read_progress);
+  // The sample may have missed a label, or only just met the second.
+  const int negation_scope = choose_negation_scope(documents.labels.size(), options);
+  if (negation_scope != features.negation_scope) {
+    features.negation_scope = negation_scope;
+    documents = {};
+    documents = count_documents(corpus, features, hash_bits, options.threads, read_progress);
+  }
   label_costs(documents, options);  // a weight for a label that is not there is known before the work is done
   const Vocabulary vocabulary = build_vocabulary(documents, hash_bits, options.min_documents,
                                                  kMaxWeights / documents.labels.size(), options.threads);
@@ -290,6 +307,7 @@ TrainingResult train(const corpus::Corpus& corpus, const TrainOptions& options, 
   report_rows(corpus, documents, report);
   report.words = features.words;
   report.characters = features.characters;
+  report.negation_scope = features.negation_scope;
   report.features_found = vocabulary.found;
   report.features_trained = vocabulary.size();
   report.features_kept = kept.size();

@@ -48,6 +48,7 @@ struct TrainingReport {
   std::vector<LabelCount> labels;
   features::NGramRange words;
   features::NGramRange characters;
+  int negation_scope = 0;
   std::uint64_t features_found = 0;    // different n-grams
   std::uint64_t features_trained = 0;  // in enough documents
   std::uint64_t features_kept = 0;     // in the model
