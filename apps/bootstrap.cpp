@@ -98,6 +98,7 @@ int run(const char* address) {
     std::optional<lambda::Handler> handler;
     try {
       configuration = lambda::read_configuration(environment_variable);
+      configuration->handler.epoch_ms = epoch_ms;
       error_type = "Runtime.InvalidModel";
       classifier = model::Classifier::load(configuration->model_path);
       handler.emplace(*classifier, configuration->handler);

@@ -149,6 +149,9 @@ TEST_CASE("options that mean nothing are refused") {
   CHECK(reason(options).starts_with("the abstain threshold has to lie between 0 and 1, not 1.5"));
   options.abstain_threshold = std::numeric_limits<float>::quiet_NaN();
   CHECK_FALSE(reason(options).empty());
+  options.abstain_threshold.reset();
+  options.deadline_margin_ms = -1;
+  CHECK(reason(options) == "the margin before a deadline has to be 0 or more, not -1");
 }
 
 TEST_CASE("pointers follow RFC 6901") {

@@ -10,6 +10,7 @@ import socket
 import subprocess
 import sys
 import tempfile
+import time
 import uuid
 
 from runtime_api import Process, RuntimeApi
@@ -111,6 +112,24 @@ def headers_that_may_be_missing():
         api.put(event(), Lambda_Runtime_Aws_Request_Id=None)
         status, out, _ = process.end()
         check("no request id: nothing to answer to", status == 5 and "Lambda-Runtime-Aws-Request-Id" in out, (status, out))
+
+
+def deadlines():
+    """A batch whose time is over is named as failed; with time left, and for a caller that waits, it is answered."""
+    now = lambda: int(time.time() * 1000)
+    with RuntimeApi() as api, start(api, TEXTLAMBDA_METRICS="off") as process:
+        batch = sqs("parcel courier late", "invoice card")
+        over = api.invoke(batch, "over", Lambda_Runtime_Deadline_Ms=str(now()))
+        check("a batch without time comes again", over.path.endswith("/over/response") and json.loads(over.body) ==
+              {"batchItemFailures": [{"itemIdentifier": "m0"}, {"itemIdentifier": "m1"}]}, over.body)
+        ample = api.invoke(batch, Lambda_Runtime_Deadline_Ms=str(now() + 600000))
+        check("one with time does not", json.loads(ample.body) == {"batchItemFailures": []}, ample.body)
+        waiting = api.invoke(event(), Lambda_Runtime_Deadline_Ms=str(now()))
+        check("a caller that waits is answered", json.loads(waiting.body)["label"] == "billing", waiting.body)
+        _, out, _ = process.stop()
+        log = lines_of(out)
+        check("the log says why", [line["level"] for line in log[:3]] == ["WARN"] * 3 and log[0]["failed"] == 2
+              and "time" in log[1]["error"], out)
 
 
 def init_errors():
@@ -276,7 +295,7 @@ def output_that_is_gone():
 
 
 train()
-for part in (invocations, answers_of_other_servers, headers_that_may_be_missing, init_errors, the_api_goes, refusals,
+for part in (invocations, answers_of_other_servers, headers_that_may_be_missing, deadlines, init_errors, the_api_goes, refusals,
              termination_at_work, metrics, capture, other_settings, output_that_is_gone):
     try:
         part()

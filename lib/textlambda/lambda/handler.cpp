@@ -7,12 +7,22 @@
 #include "textlambda/io/error.h"
 #include "textlambda/lambda/answer.h"
 #include "textlambda/lambda/classification.h"
+#include "textlambda/lambda/deadline.h"
 #include "textlambda/lambda/event.h"
 #include "textlambda/lambda/json_document.h"
 #include "textlambda/lambda/message.h"
 #include "textlambda/lambda/text_pointers.h"
 
 namespace textlambda::lambda {
+namespace {
+
+// Left for another invocation.
+void postpone(Record& record) {
+  record.classifications.clear();
+  record.message = of_error("not classified: the time of the invocation is over");
+}
+
+}  // namespace
 
 void validate(const HandlerOptions& options) {
   if (options.text_pointers.empty()) io::throw_usage("at least one text pointer is needed");
@@ -20,6 +30,10 @@ void validate(const HandlerOptions& options) {
   if (options.abstain_threshold && !(*options.abstain_threshold >= 0 && *options.abstain_threshold <= 1)) {
     io::throw_usage("the abstain threshold has to lie between 0 and 1, not " +
                     std::to_string(*options.abstain_threshold));
+  }
+  if (options.deadline_margin_ms < 0) {
+    io::throw_usage("the margin before a deadline has to be 0 or more, not " +
+                    std::to_string(options.deadline_margin_ms));
   }
 }
 
@@ -32,7 +46,7 @@ class Handler::State {
         messages_(pointers_, options_.limits),
         writer_(classifier) {}
 
-  void handle(std::string_view event, model::Scratch& scratch, Answer& answer) const;
+  void handle(const Invocation& invocation, model::Scratch& scratch, Answer& answer) const;
   std::vector<std::string> texts(std::string_view event) const;
 
   const model::Classifier& classifier() const { return classifier_; }
@@ -40,7 +54,9 @@ class Handler::State {
 
  private:
   std::string read(std::string_view bytes, nlohmann::json& document) const;
-  void classify(Event& event, model::Scratch& scratch) const;
+  void classify(Event& event, const Deadline& deadline, model::Scratch& scratch) const;
+  // False where the deadline came before the last of the record's texts.
+  bool classify(Record& record, const Deadline& deadline, model::Scratch& scratch) const;
 
   const model::Classifier& classifier_;
   HandlerOptions options_;
@@ -58,24 +74,32 @@ std::string Handler::State::read(std::string_view bytes, nlohmann::json& documen
   return reason.empty() ? reason : "the event is " + reason;
 }
 
-void Handler::State::classify(Event& event, model::Scratch& scratch) const {
-  for (Record& record : event.records) {
-    record.classifications.reserve(record.message.texts.size());
-    for (const std::string& text : record.message.texts) {
-      const model::Prediction prediction = classifier_.predict(text, scratch);
-      Classification classification{prediction.label_index, prediction.confidence, prediction.abstained, {}};
-      if (options_.abstain_threshold) {
-        classification.abstained = prediction.confidence < *options_.abstain_threshold;
-      }
-      if (options_.top_k > 0) classification.scores = top_scores(scratch, options_.top_k);
-      record.classifications.push_back(std::move(classification));
+bool Handler::State::classify(Record& record, const Deadline& deadline, model::Scratch& scratch) const {
+  record.classifications.reserve(record.message.texts.size());
+  for (const std::string& text : record.message.texts) {
+    if (deadline.has_come()) return false;
+    const model::Prediction prediction = classifier_.predict(text, scratch);
+    Classification classification{prediction.label_index, prediction.confidence, prediction.abstained, {}};
+    if (options_.abstain_threshold) {
+      classification.abstained = prediction.confidence < *options_.abstain_threshold;
     }
+    if (options_.top_k > 0) classification.scores = top_scores(scratch, options_.top_k);
+    record.classifications.push_back(std::move(classification));
+  }
+  return true;
+}
+
+void Handler::State::classify(Event& event, const Deadline& deadline, model::Scratch& scratch) const {
+  bool in_time = true;
+  for (Record& record : event.records) {
+    in_time = in_time && classify(record, deadline, scratch);
+    if (!in_time && !record.message.texts.empty()) postpone(record);
   }
 }
 
-void Handler::State::handle(std::string_view bytes, model::Scratch& scratch, Answer& answer) const {
+void Handler::State::handle(const Invocation& invocation, model::Scratch& scratch, Answer& answer) const {
   nlohmann::json document;
-  const std::string reason = read(bytes, document);
+  const std::string reason = read(invocation.event, document);
   if (!reason.empty()) {
     fail(answer, "InvalidEvent", reason);
     return;
@@ -83,7 +107,9 @@ void Handler::State::handle(std::string_view bytes, model::Scratch& scratch, Ans
   Event event = read_event(document, messages_, options_.limits);
   answer.source = event.source;
   answer.recognised = event.recognised;
-  classify(event, scratch);
+  const Deadline deadline =
+      takes_batch_failures(event.source) ? Deadline(options_, invocation.deadline_ms) : Deadline();
+  classify(event, deadline, scratch);
   write_answer(event, writer_, options_.limits, answer);
 }
 
@@ -107,7 +133,7 @@ Handler& Handler::operator=(Handler&& other) noexcept = default;
 Answer Handler::handle(const Invocation& invocation, model::Scratch& scratch) const noexcept {
   Answer answer;
   try {
-    state_->handle(invocation.event, scratch, answer);
+    state_->handle(invocation, scratch, answer);
   } catch (...) {
     fail_internally(answer);
   }

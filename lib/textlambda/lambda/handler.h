@@ -7,6 +7,8 @@
 //   const auto answer = handler.handle({.event = R"({"text": "charged twice"})"}, scratch);
 #pragma once
 
+#include <cstdint>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -20,6 +22,9 @@
 
 namespace textlambda::lambda {
 
+// Milliseconds since 1970 in UTC. Called by every thread that handles an event.
+using EpochClock = std::function<std::int64_t()>;
+
 struct HandlerOptions {
   // Where the text stands in a body that is a JSON object, as JSON Pointers (RFC 6901), tried in turn.
   std::vector<std::string> text_pointers = {"/text", "/message", "/body", "/content"};
@@ -28,6 +33,13 @@ struct HandlerOptions {
   // A confidence below it counts as abstained, 0 … 1. Without it, the model's own threshold.
   std::optional<float> abstain_threshold;
   Limits limits;
+  // What an invocation's deadline is held against. With it, a batch whose source hands over again what the answer names
+  // (SQS, Kinesis, DynamoDB, Kafka) stops early: the records that there was no time for are named as failed. Without a
+  // clock, as for recordings, every event is handled to its end.
+  EpochClock epoch_ms;
+  // How long before the deadline that is, in milliseconds: for the answer to be written, logged and delivered by a
+  // function with a small share of a processor. More where single texts take long.
+  std::int64_t deadline_margin_ms = 200;
 };
 
 // Throws Error(usage) for options that mean nothing.

@@ -27,4 +27,8 @@ bool is_http(Source source) {
          source == Source::alb;
 }
 
+bool takes_batch_failures(Source source) {
+  return source == Source::sqs || source == Source::kinesis || source == Source::dynamodb || source == Source::kafka;
+}
+
 }  // namespace textlambda::lambda

@@ -42,5 +42,7 @@ std::optional<Source> source_of(std::string_view name);
 
 // API Gateway, function URLs and load balancers: a request over HTTP, answered with a status code.
 bool is_http(Source source);
+// A batch whose answer names the records that failed, `batchItemFailures`, and only those are handed over again.
+bool takes_batch_failures(Source source);
 
 }  // namespace textlambda::lambda
