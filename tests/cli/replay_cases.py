@@ -151,6 +151,8 @@ CASES = [
     ("flips without a model", [*REPLAY, "good.jsonl", "--max-flips", "1%"], {"status": 2, "stderr": r"--max-flips needs --against"}),
     ("flips of what", [*REPLAY, "good.jsonl", "--against", "m.tlm", "--max-flips", "many"], {"status": 2, "stderr": r'"many" given, expected a share'}),
     # the handler
+    ("too many of them", [*REPLAY, "good.jsonl", "--top-k", "1001"],
+     {"status": 2, "stderr": r"top-k is 1001, expected a whole number from 0 to 1000", "no_stdout": True}),
     ("top k", [*REPLAY, "good.jsonl", "--top-k", "2", "--out", "-"], {"rows": 3, "stdout": r'"scores"'}),
     ("threshold", [*REPLAY, "good.jsonl", "--abstain-threshold", "1", "--json"], {"json": lambda j: j["abstained"] == 4}),
     ("threshold out of range", [*REPLAY, "good.jsonl", "--abstain-threshold", "7"], {"status": 2, "stderr": r"abstain threshold"}),

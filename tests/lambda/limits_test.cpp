@@ -150,6 +150,11 @@ TEST_CASE("options that mean nothing are refused") {
   options.abstain_threshold = std::numeric_limits<float>::quiet_NaN();
   CHECK_FALSE(reason(options).empty());
   options.abstain_threshold.reset();
+  options.top_k = 1000;
+  CHECK(reason(options).empty());
+  options.top_k = 1001;
+  CHECK(reason(options) == "top-k is 1001, expected a whole number from 0 to 1000");
+  options.top_k = 0;
   options.deadline_margin_ms = -1;
   CHECK(reason(options) == "the margin before a deadline has to be 0 or more, not -1");
 }

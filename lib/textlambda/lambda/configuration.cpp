@@ -18,7 +18,6 @@ constexpr std::array<std::string_view, 10> kSettings = {
     "TEXTLAMBDA_MODEL",          "TEXTLAMBDA_TEXT_POINTERS", "TEXTLAMBDA_TOP_K",   "TEXTLAMBDA_ABSTAIN_THRESHOLD",
     "TEXTLAMBDA_LOG_LEVEL",      "TEXTLAMBDA_LOG_TEXT",      "TEXTLAMBDA_METRICS", "TEXTLAMBDA_METRICS_NAMESPACE",
     "TEXTLAMBDA_LOW_CONFIDENCE", "TEXTLAMBDA_CAPTURE"};
-constexpr unsigned kLargestTopK = 1000;
 constexpr std::size_t kLongestNamespace = 255;
 
 [[noreturn]] void refuse(const char* name, std::string_view value, std::string_view expected) {

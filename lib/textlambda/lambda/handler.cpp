@@ -31,6 +31,10 @@ void validate(const HandlerOptions& options) {
     io::throw_usage("the abstain threshold has to lie between 0 and 1, not " +
                     std::to_string(*options.abstain_threshold));
   }
+  if (options.top_k > kLargestTopK) {
+    io::throw_usage("top-k is " + std::to_string(options.top_k) + ", expected a whole number from 0 to " +
+                    std::to_string(kLargestTopK));
+  }
   if (options.deadline_margin_ms < 0) {
     io::throw_usage("the margin before a deadline has to be 0 or more, not " +
                     std::to_string(options.deadline_margin_ms));

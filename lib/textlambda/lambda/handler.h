@@ -25,10 +25,12 @@ namespace textlambda::lambda {
 // Milliseconds since 1970 in UTC. Called by every thread that handles an event.
 using EpochClock = std::function<std::int64_t()>;
 
+inline constexpr unsigned kLargestTopK = 1000;
+
 struct HandlerOptions {
   // Where the text stands in a body that is a JSON object, as JSON Pointers (RFC 6901), tried in turn.
   std::vector<std::string> text_pointers = {"/text", "/message", "/body", "/content"};
-  // How many of the most probable labels to list in each classification; 0 lists none.
+  // How many of the most probable labels to list in each classification, at most kLargestTopK; 0 lists none.
   unsigned top_k = 0;
   // A confidence below it counts as abstained, 0 … 1. Without it, the model's own threshold.
   std::optional<float> abstain_threshold;
