@@ -160,20 +160,26 @@ def the_api_goes():
         status, out, err = process.end()
         check("the API hangs up: one line, status 5", status == 5 and err == "" and len(lines_of(out)) == 1
               and api.address in out, (status, out, err))
-    with RuntimeApi() as api, start(api) as process:
-        api.work.put(500)
+    for refusal in (500, 403):
+        with RuntimeApi() as api, start(api) as process:
+            api.work.put(refusal)
+            status, out, _ = process.end()
+            check(f"the API says {refusal}: one line, status 5",
+                  status == 5 and str(refusal) in out and "Extension.Crash" in out and len(lines_of(out)) == 1, (status, out))
+    with RuntimeApi({"refuse": 503}) as api, start(api) as process:
+        api.put(event())
         status, out, _ = process.end()
-        check("the API says 500: one line, status 5", status == 5 and "500" in out and "Extension.Crash" in out, (status, out))
+        check("it takes no answer with a status of 503: status 5", status == 5 and "503" in out, (status, out))
     with socket.socket() as unused:
         unused.bind(("127.0.0.1", 0))
         address = f"127.0.0.1:{unused.getsockname()[1]}"
         with Process(COMMAND, address, TEXTLAMBDA_MODEL=MODEL) as process:
             status, out, _ = process.end()
             check("nobody there", status == 5 and "cannot connect" in out, (status, out))
-    for address, word in (("sandbox.test:9001", "is a name"), ("nonsense", "the port is missing")):
+    for address, word, wanted in (("sandbox.test:9001", "is a name", 5), ("nonsense", "the port is missing", 2)):
         with Process(COMMAND, address, TEXTLAMBDA_MODEL=MODEL) as process:
             status, out, _ = process.end()
-            check(f"address {address}", status != 0 and word in out and len(lines_of(out)) == 1, (status, out))
+            check(f"address {address}", status == wanted and word in out and len(lines_of(out)) == 1, (status, out))
     with Process(COMMAND, None) as process:
         status, out, err = process.end()
         check("started by hand", status == 2 and out == "" and "AWS_LAMBDA_RUNTIME_API is not set" in err, (status, out, err))
