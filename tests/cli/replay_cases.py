@@ -65,6 +65,9 @@ FILES = {
     "wrapped.jsonl": lines({"level": "INFO", "message": json.dumps(BILL)}, {"message": {"event": PARCEL}},
                            {"message": "started"}, "END RequestId: 1"),
     "taken.jsonl": lines({"event": "my parcel"}, {"event": "my parcel", "user": 1, "text": "my parcel"}),
+    "odd.jsonl": "".join(json.dumps({"event": PARCEL, **more}, separators=(",", ":")) + "\n" for more in (
+        {"label": "delivery", "time": "2026-11-03T10:22:00+01:00"}, {"label": 7}, {"label": ["billing", 0]},
+        {"time": "yesterday"}, {"context": []})),
     "wrong.jsonl": lines({"event": BILL, "response": {"label": "delivery", "confidence": 0.5}}),
 }
 
@@ -116,6 +119,10 @@ CASES = [
     ("failures for machines", [*REPLAY, "mixed.jsonl", "--json"],
      {"status": 1, "json": lambda j: [f["line"] for f in j["failures"]] == [2, 3, 4] and j["failures"][0]["source"] is None
       and j["failures"][1]["source"] == "sqs" and not j["passed"] and j["without_source"] == 1}),
+    ("bad recordings", [*REPLAY, "odd.jsonl"],
+     {"status": 1, "stdout": [r'odd\.jsonl:2: "label" is 7, expected a string', r'odd\.jsonl:3: "label" is \["billing",0\], expected',
+                              r'odd\.jsonl:4: "time" is "yesterday", expected a time of RFC 3339 such as "', r'odd\.jsonl:5: "context" is \[\], ',
+                              r"total +5 +1 +1 +4"]}),
     ("fail fast", [*REPLAY, "mixed.jsonl", "--fail-fast", "--json"],
      {"status": 1, "json": lambda j: j["events"] == 2 and j["stopped_early"], "stderr": r"stopped behind the first"}),
     ("UTF-16", [*REPLAY, "utf16.json"], {"status": 5, "stdout": r"utf16\.json: is UTF-16, expected UTF-8"}),
@@ -189,7 +196,7 @@ def any_jobs_same_bytes(folder, run, check):
 
 def update_then_expect(folder, run, check):
     shutil.copy(folder / "tree/b.json", folder / "alone.json")
-    recordings = lines({"event": BILL, "label": "billing"}, {"time": "t", "event": PARCEL, "response": {"old": 1}}, PARCEL)
+    recordings = lines({"event": BILL, "label": "billing"}, {"time": "2026-11-03T10:22:00Z", "event": PARCEL, "response": {"old": 1}}, PARCEL)
     (folder / "kept.jsonl").write_text(recordings)
     before = (folder / "alone.json").read_bytes()
     done = run([*REPLAY, "alone.json", "kept.jsonl", "--update"], folder)
@@ -199,7 +206,7 @@ def update_then_expect(folder, run, check):
           and json.loads((folder / "alone.expected.json").read_text()) == answers[0])
     kept = [json.loads(line) for line in (folder / "kept.jsonl").read_text().splitlines()]
     check("recordings keep the rest", kept == [{"event": BILL, "label": "billing", "response": answers[1]},
-                                              {"time": "t", "event": PARCEL, "response": answers[2]},
+                                              {"time": "2026-11-03T10:22:00Z", "event": PARCEL, "response": answers[2]},
                                               {"event": PARCEL, "response": answers[3]}], kept)
     files = [(folder / name).stat().st_mtime_ns for name in ("alone.expected.json", "kept.jsonl")]
     done = run([*REPLAY, "alone.json", "kept.jsonl", "--expect"], folder)

@@ -21,7 +21,8 @@ struct TrueLabels {
   const std::string* of(std::size_t record) const;
 };
 
-// Reads "label": a string or number, an array of these and nulls, or null for none.
+// Reads "label": a string, an array of strings and nulls, or null for none. A label that is spelt like a number is a
+// string as well: 1 and 1.0 would be two labels to a model.
 TrueLabels read_labels(std::string_view json);
 
 }  // namespace textlambda::replay
