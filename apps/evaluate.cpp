@@ -85,6 +85,9 @@ int main(int argc, char** argv) {
   all.threshold.add_to(app);
   all.drift.add_to(app);
   arguments.reading.add_to(app, true);
+  command.show_in_help({"model", "test", "json", "baseline", "update-baseline", "max-drop", "min", "slice",
+                        "on-inconclusive", "report", "target-precision", "store-threshold", "unlabelled", "text",
+                        "label"});
   return command.run(argc, argv, [&] {
     all.threshold.check(app);
     if (all.drift.asked()) return run_drift(command, all, app);

@@ -34,11 +34,11 @@ using Milliseconds = std::chrono::duration<double, std::milli>;
 
 constexpr const char* kExamples =
     "  textlambda-package --model tickets.tlm -o tickets.zip\n"
-    "  textlambda-package --model tickets.tlm --arch arm64 --bootstrap build/arm64/apps/bootstrap -o tickets.zip";
+    "  textlambda-package --model tickets.tlm --arch arm64 --bootstrap arm64/bootstrap -o tickets.zip";
 
 constexpr const char* kNotes =
-    "Exit status: 0 written · 1 a limit of Lambda is passed, nothing written · 2 usage · 5 a file cannot be used\n"
-    "Next: docs/deploy.md, or aws lambda update-function-code --function-name NAME --zip-file fileb://ZIP";
+    "Exit status: 0 written · 1 beyond a limit of Lambda, not written · 2 usage · 5 a file cannot be used\n"
+    "Next: docs/deploy.md, or\n  aws lambda update-function-code --function-name NAME --zip-file fileb://ZIP";
 
 struct Arguments {
   std::string model;

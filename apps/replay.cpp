@@ -37,8 +37,8 @@ constexpr const char* kExamples =
     "  textlambda-replay --endpoint http://127.0.0.1:9001 --function classify captured/";
 
 constexpr const char* kNotes =
-    "\nPATH: a file, folder, glob, zip, or - for stdin, of JSON events, JSON Lines or an exported log; plain,\n"
-    ".gz or .zst. docs/replay.md has the format of recordings and expected responses.";
+    "PATH: a file, folder, glob, zip, or - for stdin, of JSON events, JSON Lines or an exported log;\n"
+    "plain, .gz or .zst. docs/replay.md has the format of recordings and expected responses.";
 
 struct Arguments {
   std::string model;
@@ -412,5 +412,7 @@ int main(int argc, char** argv) {
   Arguments arguments;
   arguments.replay.jobs = 0;
   add_options(command, arguments);
+  command.show_in_help({"model", "endpoint", "function", "jobs", "unwrap", "expect", "update", "against", "max-flips",
+                        "out", "report", "json"});
   return command.run(argc, argv, [&] { return run(command, arguments); });
 }

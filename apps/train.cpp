@@ -75,8 +75,7 @@ void add_options(command::Command& command, Arguments& arguments) {
   CLI::App& app = command.app();
   train::TrainOptions& options = arguments.options;
   options.threads = 0;
-  app.add_option("corpus", arguments.corpora,
-                 "Labelled corpora: fastText lines, CSV, TSV, JSON Lines, also .gz and .zst; - for stdin")
+  app.add_option("corpus", arguments.corpora, "fastText lines, CSV, TSV, JSON Lines; also .gz, .zst; - for stdin")
       ->required()
       ->option_text("CORPUS ...");
   app.add_option("-o,--output", arguments.output, "The model file to write")->required()->option_text("MODEL");
@@ -89,8 +88,7 @@ void add_options(command::Command& command, Arguments& arguments) {
   app.add_option("--words", arguments.words, "Runs of words: MIN-MAX or none [1-2]")->group(features);
   app.add_option("--chars", arguments.characters, "Runs of characters: MIN-MAX, none or auto [2-5 for short texts]")
       ->group(features);
-  app.add_option("--negation", arguments.negation,
-                 "Words behind \"not\" and the like that count as negated: a number, none or auto [4 for two labels]")
+  app.add_option("--negation", arguments.negation, "How many words \"not\" negates, none or auto [4 for two labels]")
       ->group(features);
   app.add_flag("--keep-case", arguments.keep_case, "Tell upper from lower case")->group(features);
   app.add_option("--stop-words", arguments.stop_words, "Words to leave out: none, en, or a file [none]")
@@ -250,5 +248,7 @@ int main(int argc, char** argv) {
                            "Next: textlambda-evaluate --model MODEL --test CORPUS");
   Arguments arguments;
   add_options(command, arguments);
+  command.show_in_help({"output", "json", "text", "label", "on-bad-row", "words", "chars", "stop-words",
+                        "balance-labels", "holdout", "keep", "abstain-threshold"});
   return command.run(argc, argv, [&] { return run(command, arguments); });
 }

@@ -1,4 +1,4 @@
-# A man page a command, made from its --help by help2man where that is installed; completions for three shells.
+# A man page a command, made from its --help-all by help2man where that is installed; completions for three shells.
 find_program(HELP2MAN help2man)
 set(TEXTLAMBDA_COMMANDS train evaluate predict inspect package replay)
 if(HELP2MAN AND NOT TEXTLAMBDA_SANITIZE)
@@ -6,7 +6,7 @@ if(HELP2MAN AND NOT TEXTLAMBDA_SANITIZE)
     set(page ${PROJECT_BINARY_DIR}/man/textlambda-${command}.1)
     add_custom_command(OUTPUT ${page}
       COMMAND ${CMAKE_COMMAND} -E make_directory ${PROJECT_BINARY_DIR}/man
-      COMMAND ${HELP2MAN} --no-info --locale=C.UTF-8 --output=${page} $<TARGET_FILE:textlambda-${command}>
+      COMMAND ${HELP2MAN} --no-info --help-option=--help-all --locale=C.UTF-8 --output=${page} $<TARGET_FILE:textlambda-${command}>
       DEPENDS textlambda-${command} VERBATIM)
     list(APPEND TEXTLAMBDA_MAN_PAGES ${page})
   endforeach()

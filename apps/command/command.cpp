@@ -21,20 +21,6 @@
 namespace textlambda::command {
 namespace {
 
-// CLI11's help, with an example first and everything within 80 columns or so.
-class HelpFormatter : public CLI::Formatter {
- public:
-  explicit HelpFormatter(std::string examples) : examples_(std::move(examples)) { column_width(32); }
-
-  std::string make_help(const CLI::App* app, std::string name, CLI::AppFormatMode mode) const override {
-    return make_description(app) + "\n" + examples_ + "\n\n" + make_usage(app, std::move(name)) +
-           make_positionals(app) + make_groups(app, mode) + make_footer(app);
-  }
-
- private:
-  std::string examples_;
-};
-
 extern "C" void end_by_signal(int signal) {
   io::remove_pending_files();
   std::signal(signal, SIG_DFL);
@@ -43,15 +29,78 @@ extern "C" void end_by_signal(int signal) {
 
 }  // namespace
 
+// CLI11's help, with an example first and a line an option. --help fits a screen: where a command has too many options
+// for that, those of every day; --help-all has all of them, in their groups.
+class Command::HelpFormatter : public CLI::Formatter {
+ public:
+  explicit HelpFormatter(std::string examples) : examples_(std::move(examples)) { column_width(32); }
+
+  void show(const std::vector<std::string>& options) { shown_ = options; }
+
+  std::string make_help(const CLI::App* app, std::string name, CLI::AppFormatMode mode) const override {
+    std::string help =
+        make_description(app) + "\n" + examples_ + "\n\n" + make_usage(app, std::move(name)) + make_positionals(app);
+    if (mode == CLI::AppFormatMode::All || shown_.empty()) {
+      help += all_groups(app);
+    } else {
+      help +=
+          make_group("Options", false, app->get_options([this](const CLI::Option* option) { return shows(*option); }));
+    }
+    return help + (app->get_footer().empty() ? "" : "\n" + app->get_footer() + "\n");
+  }
+
+  // What it is set to, without CLI11's remarks on it: the descriptions have them, and "{false}" of a flag is inside
+  // talk.
+  std::string make_option_opts(const CLI::Option* option) const override {
+    if (!option->get_option_text().empty()) return " " + option->get_option_text();
+    const std::string type = option->get_type_name();
+    return option->get_type_size() == 0 ? "" : " " + type.substr(0, type.find_first_of(":{"));
+  }
+
+  std::string make_option_name(const CLI::Option* option, bool is_positional) const override {
+    const std::string name = CLI::Formatter::make_option_name(option, is_positional);
+    return name.substr(0, name.find('{'));
+  }
+
+ private:
+  // As make_groups() does, with one empty line between them.
+  std::string all_groups(const CLI::App* app) const {
+    std::string groups;
+    for (const std::string& group : app->get_groups()) {
+      const std::vector<const CLI::Option*> options = app->get_options(
+          [&](const CLI::Option* option) { return option->get_group() == group && option->nonpositional(); });
+      if (!group.empty() && !options.empty()) groups += make_group(group, false, options);
+    }
+    return groups;
+  }
+
+  bool shows(const CLI::Option& option) const {
+    const std::vector<std::string>& names = option.get_lnames();
+    return std::any_of(names.begin(), names.end(), [&](const std::string& name) {
+      return std::find(shown_.begin(), shown_.end(), name) != shown_.end();
+    });
+  }
+
+  std::string examples_;
+  std::vector<std::string> shown_;
+};
+
 Command::Command(const std::string& name, const std::string& summary, const std::string& examples,
                  const std::string& notes)
-    : app_(summary, name), name_(name) {
-  app_.formatter(std::make_shared<HelpFormatter>(examples));
+    : app_(summary, name), help_(std::make_shared<HelpFormatter>(examples)), name_(name) {
+  app_.formatter(help_);
   app_.footer(notes);
   app_.set_help_flag("-h,--help", "Print this help and exit");
+  app_.set_help_all_flag("--help-all", "Print the help on all options and exit");
   app_.set_version_flag("--version", name + " " TEXTLAMBDA_VERSION, "Print the version and exit");
   app_.set_config("--config", "", "Read options from a TOML file");
   app_.add_flag("-q,--quiet", quiet_, "Print nothing but results that were asked for, and errors");
+}
+
+void Command::show_in_help(const std::vector<std::string>& options) {
+  std::vector<std::string> shown = options;
+  shown.insert(shown.end(), {"help", "help-all"});
+  help_->show(shown);
 }
 
 void Command::add_json_flag(const std::string& what) { app_.add_flag("--json", json_, what); }

@@ -2,7 +2,9 @@
 #pragma once
 
 #include <functional>
+#include <memory>
 #include <string>
+#include <vector>
 
 #include <CLI/CLI.hpp>
 
@@ -20,6 +22,8 @@ class Command {
   bool json() const { return json_; }
   bool quiet() const { return quiet_; }
 
+  // The long names of the options that --help lists; --help-all lists all of them. Without it, both do.
+  void show_in_help(const std::vector<std::string>& options);
   // Adds --json, which not every command has.
   void add_json_flag(const std::string& what);
   // Adds --threads; 0 until run, then at least 1.
@@ -35,9 +39,12 @@ class Command {
   int complain(const std::string& line, ExitStatus status) const;
 
  private:
+  class HelpFormatter;
+
   std::string suggest(const std::string& wrong) const;
 
   CLI::App app_;
+  std::shared_ptr<HelpFormatter> help_;
   std::string name_;
   bool json_ = false;
   bool quiet_ = false;

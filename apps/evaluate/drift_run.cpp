@@ -12,8 +12,7 @@ namespace textlambda::command {
 
 void DriftArguments::add_to(CLI::App& app) {
   const std::string group = "Drift";
-  app.add_option("--unlabelled", traffic,
-                 "Compare traffic with the training documents: texts as for textlambda-predict, or recorded events")
+  app.add_option("--unlabelled", traffic, "Compare texts or recorded events with the training documents")
       ->group(group)
       ->option_text("TRAFFIC ...");
   app.add_option("--min-shift", min_shift, "Share of texts that has to change before it is drift [0.1]")

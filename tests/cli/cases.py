@@ -84,7 +84,7 @@ CASES = [
     ("weight", ["@train", "rows.csv", "-o", "o.tlm", "--label-weight", "x"], {"status": 2, "stderr": r"LABEL=WEIGHT"}),
     ("weight of no label", ["@train", "rows.csv", "-o", "o.tlm", "--label-weight", "x=2"], {"status": 4, "stderr": r'"x"'}),
     ("format", ["@train", "rows.csv", "-o", "o.tlm", "--format", "xml"], {"status": 2, "stderr": r"xml"}),
-    ("help", ["@train", "--help"], {"stdout": [r"textlambda-train tickets\.csv -o tickets\.tlm", r"--on-bad-row"]}),
+    ("help", ["@train", "--help"], {"stdout": [r"textlambda-train tickets\.csv -o tickets\.tlm", r"--on-bad-row", r"--help-all"]}),
     ("version", ["@predict", "--version"], {"stdout": r"^textlambda-predict \d+\.\d+\.\d+\n$"}),
     # output
     ("quiet", ["@train", "rows.csv", "-o", "o.tlm", "-q"], {"no_stdout": True, "stderr": r"^$"}),
