@@ -47,11 +47,10 @@ struct Plan {
   GateRules rules;
 };
 
-Baseline read_existing(const std::string& path) {
+// `missing`: what to say where there is no such file.
+Baseline read_existing(const std::string& path, const char* missing) {
   std::error_code ignored;
-  if (!std::filesystem::exists(path, ignored)) {
-    io::throw_input("there is no such baseline yet: --update-baseline makes this run the first", path);
-  }
+  if (!std::filesystem::exists(path, ignored)) io::throw_input(missing, path);
   return evaluate::read_baseline(path);
 }
 
@@ -90,12 +89,16 @@ Plan make_plan(const Command& command, const EvaluateArguments& arguments) {
   evaluate::parse_margins("--anchor-max-drop", gate.anchor_max_drop);
   for (const std::string& path : gate.baselines) {
     if (!gate.update_baseline) {
-      plan.references.push_back({read_existing(path), Role::baseline, {}});
+      constexpr const char* kMissing = "there is no such baseline yet: --update-baseline makes this run the first";
+      plan.references.push_back({read_existing(path, kMissing), Role::baseline, {}});
     } else if (std::optional<Baseline> replaced = read_replaced(command, path)) {
       plan.references.push_back({std::move(*replaced), Role::baseline, {}});
     }
   }
-  for (const std::string& path : gate.anchors) plan.references.push_back({read_existing(path), Role::anchor, {}});
+  for (const std::string& path : gate.anchors) {
+    constexpr const char* kMissing = "there is no such anchor: a baseline kept from an earlier release was expected";
+    plan.references.push_back({read_existing(path, kMissing), Role::anchor, {}});
+  }
   set_rules(gate, plan);
   return plan;
 }
@@ -267,7 +270,7 @@ int run_compare(const Command& command, const EvaluateArguments& arguments) {
   gate.keep_reports_apart({});
   Plan plan;
   for (const std::string& path : gate.compared) {
-    plan.references.push_back({read_existing(path), Role::baseline, {}});
+    plan.references.push_back({read_existing(path, "there is no such baseline to compare"), Role::baseline, {}});
   }
   Baseline candidate = std::move(plan.references.back().baseline);
   plan.references.pop_back();

@@ -1,4 +1,5 @@
 """textlambda-evaluate as a gate: baselines, verdicts, exit statuses. cases.py says what a table is."""
+import hashlib
 import json
 import os
 import pathlib
@@ -69,6 +70,12 @@ def verdicts(folder, run, check):
     write(folder, "other.jsonl", [{**row, "text": "other " + row["text"]} for row in documents(50, 9)])
     write(folder, "unknown.jsonl", [*test[:-1], {**test[-1], "label": "returns"}])
     (folder / "notes.json").write_text('{"n": 10}')
+    shutil.copy(folder / "main.json", folder / "pinned.json")
+    # A setting that nobody could type, under a digest that fits.
+    changed = (folder / "main.json").read_text().replace('"alpha": null', '"alpha": 7')
+    digest = re.search(r'  "digest": "(\w+)",\n', changed)
+    fitting = hashlib.sha256(changed.replace(digest[0], "").encode()).hexdigest()
+    (folder / "settings.json").write_text(changed.replace(digest[1], fitting))
     gate = ["--baseline", "main.json"]
     table = [
         ("same model", "train", "test.jsonl", [], 0, r"verdict   PASS: the same predictions as main\.json"),
@@ -109,6 +116,10 @@ def verdicts(folder, run, check):
         ("unwritable report", "train", "test.jsonl", ["--report", "md=no/x"], 5, r"no/x: cannot write"),
         ("baseline option misspelt", "train", "test.jsonl", ["--max-dorp", "accuracy=1pp"], 2, r"did you mean --max-drop\?"),
         ("not a baseline", "train", "test.jsonl", ["--baseline", "notes.json"], 5, r"notes\.json: is not a baseline"),
+        ("anchor, named", "worse", "test.jsonl", ["--anchor", "pinned.json"], 1, r"\naccuracy vs anchor pinned\.json +\d"),
+        ("baseline beside it", "worse", "test.jsonl", ["--anchor", "pinned.json"], 1, r"(?m)^accuracy vs main\.json +\d"),
+        ("no such anchor", "train", "test.jsonl", ["--anchor", "nowhere.json"], 5, r"nowhere\.json: there is no such anchor: a baseline kept"),
+        ("impossible settings", "train", "test.jsonl", ["--baseline", "settings.json"], 5, r"settings\.json: is damaged: its settings: --alpha 7"),
         ("no baseline yet", "train", "test.jsonl", ["--baseline", "nowhere.json"], 5, r"nowhere\.json: there is no such baseline yet: --update-baseline"),
     ]
     for name, model, corpus, options, status, pattern in table:

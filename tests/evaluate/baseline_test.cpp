@@ -168,6 +168,27 @@ TEST_CASE("whatever is wrong with a baseline is said of the file that has it") {
   changed["predictions_digest"] = "0";
   folder.write("main.json", resealed(changed));
   CHECK_THAT(fault_of(path), Catch::Contains("does not fit"));
+  // Settings that the command line would refuse: the file is at fault all the same.
+  const std::pair<const char*, json> settings[] = {{"alpha", 7},
+                                                   {"alpha", -0.0},
+                                                   {"max_drop", {"acuracy=1pp"}},
+                                                   {"max_drop", {"accuracy=1"}},
+                                                   {"min", {"x"}},
+                                                   {"max", {"ece=many"}},
+                                                   {"max_drop", {"accuracy=1pp", "accuracy=2pp"}},
+                                                   {"slices", {""}},
+                                                   {"on_inconclusive", "perhaps"}};
+  for (const auto& [name, value] : settings) {
+    INFO(name << " " << value);
+    changed = document;
+    changed["settings"][name] = value;
+    folder.write("main.json", resealed(changed));
+    CHECK_THAT(fault_of(path), Catch::StartsWith(path + ": is damaged: its settings: "));
+  }
+  changed = document;
+  changed["predictions_digest"] = "0";
+  folder.write("main.json", resealed(changed));
+  CHECK_THAT(fault_of(path), Catch::Contains("does not fit"));
 
   // White space, as a version-control system may change it, means nothing.
   folder.write("main.json", document.dump());

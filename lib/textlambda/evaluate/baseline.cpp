@@ -100,7 +100,7 @@ RunIdentity read_identity(const Fields& fields, const std::string& path) {
   return identity;
 }
 
-GateSettings read_settings(const Fields& fields) {
+GateSettings read_settings(const Fields& fields, const std::string& path) {
   GateSettings settings;
   settings.max_drop = fields.texts("/settings/max_drop");
   settings.min = fields.texts("/settings/min");
@@ -109,6 +109,12 @@ GateSettings read_settings(const Fields& fields) {
   settings.on_inconclusive = fields.text("/settings/on_inconclusive");
   settings.slices = fields.texts("/settings/slices");
   settings.cluster_by = fields.text("/settings/cluster_by");
+  try {
+    parse_rules(settings);
+  } catch (const io::Error& error) {
+    // Typed by nobody now: the file is at fault, not the command line.
+    io::throw_input(std::string("is damaged: its settings: ") + error.what(), path);
+  }
   return settings;
 }
 
@@ -168,7 +174,7 @@ Baseline read_baseline(const std::string& path) {
   const Fields fields(document, path);
   Baseline baseline;
   baseline.identity = read_identity(fields, path);
-  baseline.settings = read_settings(fields);
+  baseline.settings = read_settings(fields, path);
   baseline.rows = read_rows(fields, path);
   return baseline;
 }

@@ -33,8 +33,10 @@ constexpr std::size_t kTextWidth = 60;
 
 std::string name_of(const Comparison& comparison, const RelativeCheck& check) {
   std::string name = printable(check.metric, kNameWidth);
-  if (comparison.references.size() > 1) {
-    name += " vs " + printable(comparison.references[check.reference].identity.name, kFileWidth);
+  const Reference& reference = comparison.references[check.reference];
+  const bool is_anchor = reference.role == evaluate::Role::anchor;
+  if (is_anchor || comparison.references.size() > 1) {
+    name += (is_anchor ? " vs anchor " : " vs ") + printable(reference.identity.name, kFileWidth);
   }
   return name;
 }
