@@ -98,11 +98,11 @@ double figure_of(const Metrics& metrics, const ChangeQuestion& question) {
     case Figure::weighted_f1:
       return metrics.weighted_f1;
     case Figure::precision:
-      return label.precision;
+      return label.precision();
     case Figure::recall:
-      return label.recall;
+      return label.recall();
     case Figure::f1:
-      return label.f1;
+      return label.f1();
     case Figure::log_loss:
       return metrics.log_loss;
     case Figure::brier:

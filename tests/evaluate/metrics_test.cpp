@@ -65,9 +65,9 @@ TEST_CASE("metrics agree with scikit-learn's") {
   const double f1[] = {0.4444444444444444, 0.30769230769230765, 0, 0};
   for (std::size_t k = 0; k < 4; ++k) {
     CAPTURE(k);
-    CHECK(metrics.labels[k].precision == near(precision[k]));
-    CHECK(metrics.labels[k].recall == near(recall[k]));
-    CHECK(metrics.labels[k].f1 == near(f1[k]));
+    CHECK(metrics.labels[k].precision() == near(precision[k]));
+    CHECK(metrics.labels[k].recall() == near(recall[k]));
+    CHECK(metrics.labels[k].f1() == near(f1[k]));
   }
   CHECK_FALSE(metrics.labels[3].known);
   CHECK(metrics.labels[3].label == "d");

@@ -38,11 +38,11 @@ json labels_json(const Metrics& metrics) {
                       {"support", label.support},
                       {"predicted", label.predicted},
                       {"correct", label.correct},
-                      {"precision", label.precision},
+                      {"precision", label.precision()},
                       {"precision_interval", interval_json(stats::wilson_interval(label.correct, label.predicted))},
-                      {"recall", label.recall},
+                      {"recall", label.recall()},
                       {"recall_interval", interval_json(stats::wilson_interval(label.correct, label.support))},
-                      {"f1", label.f1},
+                      {"f1", label.f1()},
                       {"auroc", label.auroc},
                       {"average_precision", label.average_precision}});
   }

@@ -1,5 +1,5 @@
 // Precision, recall and F1 of labels and their averages, from counts alone: what a whole test set comes to, and every
-// resample of it. Definitions: metrics.h. Pure, thread-safe.
+// resample of it. Pure, thread-safe.
 #pragma once
 
 #include <cstdint>
@@ -13,19 +13,21 @@ struct LabelCounts {
   std::uint64_t correct = 0;
 
   bool occurs() const { return support + predicted > 0; }
-  double precision() const;
-  double recall() const;
-  double f1() const;
+  double precision() const;  // correct / predicted; 0 where never predicted
+  double recall() const;     // correct / support; 0 where no example has it
+  double f1() const;         // 2·correct / (predicted + support); 0 where both are 0
 };
 
 struct LabelAverages {
-  std::uint64_t n = 0;  // the supports together
+  std::uint64_t n = 0;  // examples: the supports together
   std::uint64_t correct = 0;
-  double accuracy = 0;
-  double balanced_accuracy = 0;
+  double accuracy = 0;           // a fraction
+  double balanced_accuracy = 0;  // mean recall of the labels that examples have
+  // Means over the labels that occur, as truth or as prediction.
   double macro_precision = 0;
   double macro_recall = 0;
   double macro_f1 = 0;
+  // Means weighted by support. That of the recall is the accuracy.
   double weighted_precision = 0;
   double weighted_f1 = 0;
 };

@@ -161,11 +161,11 @@ const LabelMetrics& label_of(const Metrics& metrics, const std::string& name) {
 double label_figure(const LabelMetrics& label, Measure measure) {
   switch (measure) {
     case Measure::precision:
-      return label.precision;
+      return label.precision();
     case Measure::recall:
-      return label.support == 0 ? kNotMeasured : label.recall;
+      return label.support == 0 ? kNotMeasured : label.recall();
     case Measure::f1:
-      return label.f1;
+      return label.f1();
     case Measure::auroc:
       return label.auroc;
     default:

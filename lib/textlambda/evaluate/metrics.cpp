@@ -5,7 +5,6 @@
 #include <numeric>
 #include <utility>
 
-#include "textlambda/evaluate/label_averages.h"
 #include "textlambda/stats/ranking.h"
 
 namespace textlambda::evaluate {
@@ -13,6 +12,17 @@ namespace {
 
 double ratio(std::uint64_t part, std::uint64_t whole) {
   return whole == 0 ? 0 : static_cast<double>(part) / static_cast<double>(whole);
+}
+
+// Of the rows of a confusion matrix, whose first `known` are the labels that are its columns.
+std::vector<LabelCounts> counts_of(const std::vector<std::vector<std::uint64_t>>& confusion, std::size_t known) {
+  std::vector<LabelCounts> counts(confusion.size());
+  for (std::size_t row = 0; row < confusion.size(); ++row) {
+    counts[row].support = std::accumulate(confusion[row].begin(), confusion[row].end(), std::uint64_t{0});
+    for (std::size_t column = 0; column < known; ++column) counts[column].predicted += confusion[row][column];
+    if (row < known) counts[row].correct = confusion[row][row];
+  }
+  return counts;
 }
 
 }  // namespace
@@ -103,44 +113,22 @@ void MetricsAccumulator::add(const Outcome& outcome, std::span<const float> log_
 }
 
 Metrics MetricsAccumulator::finish() const {
-  Metrics metrics;
-  metrics.n = confidences_.size();
-  metrics.confusion = confusion_;
   std::vector<std::size_t> order(unknown_.size());
   std::iota(order.begin(), order.end(), std::size_t{0});
   std::sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) { return unknown_[a] < unknown_[b]; });
-  for (const std::size_t i : order) metrics.confusion.push_back(unknown_confusion_[i]);
+  std::vector<std::vector<std::uint64_t>> confusion = confusion_;
+  for (const std::size_t i : order) confusion.push_back(unknown_confusion_[i]);
 
+  const std::vector<LabelCounts> counts = counts_of(confusion, labels_.size());
+  Metrics metrics;
+  static_cast<LabelAverages&>(metrics) = averages_of(counts);
+  metrics.confusion = std::move(confusion);
   std::uint64_t known_examples = 0;
-  std::vector<LabelCounts> counts(metrics.confusion.size());
-  for (std::size_t row = 0; row < metrics.confusion.size(); ++row) {
-    LabelMetrics label;
-    label.known = row < labels_.size();
-    label.label = label.known ? labels_[row] : unknown_[order[row - labels_.size()]];
-    counts[row].support =
-        std::accumulate(metrics.confusion[row].begin(), metrics.confusion[row].end(), std::uint64_t{0});
-    if (label.known) {
-      known_examples += counts[row].support;
-      counts[row].correct = metrics.confusion[row][row];
-      for (const auto& predictions : metrics.confusion) counts[row].predicted += predictions[row];
-    }
-    label.support = counts[row].support;
-    label.predicted = counts[row].predicted;
-    label.correct = counts[row].correct;
-    label.precision = counts[row].precision();
-    label.recall = counts[row].recall();
-    label.f1 = counts[row].f1();
-    metrics.labels.push_back(std::move(label));
+  for (std::size_t row = 0; row < counts.size(); ++row) {
+    const bool known = row < labels_.size();
+    if (known) known_examples += counts[row].support;
+    metrics.labels.push_back({counts[row], known ? labels_[row] : unknown_[order[row - labels_.size()]], known});
   }
-  const LabelAverages averages = averages_of(counts);
-  metrics.correct = averages.correct;
-  metrics.accuracy = averages.accuracy;
-  metrics.balanced_accuracy = averages.balanced_accuracy;
-  metrics.macro_precision = averages.macro_precision;
-  metrics.macro_recall = averages.macro_recall;
-  metrics.macro_f1 = averages.macro_f1;
-  metrics.weighted_precision = averages.weighted_precision;
-  metrics.weighted_f1 = averages.weighted_f1;
   metrics.weighted_recall = metrics.accuracy;
   metrics.micro_precision = metrics.micro_recall = metrics.micro_f1 = metrics.accuracy;
   metrics.accuracy_interval = stats::wilson_interval(metrics.correct, metrics.n);

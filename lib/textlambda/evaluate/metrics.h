@@ -15,6 +15,7 @@
 #include <string>
 #include <vector>
 
+#include "textlambda/evaluate/label_averages.h"
 #include "textlambda/stats/calibration_error.h"
 #include "textlambda/stats/interval.h"
 
@@ -46,37 +47,22 @@ void log_probabilities(std::span<const float> logits, std::span<float> result);
 
 inline constexpr double kNotMeasured = std::numeric_limits<double>::quiet_NaN();
 
-struct LabelMetrics {
+// A label's counts, and with them its precision, recall and F1.
+struct LabelMetrics : LabelCounts {
   std::string label;
-  bool known = true;            // false: the model does not know it
-  std::uint64_t support = 0;    // examples that have it
-  std::uint64_t predicted = 0;  // examples that were given it
-  std::uint64_t correct = 0;
-  double precision = 0;  // correct / predicted; 0 where never predicted
-  double recall = 0;     // correct / support; 0 where no example has it
-  double f1 = 0;         // 2·correct / (predicted + support); 0 where both are 0
+  bool known = true;  // false: the model does not know it
   // This label against the rest, by its probability; over all examples, those with unknown labels among the rest. NaN
   // where stats::RankingQuality is, for an unknown label, and where rankings were not measured.
   double auroc = kNotMeasured;
   double average_precision = kNotMeasured;
 };
 
-struct Metrics {
-  std::uint64_t n = 0;  // all examples; those with an unknown label count as wrong
-  std::uint64_t correct = 0;
-  double accuracy = 0;                // a fraction
+// The labels are the model's and the unknown ones that examples have: those examples count as wrong.
+struct Metrics : LabelAverages {
   stats::Interval accuracy_interval;  // Wilson, 95 %
-  double balanced_accuracy = 0;       // mean recall of the labels that examples have
-  // Means over the labels that occur as truth or as prediction, unknown ones included.
-  double macro_precision = 0;
-  double macro_recall = 0;
-  double macro_f1 = 0;
-  // Means weighted by support. The weighted recall is the accuracy.
-  double weighted_precision = 0;
+  // All four are the accuracy. The micro-averages are from the sums over all labels of correct, predicted and support,
+  // and an example has one label and is given one.
   double weighted_recall = 0;
-  double weighted_f1 = 0;
-  // From the sums over all labels of correct, predicted and support. An example has one label and is given one, so that
-  // all three are the accuracy.
   double micro_precision = 0;
   double micro_recall = 0;
   double micro_f1 = 0;

@@ -57,16 +57,16 @@ void add_labels(Reference& reference) {
   for (const LabelMetrics& label : reference.before.labels) {
     LabelChange& change = labels[label.label];
     change.support = label.support;
-    change.precision_before = label.precision;
-    change.recall_before = label.recall;
-    change.f1_before = label.f1;
+    change.precision_before = label.precision();
+    change.recall_before = label.recall();
+    change.f1_before = label.f1();
   }
   for (const LabelMetrics& label : reference.after.labels) {
     LabelChange& change = labels[label.label];
     change.support = label.support;
-    change.precision_after = label.precision;
-    change.recall_after = label.recall;
-    change.f1_after = label.f1;
+    change.precision_after = label.precision();
+    change.recall_after = label.recall();
+    change.f1_after = label.f1();
   }
   for (auto& [name, change] : labels) {
     change.label = name;

@@ -154,8 +154,8 @@ std::string label_row(const LabelMetrics& label, const Reference* reference) {
   std::string name = words(label.label);
   if (!label.known) name += " <span class=\"quiet\">(the model does not know it)</span>";
   std::string cells = row_head(name) + number_cell(count_text(label.support), static_cast<double>(label.support)) +
-                      share(label.precision, label.predicted > 0) + share(label.recall, label.support > 0) +
-                      share(label.f1, label.support + label.predicted > 0) +
+                      share(label.precision(), label.predicted > 0) + share(label.recall(), label.support > 0) +
+                      share(label.f1(), label.support + label.predicted > 0) +
                       share(label.auroc, std::isfinite(label.auroc)) +
                       share(label.average_precision, std::isfinite(label.average_precision));
   if (reference != nullptr) {

@@ -22,9 +22,9 @@ json evaluation_json(const evaluate::Evaluation& evaluation) {
                       {"support", label.support},
                       {"predicted", label.predicted},
                       {"correct", label.correct},
-                      {"precision", label.precision},
-                      {"recall", label.recall},
-                      {"f1", label.f1},
+                      {"precision", label.precision()},
+                      {"recall", label.recall()},
+                      {"f1", label.f1()},
                       {"auroc", label.auroc},
                       {"average_precision", label.average_precision}});
     rows.push_back(label.label);

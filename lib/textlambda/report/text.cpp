@@ -107,9 +107,9 @@ std::string label_table(const Metrics& metrics, const std::vector<const LabelMet
   table.add_row({"label", "examples", "precision", "recall", "F1"});
   for (const LabelMetrics* label : labels) {
     table.add_row({shown(label->label), std::to_string(label->support),
-                   label->predicted == 0 ? "–" : percent(label->precision),
-                   label->support == 0 ? "–" : percent(label->recall),
-                   label->support + label->predicted == 0 ? "–" : percent(label->f1)});
+                   label->predicted == 0 ? "–" : percent(label->precision()),
+                   label->support == 0 ? "–" : percent(label->recall()),
+                   label->support + label->predicted == 0 ? "–" : percent(label->f1())});
   }
   return table.text(2);
 }
