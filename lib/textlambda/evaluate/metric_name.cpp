@@ -13,43 +13,52 @@
 namespace textlambda::evaluate {
 namespace {
 
-enum class OfLabel { no, may, must };
-
 struct MeasureEntry {
   std::string_view name;
+  std::string_view title;  // of a whole set
   Measure measure;
+  double Metrics::*of_set = nullptr;                        // none: each label has its own
+  double (*of_label)(const LabelMetrics& label) = nullptr;  // none: labels do not have it
   Unit unit = Unit::share;
   bool lower_is_better = false;
-  OfLabel label = OfLabel::no;
 };
 
+double label_precision(const LabelMetrics& label) { return label.precision(); }
+double label_recall(const LabelMetrics& label) { return label.support == 0 ? kNotMeasured : label.recall(); }
+double label_f1(const LabelMetrics& label) { return label.f1(); }
+double label_auroc(const LabelMetrics& label) { return label.auroc; }
+double label_average_precision(const LabelMetrics& label) { return label.average_precision; }
+
 constexpr std::array kMeasures = {
-    MeasureEntry{"accuracy", Measure::accuracy},
-    MeasureEntry{"balanced_accuracy", Measure::balanced_accuracy},
-    MeasureEntry{"macro_precision", Measure::macro_precision},
-    MeasureEntry{"macro_recall", Measure::macro_recall},
-    MeasureEntry{"macro_f1", Measure::macro_f1},
-    MeasureEntry{"micro_precision", Measure::micro_precision},
-    MeasureEntry{"micro_recall", Measure::micro_recall},
-    MeasureEntry{"micro_f1", Measure::micro_f1},
-    MeasureEntry{"weighted_precision", Measure::weighted_precision},
-    MeasureEntry{"weighted_recall", Measure::weighted_recall},
-    MeasureEntry{"weighted_f1", Measure::weighted_f1},
-    MeasureEntry{"log_loss", Measure::log_loss, Unit::plain, true},
-    MeasureEntry{"brier", Measure::brier, Unit::plain, true},
-    MeasureEntry{"ece", Measure::ece, Unit::share, true},
-    MeasureEntry{"auroc", Measure::auroc, Unit::share, false, OfLabel::may},
-    MeasureEntry{"average_precision", Measure::average_precision, Unit::share, false, OfLabel::may},
-    MeasureEntry{"coverage", Measure::coverage},
-    MeasureEntry{"risk", Measure::risk, Unit::share, true},
-    MeasureEntry{"precision", Measure::precision, Unit::share, false, OfLabel::must},
-    MeasureEntry{"recall", Measure::recall, Unit::share, false, OfLabel::must},
-    MeasureEntry{"f1", Measure::f1, Unit::share, false, OfLabel::must},
+    MeasureEntry{"accuracy", "accuracy", Measure::accuracy, &Metrics::accuracy},
+    MeasureEntry{"balanced_accuracy", "balanced accuracy", Measure::balanced_accuracy, &Metrics::balanced_accuracy},
+    MeasureEntry{"macro_precision", "macro precision", Measure::macro_precision, &Metrics::macro_precision},
+    MeasureEntry{"macro_recall", "macro recall", Measure::macro_recall, &Metrics::macro_recall},
+    MeasureEntry{"macro_f1", "macro F1", Measure::macro_f1, &Metrics::macro_f1},
+    MeasureEntry{"micro_precision", "micro precision", Measure::micro_precision, &Metrics::micro_precision},
+    MeasureEntry{"micro_recall", "micro recall", Measure::micro_recall, &Metrics::micro_recall},
+    MeasureEntry{"micro_f1", "micro F1", Measure::micro_f1, &Metrics::micro_f1},
+    MeasureEntry{"weighted_precision", "weighted precision", Measure::weighted_precision, &Metrics::weighted_precision},
+    MeasureEntry{"weighted_recall", "weighted recall", Measure::weighted_recall, &Metrics::weighted_recall},
+    MeasureEntry{"weighted_f1", "weighted F1", Measure::weighted_f1, &Metrics::weighted_f1},
+    MeasureEntry{"log_loss", "log-loss", Measure::log_loss, &Metrics::log_loss, nullptr, Unit::plain, true},
+    MeasureEntry{"brier", "Brier score", Measure::brier, &Metrics::brier, nullptr, Unit::plain, true},
+    MeasureEntry{"ece", "expected calibration error", Measure::ece, &Metrics::ece, nullptr, Unit::share, true},
+    MeasureEntry{"auroc", "macro AUROC", Measure::auroc, &Metrics::macro_auroc, label_auroc},
+    MeasureEntry{"average_precision", "macro average precision", Measure::average_precision,
+                 &Metrics::macro_average_precision, label_average_precision},
+    MeasureEntry{"coverage", "coverage at the abstain threshold", Measure::coverage, &Metrics::coverage},
+    MeasureEntry{"risk", "share wrong among the answered", Measure::risk, &Metrics::risk, nullptr, Unit::share, true},
+    MeasureEntry{"precision", "", Measure::precision, nullptr, label_precision},
+    MeasureEntry{"recall", "", Measure::recall, nullptr, label_recall},
+    MeasureEntry{"f1", "", Measure::f1, nullptr, label_f1},
 };
 // Beyond any loss a model can make: one in e^1000 for the truth is not a float.
 constexpr double kMostLoss = 1000;
 
-constexpr MeasureEntry kTop{"top_k_accuracy", Measure::top_k_accuracy};
+constexpr MeasureEntry kTop{"top_k_accuracy", "top-k accuracy", Measure::top_k_accuracy};
+
+bool needs_label(const MeasureEntry& entry) { return entry.of_label != nullptr && entry.of_set == nullptr; }
 
 const MeasureEntry& entry_of(Measure measure) {
   const auto found = std::find_if(kMeasures.begin(), kMeasures.end(),
@@ -77,9 +86,8 @@ std::string quoted(std::string_view text) { return "\"" + std::string(text.subst
     all += (all.empty() ? "" : ", ") + std::string(entry.name);
   }
   if (best != nullptr) {
-    const bool of_label = best->label == OfLabel::must;
     io::throw_usage(quoted(name) + " is no metric; did you mean " + std::string(best->name) +
-                    (of_label ? "[LABEL]?" : "?"));
+                    (needs_label(*best) ? "[LABEL]?" : "?"));
   }
   io::throw_usage(quoted(name) + " is no metric; there are " + all + ", top_2_accuracy …");
 }
@@ -124,11 +132,12 @@ double parse_number(std::string_view option, std::string_view text, std::string_
 
 struct Amount {
   MetricName metric;
-  std::string_view digits;
+  bool share = true;
+  double number = 0;
   std::string_view suffix;  // "pp", "%" or none
 };
 
-Amount split_amount(std::string_view option, std::string_view text, std::string_view expected) {
+Amount parse_amount(std::string_view option, std::string_view text, std::string_view expected) {
   // A slice has an equals sign too, a label may have one: the last one counts.
   const std::size_t equals = text.rfind('=');
   if (equals == std::string_view::npos || text.find(']', equals) != std::string_view::npos) {
@@ -136,16 +145,18 @@ Amount split_amount(std::string_view option, std::string_view text, std::string_
   }
   Amount amount;
   amount.metric = parse_metric(text.substr(0, equals));
-  amount.digits = text.substr(equals + 1);
+  amount.share = unit_of(amount.metric.measure) == Unit::share;
+  std::string_view digits = text.substr(equals + 1);
   for (const std::string_view suffix : {std::string_view("pp"), std::string_view("%")}) {
-    if (amount.digits.size() < suffix.size()) continue;
-    const std::size_t at = amount.digits.size() - suffix.size();
-    if (amount.digits.substr(at) != suffix) continue;
+    if (digits.size() < suffix.size()) continue;
+    const std::size_t at = digits.size() - suffix.size();
+    if (digits.substr(at) != suffix) continue;
     amount.suffix = suffix;
-    amount.digits = amount.digits.substr(0, at);
-    while (!amount.digits.empty() && amount.digits.back() == ' ') amount.digits.remove_suffix(1);
+    digits = digits.substr(0, at);
+    while (!digits.empty() && digits.back() == ' ') digits.remove_suffix(1);
     break;
   }
+  amount.number = parse_number(option, text, digits, expected);
   return amount;
 }
 
@@ -156,21 +167,6 @@ const LabelMetrics& label_of(const Metrics& metrics, const std::string& name) {
     throw io::Error(io::ErrorKind::mismatch, "there is no label " + quoted(name) + " in model or test set");
   }
   return *found;
-}
-
-double label_figure(const LabelMetrics& label, Measure measure) {
-  switch (measure) {
-    case Measure::precision:
-      return label.precision();
-    case Measure::recall:
-      return label.support == 0 ? kNotMeasured : label.recall();
-    case Measure::f1:
-      return label.f1();
-    case Measure::auroc:
-      return label.auroc;
-    default:
-      return label.average_precision;
-  }
 }
 
 }  // namespace
@@ -197,18 +193,17 @@ MetricName parse_metric(std::string_view text) {
     if (between != std::string_view::npos && inside.find('=', between) != std::string_view::npos) {
       label = inside.substr(0, between);
       slice = inside.substr(between + 2);
-    } else if (entry->label == OfLabel::must ||
-               (entry->label == OfLabel::may && inside.find('=') == std::string_view::npos)) {
+    } else if (needs_label(*entry) || (entry->of_label != nullptr && inside.find('=') == std::string_view::npos)) {
       label = inside;
     } else {
       slice = inside;
     }
   }
-  if (entry->label == OfLabel::must && label.empty()) {
+  if (needs_label(*entry) && label.empty()) {
     io::throw_usage(quoted(text) + ": expected a label, as in " + std::string(name) + "[spam], or macro_" +
                     std::string(name) + " for the mean over all");
   }
-  if (entry->label == OfLabel::no && !label.empty()) {
+  if (entry->of_label == nullptr && !label.empty()) {
     io::throw_usage(quoted(text) + ": " + std::string(name) + " is not a label's, expected at most [COLUMN=VALUE]");
   }
   metric.label = label;
@@ -224,59 +219,41 @@ std::string to_string(const MetricName& metric) {
   return text;
 }
 
+MetricName metric_of_set(Measure measure, unsigned k) {
+  MetricName metric;
+  metric.measure = measure;
+  metric.k = k;
+  return metric;
+}
+
+const std::vector<Measure>& set_measures() {
+  static const std::vector<Measure> kOfSet = [] {
+    std::vector<Measure> measures;
+    for (const MeasureEntry& entry : kMeasures) {
+      if (entry.of_set != nullptr) measures.push_back(entry.measure);
+    }
+    return measures;
+  }();
+  return kOfSet;
+}
+
+std::string_view title_of(Measure measure) { return entry_of(measure).title; }
 Unit unit_of(Measure measure) { return entry_of(measure).unit; }
 bool lower_is_better(Measure measure) { return entry_of(measure).lower_is_better; }
 
 double figure_of(const Metrics& metrics, const MetricName& metric) {
-  if (!metric.label.empty()) return label_figure(label_of(metrics, metric.label), metric.measure);
-  switch (metric.measure) {
-    case Measure::accuracy:
-      return metrics.accuracy;
-    case Measure::balanced_accuracy:
-      return metrics.balanced_accuracy;
-    case Measure::macro_precision:
-      return metrics.macro_precision;
-    case Measure::macro_recall:
-      return metrics.macro_recall;
-    case Measure::macro_f1:
-      return metrics.macro_f1;
-    case Measure::micro_precision:
-      return metrics.micro_precision;
-    case Measure::micro_recall:
-      return metrics.micro_recall;
-    case Measure::micro_f1:
-      return metrics.micro_f1;
-    case Measure::weighted_precision:
-      return metrics.weighted_precision;
-    case Measure::weighted_recall:
-      return metrics.weighted_recall;
-    case Measure::weighted_f1:
-      return metrics.weighted_f1;
-    case Measure::log_loss:
-      return metrics.log_loss;
-    case Measure::brier:
-      return metrics.brier;
-    case Measure::ece:
-      return metrics.ece;
-    case Measure::auroc:
-      return metrics.macro_auroc;
-    case Measure::average_precision:
-      return metrics.macro_average_precision;
-    case Measure::top_k_accuracy:
-      // All labels are among the first K of K.
-      return metrics.top_k_accuracy.empty()
-                 ? kNotMeasured
-                 : metrics.top_k_accuracy[std::min<std::size_t>(metric.k, metrics.top_k_accuracy.size()) - 1];
-    case Measure::coverage:
-      return metrics.coverage;
-    case Measure::risk:
-      return metrics.risk;
-    case Measure::precision:
-    case Measure::recall:
-    case Measure::f1:
-      break;
+  if (metric.measure == Measure::top_k_accuracy) {
+    // All labels are among the first K of K.
+    return metrics.top_k_accuracy.empty()
+               ? kNotMeasured
+               : metrics.top_k_accuracy[std::min<std::size_t>(metric.k, metrics.top_k_accuracy.size()) - 1];
   }
-  return kNotMeasured;
+  const MeasureEntry& entry = entry_of(metric.measure);
+  if (!metric.label.empty()) {
+    const LabelMetrics& label = label_of(metrics, metric.label);
+    return entry.of_label == nullptr ? kNotMeasured : entry.of_label(label);
+  }
+  return entry.of_set == nullptr ? kNotMeasured : metrics.*entry.of_set;
 }
 
 std::uint64_t examples_of(const Metrics& metrics, const MetricName& metric) {
@@ -287,43 +264,41 @@ std::uint64_t examples_of(const Metrics& metrics, const MetricName& metric) {
 
 MetricAmount parse_margin(std::string_view option, std::string_view text) {
   constexpr std::string_view kExpected = "METRIC=LOSS, as in accuracy=0.5pp or log_loss=0.01";
-  const Amount parts = split_amount(option, text, kExpected);
-  const bool share = unit_of(parts.metric.measure) == Unit::share;
-  double amount = parse_number(option, text, parts.digits, kExpected);
+  const Amount given = parse_amount(option, text, kExpected);
+  double amount = given.number;
   const std::string start = std::string(option) + " " + std::string(text) + ": ";
-  if (parts.metric.measure == Measure::risk) {
+  if (given.metric.measure == Measure::risk) {
     io::throw_usage(start + "the examples of a risk are not the same in both runs, so that it can only have a --max");
   }
-  if (parts.suffix == "%") {
+  if (given.suffix == "%") {
     io::throw_usage(start + "percent of what? expected percentage points, as in accuracy=0.5pp");
   }
-  if (share && parts.suffix.empty() && amount != 0) {
-    io::throw_usage(start + "expected percentage points, as in " + to_string(parts.metric) + "=0.5pp");
+  if (given.share && given.suffix.empty() && amount != 0) {
+    io::throw_usage(start + "expected percentage points, as in " + to_string(given.metric) + "=0.5pp");
   }
-  if (!share && !parts.suffix.empty()) {
-    io::throw_usage(start + to_string(parts.metric) + " has no percentage points, expected a number as in " +
-                    to_string(parts.metric) + "=0.01");
+  if (!given.share && !given.suffix.empty()) {
+    io::throw_usage(start + to_string(given.metric) + " has no percentage points, expected a number as in " +
+                    to_string(given.metric) + "=0.01");
   }
-  if (share) amount /= 100;
+  if (given.share) amount /= 100;
   if (amount < 0 || std::signbit(amount)) io::throw_usage(start + "expected a loss of 0 or more");
-  if (share && amount >= 1) io::throw_usage(start + "expected less than 100pp");
+  if (given.share && amount >= 1) io::throw_usage(start + "expected less than 100pp");
   if (amount > kMostLoss) io::throw_usage(start + "expected at most 1000");
-  return {parts.metric, amount};
+  return {given.metric, amount};
 }
 
 MetricAmount parse_limit(std::string_view option, std::string_view text) {
   constexpr std::string_view kExpected = "METRIC=LEVEL, as in accuracy=0.92 or accuracy=92%";
-  const Amount parts = split_amount(option, text, kExpected);
-  const bool share = unit_of(parts.metric.measure) == Unit::share;
-  double amount = parse_number(option, text, parts.digits, kExpected);
+  const Amount given = parse_amount(option, text, kExpected);
+  double amount = given.number;
   const std::string start = std::string(option) + " " + std::string(text) + ": ";
-  if (parts.suffix == "pp") io::throw_usage(start + "a level has no points, expected " + std::string(kExpected));
-  if (!share && !parts.suffix.empty()) io::throw_usage(start + to_string(parts.metric) + " is no percentage");
-  if (parts.suffix == "%") amount /= 100;
-  if (share && !(amount >= 0 && amount <= 1)) {
+  if (given.suffix == "pp") io::throw_usage(start + "a level has no points, expected " + std::string(kExpected));
+  if (!given.share && !given.suffix.empty()) io::throw_usage(start + to_string(given.metric) + " is no percentage");
+  if (given.suffix == "%") amount /= 100;
+  if (given.share && !(amount >= 0 && amount <= 1)) {
     io::throw_usage(start + "expected a fraction from 0 to 1, or a percentage such as 92%");
   }
-  return {parts.metric, amount};
+  return {given.metric, amount};
 }
 
 }  // namespace textlambda::evaluate

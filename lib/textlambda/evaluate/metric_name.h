@@ -12,6 +12,7 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "textlambda/evaluate/comparison.h"
 #include "textlambda/evaluate/metrics.h"
@@ -56,7 +57,14 @@ struct MetricName {
 // Throws Error(usage): an unknown name, with the one that was probably meant; a label or slice that is missing.
 MetricName parse_metric(std::string_view text);
 std::string to_string(const MetricName& metric);
+// Over the whole test set; k: of top_k_accuracy.
+MetricName metric_of_set(Measure measure, unsigned k = 0);
 
+// The measures of a whole set, but for top_k_accuracy, which is several.
+const std::vector<Measure>& set_measures();
+
+// Of a whole set, as a table for people calls it: "macro F1", "expected calibration error".
+std::string_view title_of(Measure measure);
 Unit unit_of(Measure measure);
 bool lower_is_better(Measure measure);
 

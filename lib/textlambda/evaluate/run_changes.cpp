@@ -34,8 +34,7 @@ void add_metrics(const RunPairs& runs, double alpha, Reference& reference) {
   for (const Measure measure : {Measure::accuracy, Measure::balanced_accuracy, Measure::macro_precision,
                                 Measure::macro_recall, Measure::macro_f1, Measure::weighted_f1, Measure::log_loss,
                                 Measure::brier, Measure::ece, Measure::auroc, Measure::average_precision}) {
-    MetricName name;
-    name.measure = measure;
+    const MetricName name = metric_of_set(measure);
     MetricChange change;
     change.metric = to_string(name);
     change.unit = unit_of(measure);

@@ -17,25 +17,16 @@ namespace {
 
 constexpr double kTail = 0.025;  // two of them leave 95 %
 
-constexpr std::array kAverages = {Measure::balanced_accuracy, Measure::macro_precision,    Measure::macro_recall,
-                                  Measure::macro_f1,          Measure::weighted_precision, Measure::weighted_f1};
-
-double average_of(const LabelAverages& averages, Measure measure) {
-  switch (measure) {
-    case Measure::balanced_accuracy:
-      return averages.balanced_accuracy;
-    case Measure::macro_precision:
-      return averages.macro_precision;
-    case Measure::macro_recall:
-      return averages.macro_recall;
-    case Measure::macro_f1:
-      return averages.macro_f1;
-    case Measure::weighted_precision:
-      return averages.weighted_precision;
-    default:
-      return averages.weighted_f1;
-  }
-}
+struct Average {
+  Measure measure;
+  double LabelAverages::*figure;
+};
+constexpr std::array kAverages = {Average{Measure::balanced_accuracy, &LabelAverages::balanced_accuracy},
+                                  Average{Measure::macro_precision, &LabelAverages::macro_precision},
+                                  Average{Measure::macro_recall, &LabelAverages::macro_recall},
+                                  Average{Measure::macro_f1, &LabelAverages::macro_f1},
+                                  Average{Measure::weighted_precision, &LabelAverages::weighted_precision},
+                                  Average{Measure::weighted_f1, &LabelAverages::weighted_f1}};
 
 // A cell of the confusion matrix that is not empty.
 struct Cell {
@@ -64,7 +55,7 @@ stats::BootstrapValues resample_averages(const Metrics& metrics) {
         if (cells[c].truth == cells[c].predicted) counts_of[cells[c].truth].correct += counts[c];
       }
       const LabelAverages averages = averages_of(counts_of);
-      for (std::size_t i = 0; i < kAverages.size(); ++i) values[i] = average_of(averages, kAverages[i]);
+      for (std::size_t i = 0; i < kAverages.size(); ++i) values[i] = averages.*kAverages[i].figure;
     };
   };
   return stats::bootstrap_cells(sizes, kAverages.size(), make, {kIntervalResamples, 0});
@@ -85,28 +76,29 @@ stats::Interval share_interval(double share, std::uint64_t n) {
 }  // namespace
 
 std::vector<RunFigure> run_figures(const JudgedRows& rows, const Metrics& metrics) {
-  std::vector<RunFigure> figures = {{"accuracy", metrics.accuracy, metrics.accuracy_interval}};
+  std::vector<RunFigure> figures;
+  const auto add = [&](Measure measure, const std::optional<stats::Interval>& interval, unsigned k = 0) {
+    const MetricName metric = metric_of_set(measure, k);
+    figures.push_back({to_string(metric), figure_of(metrics, metric), interval});
+  };
+  add(Measure::accuracy, metrics.accuracy_interval);
   const stats::BootstrapValues averages = resample_averages(metrics);
   for (std::size_t i = 0; i < kAverages.size(); ++i) {
-    MetricName name;
-    name.measure = kAverages[i];
-    figures.push_back({to_string(name), figure_of(metrics, name), stats::percentile_interval(averages[i], kTail)});
+    add(kAverages[i].measure, stats::percentile_interval(averages[i], kTail));
   }
-  figures.push_back({"log_loss", metrics.log_loss,
-                     mean_interval(rows, [](const JudgedRow& row) { return -static_cast<double>(row.log_p_truth); })});
-  figures.push_back({"brier", metrics.brier, mean_interval(rows, [](const JudgedRow& row) {
-                       return static_cast<double>(row.squared_distance);
-                     })});
-  figures.push_back({"ece", metrics.ece, std::nullopt});
-  figures.push_back({"auroc", metrics.macro_auroc, std::nullopt});
-  figures.push_back({"average_precision", metrics.macro_average_precision, std::nullopt});
-  for (std::size_t k = 1; k < metrics.top_k_accuracy.size(); ++k) {
-    const double share = metrics.top_k_accuracy[k];
-    figures.push_back({"top_" + std::to_string(k + 1) + "_accuracy", share, share_interval(share, metrics.n)});
+  add(Measure::log_loss,
+      mean_interval(rows, [](const JudgedRow& row) { return -static_cast<double>(row.log_p_truth); }));
+  add(Measure::brier,
+      mean_interval(rows, [](const JudgedRow& row) { return static_cast<double>(row.squared_distance); }));
+  for (const Measure measure : {Measure::ece, Measure::auroc, Measure::average_precision}) {
+    add(measure, std::nullopt);
   }
-  figures.push_back({"coverage", metrics.coverage, share_interval(metrics.coverage, metrics.n)});
+  for (unsigned k = 2; k <= metrics.top_k_accuracy.size(); ++k) {
+    add(Measure::top_k_accuracy, share_interval(metrics.top_k_accuracy[k - 1], metrics.n), k);
+  }
+  add(Measure::coverage, share_interval(metrics.coverage, metrics.n));
   if (!std::isnan(metrics.risk)) {
-    figures.push_back({"risk", metrics.risk, share_interval(metrics.risk, metrics.n - metrics.abstained)});
+    add(Measure::risk, share_interval(metrics.risk, metrics.n - metrics.abstained));
   }
   return figures;
 }

@@ -1,12 +1,15 @@
 // The report's tables but for the confusion matrix.
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <map>
 #include <optional>
+#include <string_view>
 #include <vector>
 
 #include <fmt/format.h>
 
+#include "textlambda/evaluate/metric_name.h"
 #include "textlambda/evaluate/run_intervals.h"
 #include "textlambda/report/check_sentence.h"
 #include "textlambda/report/escape.h"
@@ -22,6 +25,7 @@ using evaluate::DatasetChange;
 using evaluate::LabelChange;
 using evaluate::LabelMetrics;
 using evaluate::LimitCheck;
+using evaluate::Measure;
 using evaluate::Metrics;
 using evaluate::Reference;
 using evaluate::RelativeCheck;
@@ -84,32 +88,20 @@ std::string changed_rows(std::string_view title, const std::vector<evaluate::Cha
   return html + "</ul>\n";
 }
 
-struct Figure {
-  std::string name;
-  std::string metric;  // as run_figures calls it
-  Unit unit;
-  double (*of)(const Metrics&);
-};
-
-const std::vector<Figure>& figures() {
-  static const std::vector<Figure> kList = {
-      {"accuracy", "accuracy", Unit::share, [](const Metrics& m) { return m.accuracy; }},
-      {"balanced accuracy", "balanced_accuracy", Unit::share, [](const Metrics& m) { return m.balanced_accuracy; }},
-      {"macro F1", "macro_f1", Unit::share, [](const Metrics& m) { return m.macro_f1; }},
-      {"macro precision", "macro_precision", Unit::share, [](const Metrics& m) { return m.macro_precision; }},
-      {"macro recall", "macro_recall", Unit::share, [](const Metrics& m) { return m.macro_recall; }},
-      {"weighted F1", "weighted_f1", Unit::share, [](const Metrics& m) { return m.weighted_f1; }},
-      {"log-loss", "log_loss", Unit::plain, [](const Metrics& m) { return m.log_loss; }},
-      {"Brier score", "brier", Unit::plain, [](const Metrics& m) { return m.brier; }},
-      {"expected calibration error", "ece", Unit::share, [](const Metrics& m) { return m.ece; }},
-      {"macro AUROC", "auroc", Unit::share, [](const Metrics& m) { return m.macro_auroc; }},
-      {"macro average precision", "average_precision", Unit::share,
-       [](const Metrics& m) { return m.macro_average_precision; }},
-      {"coverage at the abstain threshold", "coverage", Unit::share, [](const Metrics& m) { return m.coverage; }},
-      {"share wrong among the answered", "risk", Unit::share, [](const Metrics& m) { return m.risk; }},
-  };
-  return kList;
-}
+// In the page's order. The micro-averages and the weighted recall are the accuracy, the top k stand below.
+constexpr std::array kMeasures = {Measure::accuracy,
+                                  Measure::balanced_accuracy,
+                                  Measure::macro_f1,
+                                  Measure::macro_precision,
+                                  Measure::macro_recall,
+                                  Measure::weighted_f1,
+                                  Measure::log_loss,
+                                  Measure::brier,
+                                  Measure::ece,
+                                  Measure::auroc,
+                                  Measure::average_precision,
+                                  Measure::coverage,
+                                  Measure::risk};
 
 // The intervals of the run's figures by name. None where the table is not of all its rows, but of those compared.
 std::map<std::string, stats::Interval> intervals_of(const Report& report, const Metrics& shown) {
@@ -130,7 +122,7 @@ std::string interval_cell(Unit unit, const std::map<std::string, stats::Interval
   return number_cell(figure_text(unit, interval.low) + " … " + figure_text(unit, interval.high), interval.low);
 }
 
-std::string figure_row(const std::string& name, Unit unit, double now, const std::string& interval,
+std::string figure_row(std::string_view name, Unit unit, double now, const std::string& interval,
                        const std::optional<double>& before) {
   std::string cells = row_head(escape_html(name)) + number_cell(figure_text(unit, now), now) + interval;
   if (before) {
@@ -211,11 +203,13 @@ std::string metrics(const Report& report) {
   const Metrics& after = reference != nullptr ? reference->after : now;
   const std::map<std::string, stats::Interval> intervals = intervals_of(report, after);
   std::vector<std::string> rows;
-  for (const Figure& figure : figures()) {
+  for (const Measure measure : kMeasures) {
+    const evaluate::MetricName metric = evaluate::metric_of_set(measure);
+    const Unit unit = evaluate::unit_of(measure);
     std::optional<double> before;
-    if (reference != nullptr) before = figure.of(reference->before);
-    rows.push_back(figure_row(figure.name, figure.unit, figure.of(after),
-                              interval_cell(figure.unit, intervals, figure.metric), before));
+    if (reference != nullptr) before = figure_of(reference->before, metric);
+    rows.push_back(figure_row(evaluate::title_of(measure), unit, figure_of(after, metric),
+                              interval_cell(unit, intervals, to_string(metric)), before));
   }
   for (std::size_t k = 2; k <= after.top_k_accuracy.size() && (k <= 3 || k == 5); ++k) {
     std::optional<double> before;
