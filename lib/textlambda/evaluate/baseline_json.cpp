@@ -1,11 +1,11 @@
-#include <cmath>
-#include <vector>
+#include <utility>
 
 #include <nlohmann/json.hpp>
 
 #include "textlambda/archive/sha256.h"
 #include "textlambda/evaluate/baseline.h"
 #include "textlambda/evaluate/canonical_json.h"
+#include "textlambda/evaluate/metrics_json.h"
 #include "textlambda/evaluate/row_file.h"
 #include "textlambda/evaluate/run_intervals.h"
 #include "textlambda/stats/interval.h"
@@ -14,8 +14,6 @@ namespace textlambda::evaluate {
 namespace {
 
 using nlohmann::json;
-
-json interval_json(const stats::Interval& interval) { return json::array({interval.low, interval.high}); }
 
 json figure_json(double value, const stats::Interval& interval) {
   return {{"value", value}, {"interval", interval_json(interval)}};
@@ -33,18 +31,10 @@ json metrics_json(const JudgedRows& rows, const Metrics& metrics) {
 json labels_json(const Metrics& metrics) {
   json labels = json::array();
   for (const LabelMetrics& label : metrics.labels) {
-    labels.push_back({{"label", label.label},
-                      {"known", label.known},
-                      {"support", label.support},
-                      {"predicted", label.predicted},
-                      {"correct", label.correct},
-                      {"precision", label.precision()},
-                      {"precision_interval", interval_json(stats::wilson_interval(label.correct, label.predicted))},
-                      {"recall", label.recall()},
-                      {"recall_interval", interval_json(stats::wilson_interval(label.correct, label.support))},
-                      {"f1", label.f1()},
-                      {"auroc", label.auroc},
-                      {"average_precision", label.average_precision}});
+    json entry = label_json(label);
+    entry["precision_interval"] = interval_json(stats::wilson_interval(label.correct, label.predicted));
+    entry["recall_interval"] = interval_json(stats::wilson_interval(label.correct, label.support));
+    labels.push_back(std::move(entry));
   }
   return labels;
 }

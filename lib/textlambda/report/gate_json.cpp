@@ -2,12 +2,13 @@
 
 #include <nlohmann/json.hpp>
 
+#include "textlambda/evaluate/metrics_json.h"
+
 namespace textlambda::report {
 namespace {
 
+using evaluate::interval_json;
 using nlohmann::json;
-
-json interval_json(const stats::Interval& interval) { return json::array({interval.low, interval.high}); }
 
 json location_json(const corpus::Location& location) { return {{"file", location.file}, {"line", location.line}}; }
 

@@ -1,7 +1,11 @@
 #include "textlambda/report/json.h"
 
+#include <utility>
+
 #include <nlohmann/json.hpp>
 
+#include "textlambda/evaluate/metric_name.h"
+#include "textlambda/evaluate/metrics_json.h"
 #include "textlambda/report/gate_json.h"
 #include "textlambda/report/report.h"
 
@@ -17,16 +21,7 @@ json evaluation_json(const evaluate::Evaluation& evaluation) {
   json rows = json::array();
   json columns = json::array();
   for (const evaluate::LabelMetrics& label : metrics.labels) {
-    labels.push_back({{"label", label.label},
-                      {"known", label.known},
-                      {"support", label.support},
-                      {"predicted", label.predicted},
-                      {"correct", label.correct},
-                      {"precision", label.precision()},
-                      {"recall", label.recall()},
-                      {"f1", label.f1()},
-                      {"auroc", label.auroc},
-                      {"average_precision", label.average_precision}});
+    labels.push_back(evaluate::label_json(label));
     rows.push_back(label.label);
     if (label.known) {
       columns.push_back(label.label);
@@ -34,34 +29,22 @@ json evaluation_json(const evaluate::Evaluation& evaluation) {
       unknown.push_back({{"label", label.label}, {"count", label.support}});
     }
   }
-  return {{"n", metrics.n},
-          {"correct", metrics.correct},
-          {"accuracy", metrics.accuracy},
-          {"accuracy_interval", {metrics.accuracy_interval.low, metrics.accuracy_interval.high}},
-          {"balanced_accuracy", metrics.balanced_accuracy},
-          {"macro_precision", metrics.macro_precision},
-          {"macro_recall", metrics.macro_recall},
-          {"macro_f1", metrics.macro_f1},
-          {"weighted_precision", metrics.weighted_precision},
-          {"weighted_recall", metrics.weighted_recall},
-          {"weighted_f1", metrics.weighted_f1},
-          {"micro_precision", metrics.micro_precision},
-          {"micro_recall", metrics.micro_recall},
-          {"micro_f1", metrics.micro_f1},
-          {"auroc", metrics.macro_auroc},
-          {"average_precision", metrics.macro_average_precision},
-          {"top_k_accuracy", metrics.top_k_accuracy},
-          {"coverage", metrics.coverage},
-          {"risk", metrics.risk},
-          {"log_loss", metrics.log_loss},
-          {"brier", metrics.brier},
-          {"ece", metrics.ece},
-          {"labels", labels},
-          {"unknown_labels", unknown},
-          {"confusion_matrix", {{"truth", rows}, {"predicted", columns}, {"counts", metrics.confusion}}},
-          {"abstained", evaluation.abstained},
-          {"repaired_rows", evaluation.repaired_rows},
-          {"skipped_rows", evaluation.bad_row_count}};
+  json result = {{"n", metrics.n},
+                 {"correct", metrics.correct},
+                 {"accuracy_interval", evaluate::interval_json(metrics.accuracy_interval)},
+                 {"top_k_accuracy", metrics.top_k_accuracy},
+                 {"labels", std::move(labels)},
+                 {"unknown_labels", std::move(unknown)},
+                 {"confusion_matrix",
+                  {{"truth", std::move(rows)}, {"predicted", std::move(columns)}, {"counts", metrics.confusion}}},
+                 {"abstained", evaluation.abstained},
+                 {"repaired_rows", evaluation.repaired_rows},
+                 {"skipped_rows", evaluation.bad_row_count}};
+  for (const evaluate::Measure measure : evaluate::set_measures()) {
+    const evaluate::MetricName metric = evaluate::metric_of_set(measure);
+    result[to_string(metric)] = figure_of(metrics, metric);
+  }
+  return result;
 }
 
 // Numbers that are not finite are written as null by the library.
