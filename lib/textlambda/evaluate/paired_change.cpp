@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "textlambda/evaluate/bootstrap_change.h"
+#include "textlambda/evaluate/figure_words.h"
 #include "textlambda/io/error.h"
 #include "textlambda/io/parallel.h"
 #include "textlambda/stats/paired_t.h"
@@ -106,15 +107,6 @@ Figure bootstrap_figure(const MetricName& metric) {
     default:
       return Figure::accuracy;
   }
-}
-
-std::string with_commas(std::uint64_t number) {
-  std::string digits = std::to_string(number);
-  for (std::size_t at = digits.size(); at > 3;) {
-    at -= 3;
-    digits.insert(at, ",");
-  }
-  return digits;
 }
 
 // The columns of the pairs, as the bootstrap takes them.
@@ -294,8 +286,8 @@ class Asking {
     answer.after = change.after;
     answer.gain = change;
     answer.variance = change.standard_error * change.standard_error * static_cast<double>(n);
-    answer.method = "paired bootstrap, " + with_commas(change.resamples) + " resamples of " +
-                    with_commas(change.units) +
+    answer.method = "paired bootstrap, " + count_words(change.resamples) + " resamples of " +
+                    count_words(change.units) +
                     (runs_.clusters == nullptr ? " examples" : " groups by " + runs_.clusters->name);
   }
 

@@ -1,22 +1,38 @@
 #include "textlambda/report/check_sentence.h"
 
+#include <algorithm>
+
 #include <fmt/format.h>
 
 #include "textlambda/report/figure_text.h"
 
 namespace textlambda::report {
 
-std::string check_sentence(const evaluate::RelativeCheck& check) {
+ShownChecks first_checks(const evaluate::Comparison& comparison, std::size_t most) {
+  const std::size_t limits = std::min(comparison.limits.size(), most);
+  const std::size_t checks = std::min(comparison.checks.size(), most - limits);
+  return {std::span(comparison.limits).first(limits), std::span(comparison.checks).first(checks),
+          comparison.limits.size() - limits + comparison.checks.size() - checks};
+}
+
+std::string limit_text(const evaluate::LimitCheck& check) {
+  return fmt::format("at {} {}", check.is_floor ? "least" : "most", figure_text(check.unit, check.limit));
+}
+
+std::string change_text(const evaluate::RelativeCheck& check) {
   const std::string range = difference_range(check.unit, check.interval);
-  return fmt::format("{} {} → {}, {}{}{}, {} of {} is allowed", check.metric, figure_text(check.unit, check.before),
-                     figure_text(check.unit, check.after), difference_text(check.unit, check.delta),
-                     range.empty() ? "" : " ", range, check.lower_is_better ? "a rise" : "a loss",
-                     amount_text(check.unit, check.margin));
+  return difference_text(check.unit, check.delta) + (range.empty() ? "" : " " + range);
+}
+
+std::string check_sentence(const evaluate::RelativeCheck& check) {
+  return fmt::format("{} {} → {}, {}, {} of {} is allowed", check.metric, figure_text(check.unit, check.before),
+                     figure_text(check.unit, check.after), change_text(check),
+                     check.lower_is_better ? "a rise" : "a loss", amount_text(check.unit, check.margin));
 }
 
 std::string check_sentence(const evaluate::LimitCheck& check) {
-  return fmt::format("{} is {}, at {} {} is asked for", check.metric, figure_text(check.unit, check.value),
-                     check.is_floor ? "least" : "most", figure_text(check.unit, check.limit));
+  return fmt::format("{} is {}, {} is asked for", check.metric, figure_text(check.unit, check.value),
+                     limit_text(check));
 }
 
 std::string_view limit_verdict(const evaluate::LimitCheck& check) {

@@ -1,6 +1,8 @@
-// A check of a gate run in one line of plain text, for the reports that have no table. Pure functions.
+// The checks of a gate run as every report says them, in plain text. Pure functions.
 #pragma once
 
+#include <cstddef>
+#include <span>
 #include <string>
 #include <string_view>
 
@@ -8,6 +10,17 @@
 
 namespace textlambda::report {
 
+// What a report that is read by people shows of the checks: the limits, then the relative ones, `most` of both.
+// Views into the comparison.
+struct ShownChecks {
+  std::span<const evaluate::LimitCheck> limits;
+  std::span<const evaluate::RelativeCheck> checks;
+  std::size_t more = 0;  // that are not shown
+};
+ShownChecks first_checks(const evaluate::Comparison& comparison, std::size_t most);
+
+std::string limit_text(const evaluate::LimitCheck& check);      // "at least 95.0 %"
+std::string change_text(const evaluate::RelativeCheck& check);  // "−1.50 pp (−2.13 … −0.91)"
 // "accuracy 93.4 % → 91.9 %, −1.50 pp (−2.13 … −0.91), a loss of 0.5 pp is allowed"
 std::string check_sentence(const evaluate::RelativeCheck& check);
 // "recall[spam] is 91.2 %, at least 95.0 % is asked for"

@@ -27,6 +27,10 @@ std::string share_text(double fraction) {
   return std::isfinite(fraction) ? fmt::format("{:.1f} %", fraction * 100) : "–";
 }
 
+std::string share_range(const stats::Interval& interval) {
+  return fmt::format("({:.1f} … {:.1f})", interval.low * 100, interval.high * 100);
+}
+
 std::string figure_text(Unit unit, double value) {
   if (unit == Unit::share) return share_text(value);
   return std::isfinite(value) ? fmt::format("{:.4f}", value) : "–";

@@ -10,6 +10,7 @@
 namespace textlambda::report {
 
 std::string share_text(double fraction);                         // 93.4 %
+std::string share_range(const stats::Interval& interval);        // (91.2 … 95.1), in percent
 std::string figure_text(evaluate::Unit unit, double value);      // 93.4 %, 0.2134
 std::string difference_text(evaluate::Unit unit, double value);  // −1.50 pp, +0.0213
 // The same for a range: "(−2.13 … −0.91)", in the unit of difference_text.

@@ -60,25 +60,18 @@ std::string verdict_text(const RelativeCheck& check) {
 
 std::string checks_text(const Comparison& comparison) {
   Table table({Align::left, Align::left, Align::left, Align::left, Align::left, Align::left});
-  std::size_t shown = 0;
-  for (const LimitCheck& check : comparison.limits) {
-    if (++shown > kChecksShown) break;
-    table.add_row({printable(check.metric, kNameWidth), figure_text(check.unit, check.value),
-                   fmt::format("at {} {}", check.is_floor ? "least" : "most", figure_text(check.unit, check.limit)), "",
-                   "", std::string(limit_verdict(check))});
+  const ShownChecks shown = first_checks(comparison, kChecksShown);
+  for (const LimitCheck& check : shown.limits) {
+    table.add_row({printable(check.metric, kNameWidth), figure_text(check.unit, check.value), limit_text(check), "", "",
+                   std::string(limit_verdict(check))});
   }
-  for (const RelativeCheck& check : comparison.checks) {
-    if (++shown > kChecksShown) break;
-    table.add_row(
-        {name_of(comparison, check),
-         fmt::format("{} → {}", figure_text(check.unit, check.before), figure_text(check.unit, check.after)),
-         fmt::format("{} {}", difference_text(check.unit, check.delta), difference_range(check.unit, check.interval)),
-         flips_text(check), allowed_text(check), verdict_text(check)});
+  for (const RelativeCheck& check : shown.checks) {
+    table.add_row({name_of(comparison, check),
+                   fmt::format("{} → {}", figure_text(check.unit, check.before), figure_text(check.unit, check.after)),
+                   change_text(check), flips_text(check), allowed_text(check), verdict_text(check)});
   }
   std::string text = table.text();
-  if (shown > kChecksShown) {
-    text += fmt::format("… and {} more checks\n", comparison.limits.size() + comparison.checks.size() - kChecksShown);
-  }
+  if (shown.more > 0) text += fmt::format("… and {} more checks\n", shown.more);
   return text;
 }
 
@@ -132,8 +125,7 @@ std::string newly_wrong_text(const Report& report) {
 std::string table_text(const evaluate::RunTable& runs) {
   Table table({Align::left, Align::right, Align::left, Align::left});
   for (const evaluate::RunRow& run : runs.runs) {
-    table.add_row({printable(run.name, kFileWidth), share_text(run.accuracy),
-                   fmt::format("({:.1f} … {:.1f})", run.interval.low * 100, run.interval.high * 100), run.group});
+    table.add_row({printable(run.name, kFileWidth), share_text(run.accuracy), share_range(run.interval), run.group});
   }
   Table pairs({Align::left, Align::right, Align::right, Align::left});
   for (const evaluate::RunPair& pair : runs.pairs) {
@@ -177,10 +169,9 @@ std::string slices_text(const Comparison& comparison) {
   table.add_row({"slice", "examples", "accuracy", "", "macro F1", "log-loss"});
   for (const evaluate::SliceMetrics& slice : comparison.slices) {
     const evaluate::Metrics& metrics = slice.metrics;
-    table.add_row(
-        {printable(slice.column + "=" + slice.value, kNameWidth), count_text(metrics.n), share_text(metrics.accuracy),
-         fmt::format("({:.1f} … {:.1f})", metrics.accuracy_interval.low * 100, metrics.accuracy_interval.high * 100),
-         share_text(metrics.macro_f1), figure_text(evaluate::Unit::plain, metrics.log_loss)});
+    table.add_row({printable(slice.column + "=" + slice.value, kNameWidth), count_text(metrics.n),
+                   share_text(metrics.accuracy), share_range(metrics.accuracy_interval), share_text(metrics.macro_f1),
+                   figure_text(evaluate::Unit::plain, metrics.log_loss)});
   }
   return table.text(2);
 }

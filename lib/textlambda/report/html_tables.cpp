@@ -37,8 +37,7 @@ std::string row_head(std::string_view html) { return fmt::format("<th scope=\"ro
 std::string limit_row(const LimitCheck& check) {
   return row(row_head(words(check.metric)) + cell(verdict_word(limit_verdict(check))) + number_cell("–", std::nan("")) +
              number_cell("–", std::nan("")) + number_cell(figure_text(check.unit, check.value), check.value) +
-             cell(escape_html((check.is_floor ? "at least " : "at most ") + figure_text(check.unit, check.limit))) +
-             number_cell("–", std::nan("")) + cell("limit"));
+             cell(escape_html(limit_text(check))) + number_cell("–", std::nan("")) + cell("limit"));
 }
 
 std::string relative_row(const RelativeCheck& check, const Comparison& comparison) {
@@ -48,9 +47,7 @@ std::string relative_row(const RelativeCheck& check, const Comparison& compariso
   }
   const std::string allowed =
       fmt::format("{}{}", check.lower_is_better ? "a rise of " : "a loss of ", amount_text(check.unit, check.margin));
-  return row(row_head(words(check.metric)) + cell(judged) +
-             number_cell(difference_text(check.unit, check.delta) + " " + difference_range(check.unit, check.interval),
-                         check.delta) +
+  return row(row_head(words(check.metric)) + cell(judged) + number_cell(change_text(check), check.delta) +
              number_cell(figure_text(check.unit, check.before), check.before) +
              number_cell(figure_text(check.unit, check.after), check.after) + cell(escape_html(allowed)) +
              number_cell(p_text(check.holm_p), check.holm_p) +
@@ -239,8 +236,7 @@ std::string runs(const Report& report) {
   std::vector<std::string> rows;
   for (const evaluate::RunRow& run : runs.runs) {
     rows.push_back(row(row_head(words(run.name)) + number_cell(share_text(run.accuracy), run.accuracy) +
-                       cell(fmt::format("({:.1f} … {:.1f})", run.interval.low * 100, run.interval.high * 100)) +
-                       cell(escape_html(run.group))));
+                       cell(share_range(run.interval)) + cell(escape_html(run.group))));
   }
   std::string html =
       table("runs", "Several runs", {{"run"}, {"accuracy", true}, {"95 % interval"}, {"group"}}, rows, true);

@@ -36,9 +36,8 @@ std::string headline(const Report& report) {
   const Comparison& comparison = report.comparison;
   const evaluate::Metrics& metrics = report.evaluation.metrics;
   if (!comparison.asked()) {
-    return fmt::format("### Accuracy {} ({:.1f} … {:.1f}), {} of {} examples\n\n", share_text(metrics.accuracy),
-                       metrics.accuracy_interval.low * 100, metrics.accuracy_interval.high * 100,
-                       count_text(metrics.correct), count_text(metrics.n));
+    return fmt::format("### Accuracy {} {}, {} of {} examples\n\n", share_text(metrics.accuracy),
+                       share_range(metrics.accuracy_interval), count_text(metrics.correct), count_text(metrics.n));
   }
   const bool failed =
       comparison.decision == evaluate::Decision::regressed || comparison.decision == evaluate::Decision::below_floor;
@@ -50,24 +49,19 @@ std::string headline(const Report& report) {
 std::string checks(const Comparison& comparison) {
   if (comparison.limits.empty() && comparison.checks.empty()) return "";
   std::string text = "| | metric | before | now | change | allowed |\n|---|---|---:|---:|---:|---|\n";
-  std::size_t shown = 0;
-  for (const LimitCheck& check : comparison.limits) {
-    if (++shown > kChecksShown) break;
-    text += fmt::format("| {} | {} | | {} | | at {} {} |\n", mark(!check.met, false), name(check.metric),
-                        figure_text(check.unit, check.value), check.is_floor ? "least" : "most",
-                        figure_text(check.unit, check.limit));
+  const ShownChecks shown = first_checks(comparison, kChecksShown);
+  for (const LimitCheck& check : shown.limits) {
+    text += fmt::format("| {} | {} | | {} | | {} |\n", mark(!check.met, false), name(check.metric),
+                        figure_text(check.unit, check.value), limit_text(check));
   }
-  for (const RelativeCheck& check : comparison.checks) {
-    if (++shown > kChecksShown) break;
+  for (const RelativeCheck& check : shown.checks) {
     text +=
-        fmt::format("| {} {} | {} | {} | {} | {} {} | {} {} |\n",
+        fmt::format("| {} {} | {} | {} | {} | {} | {} {} |\n",
                     mark(check.fails(), check.verdict == Verdict::inconclusive), evaluate::verdict_name(check.verdict),
                     name(check.metric), figure_text(check.unit, check.before), figure_text(check.unit, check.after),
-                    difference_text(check.unit, check.delta), difference_range(check.unit, check.interval),
-                    check.lower_is_better ? "+" : "−", amount_text(check.unit, check.margin));
+                    change_text(check), check.lower_is_better ? "+" : "−", amount_text(check.unit, check.margin));
   }
-  const std::size_t all = comparison.limits.size() + comparison.checks.size();
-  if (all > kChecksShown) text += fmt::format("\n… and {} more\n", all - kChecksShown);
+  if (shown.more > 0) text += fmt::format("\n… and {} more\n", shown.more);
   return text + "\n";
 }
 

@@ -10,6 +10,7 @@
 #include <fmt/format.h>
 
 #include "textlambda/report/display_width.h"
+#include "textlambda/report/figure_text.h"
 #include "textlambda/report/table.h"
 
 namespace textlambda::report {
@@ -24,32 +25,29 @@ constexpr std::size_t kConfusionsShown = 10;
 constexpr std::size_t kUnknownShown = 10;
 constexpr std::size_t kLabelWidth = 32;
 
-std::string percent(double fraction) { return fmt::format("{:.1f} %", fraction * 100); }
-std::string figure(double value) { return std::isfinite(value) ? fmt::format("{:.4f}", value) : "–"; }
+std::string figure(double value) { return figure_text(evaluate::Unit::plain, value); }
 std::string shown(const std::string& label) { return printable(label, kLabelWidth); }
 
 std::string headline(const Evaluation& evaluation) {
   const Metrics& metrics = evaluation.metrics;
   Table table({Align::left, Align::left});
-  table.add_row({"accuracy", fmt::format("{} ({:.1f} … {:.1f})   {} of {} examples", percent(metrics.accuracy),
-                                         metrics.accuracy_interval.low * 100, metrics.accuracy_interval.high * 100,
-                                         metrics.correct, metrics.n)});
-  table.add_row({"macro F1", percent(metrics.macro_f1) + fmt::format("   precision {} · recall {}",
-                                                                     percent(metrics.macro_precision),
-                                                                     percent(metrics.macro_recall))});
+  table.add_row({"accuracy", fmt::format("{} {}   {} of {} examples", share_text(metrics.accuracy),
+                                         share_range(metrics.accuracy_interval), metrics.correct, metrics.n)});
+  table.add_row({"macro F1", share_text(metrics.macro_f1) + fmt::format("   precision {} · recall {}",
+                                                                        share_text(metrics.macro_precision),
+                                                                        share_text(metrics.macro_recall))});
   table.add_row({"log-loss", fmt::format("{}   Brier {} · ECE {}", figure(metrics.log_loss), figure(metrics.brier),
-                                         percent(metrics.ece))});
+                                         share_text(metrics.ece))});
   if (std::isfinite(metrics.macro_auroc)) {
     table.add_row({"AUROC", fmt::format("{}   average precision {}, means over the labels", figure(metrics.macro_auroc),
                                         figure(metrics.macro_average_precision))});
   }
   if (metrics.top_k_accuracy.size() > 3) {  // of three labels or fewer it says nothing
-    table.add_row({"top 3", percent(metrics.top_k_accuracy[2])});
+    table.add_row({"top 3", share_text(metrics.top_k_accuracy[2])});
   }
   if (evaluation.abstained > 0) {
-    const std::string wrong = std::isfinite(metrics.risk) ? percent(metrics.risk) : "–";
     table.add_row({"abstained", fmt::format("{} ({})   wrong among the answered {}", evaluation.abstained,
-                                            percent(1 - metrics.coverage), wrong)});
+                                            share_text(1 - metrics.coverage), share_text(metrics.risk))});
   }
   if (evaluation.repaired_rows > 0) {
     table.add_row({"repaired", fmt::format("broken UTF-8 in {} rows", evaluation.repaired_rows)});
@@ -107,9 +105,9 @@ std::string label_table(const Metrics& metrics, const std::vector<const LabelMet
   table.add_row({"label", "examples", "precision", "recall", "F1"});
   for (const LabelMetrics* label : labels) {
     table.add_row({shown(label->label), std::to_string(label->support),
-                   label->predicted == 0 ? "–" : percent(label->precision()),
-                   label->support == 0 ? "–" : percent(label->recall()),
-                   label->support + label->predicted == 0 ? "–" : percent(label->f1())});
+                   label->predicted == 0 ? "–" : share_text(label->precision()),
+                   label->support == 0 ? "–" : share_text(label->recall()),
+                   label->support + label->predicted == 0 ? "–" : share_text(label->f1())});
   }
   return table.text(2);
 }
