@@ -3,15 +3,15 @@ import gzip
 import http.server
 import io
 import json
-import os
 import pathlib
-import pty
 import shutil
 import subprocess
 import sys
 import threading
 import xml.etree.ElementTree
 import zipfile
+
+from pseudo_terminal import on_terminal
 
 
 def sns(text):
@@ -327,17 +327,7 @@ def closed_pipe_and_terminal(folder, run, check):
     shell = " ".join([*PROGRAM, "many.jsonl", "--out", "-", "-q"]) + " | head -n 1"
     done = subprocess.run(shell, shell=True, cwd=folder, capture_output=True, timeout=60)
     check("replay into a closed pipe is one line on stderr", done.stdout.count(b"\n") == 1 and done.stderr.count(b"\n") <= 1, done.stderr)
-    main, terminal = pty.openpty()
-    process = subprocess.Popen([*PROGRAM, "many.jsonl", "--repeat", "20"], cwd=folder, stdout=subprocess.PIPE, stderr=terminal,
-                               env={**os.environ, "TERM": "xterm"})
-    out, _ = process.communicate(timeout=60)
-    os.close(terminal)
-    drawn = b""
-    try:
-        while chunk := os.read(main, 65536):
-            drawn += chunk
-    except OSError:
-        pass
+    out, drawn = on_terminal([*PROGRAM, "many.jsonl", "--repeat", "20"], folder)
     check("replay's progress bar is taken away at the end", b"%" in drawn and drawn.endswith(b"\x1b[K") and b"\x1b" not in out, drawn)
 
 

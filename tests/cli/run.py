@@ -9,9 +9,7 @@ A table has CASES, may have FILES (name: text or bytes) of its own, and TESTS: f
 import gzip
 import importlib
 import json
-import os
 import pathlib
-import pty
 import re
 import select
 import signal
@@ -21,6 +19,7 @@ import tempfile
 import time
 
 import cases
+from pseudo_terminal import on_terminal
 
 BIN = pathlib.Path(sys.argv[1]).resolve()
 TABLES = [importlib.import_module(path.stem) for path in sorted(pathlib.Path(__file__).parent.glob("*cases.py"))
@@ -159,26 +158,10 @@ def interrupted(folder):
 
 
 def on_a_terminal(folder):
-    def output(environment):
-        main, terminal = pty.openpty()
-        process = subprocess.Popen(command(["@predict", "--model", "m.tlm"]), cwd=folder, stdin=subprocess.PIPE,
-                                   stdout=terminal, stderr=terminal, env={**os.environ, "TERM": "xterm", **environment})
-        process.communicate(b"my parcel\n", timeout=20)
-        os.close(terminal)
-        return os.read(main, 4096).decode()
-    check("aligned text on a terminal", re.match(r"delivery  0\.\d\d   billing 0\.\d\d\r\n", output({})), output({}))
-    main, terminal = pty.openpty()
+    _, drawn = on_terminal(command(["@predict", "--model", "m.tlm"]), folder, b"my parcel\n", with_stdout=True)
+    check("aligned text on a terminal", re.match(r"delivery  0\.\d\d   billing 0\.\d\d\r\n", drawn.decode()), drawn)
     (folder / "many.jsonl").write_text(many_rows(20000))
-    process = subprocess.Popen(command(["@train", "many.jsonl", "-o", "t.tlm"]), cwd=folder, stdout=subprocess.PIPE,
-                               stderr=terminal, env={**os.environ, "TERM": "xterm"})
-    out, _ = process.communicate(timeout=60)
-    os.close(terminal)
-    drawn = b""
-    try:
-        while chunk := os.read(main, 65536):
-            drawn += chunk
-    except OSError:
-        pass
+    out, drawn = on_terminal(command(["@train", "many.jsonl", "-o", "t.tlm"]), folder)
     check("a progress bar on a terminal, taken away at the end", b"%" in drawn and drawn.endswith(b"\x1b[K") and b"\x1b" not in out,
           drawn)
 
