@@ -149,7 +149,7 @@ def interrupted(folder):
     process.stdin.flush()
     deadline = time.time() + 20
     while len(list(folder.glob("keep.tlm*"))) < 2 and time.time() < deadline:
-        time.sleep(0.01)
+        time.sleep(0.0001)  # as soon as the file is there
     process.send_signal(signal.SIGINT)
     status = process.wait(20)
     files = [p.name for p in folder.glob("keep.tlm*")]

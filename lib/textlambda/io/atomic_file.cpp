@@ -1,6 +1,7 @@
 #include "textlambda/io/atomic_file.h"
 
 #include <fcntl.h>
+#include <signal.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -46,6 +47,22 @@ void forget(const std::string& path) {
   }
 }
 
+// While it lives, the calling thread takes no signal: a file that is made has to be remembered before a handler runs.
+class SignalsHeld {
+ public:
+  SignalsHeld() {
+    sigset_t all;
+    sigfillset(&all);
+    ::pthread_sigmask(SIG_BLOCK, &all, &before_);
+  }
+  SignalsHeld(const SignalsHeld&) = delete;
+  SignalsHeld& operator=(const SignalsHeld&) = delete;
+  ~SignalsHeld() { ::pthread_sigmask(SIG_SETMASK, &before_, nullptr); }
+
+ private:
+  sigset_t before_{};
+};
+
 // New files get the permissions an ordinary open() would give them, not mkstemp's 0600.
 mode_t default_mode() {
   const mode_t mask = ::umask(0);
@@ -71,12 +88,17 @@ AtomicFile::AtomicFile(const std::string& path) : path_(path) {
     return;
   }
   temporary_ = path_ + ".XXXXXX";
-  fd_ = ::mkostemp(temporary_.data(), O_CLOEXEC);
+  int fault = 0;
+  {
+    const SignalsHeld held;
+    fd_ = ::mkostemp(temporary_.data(), O_CLOEXEC);
+    fault = errno;
+    if (fd_ >= 0) remember(temporary_);
+  }
   if (fd_ < 0) {
     temporary_.clear();
-    throw_system("cannot write", path_, errno);
+    throw_system("cannot write", path_, fault);
   }
-  remember(temporary_);
   ::fchmod(fd_, exists ? (status.st_mode & 07777) : default_mode());
 }
 
