@@ -13,7 +13,7 @@ using evaluate::Unit;
 
 // A figure that rounds to zero has no sign.
 std::string with_sign(double value, int decimals) {
-  const std::string digits = fmt::format("{:.{}f}", std::abs(value), decimals);
+  std::string digits = fmt::format("{:.{}f}", std::abs(value), decimals);
   if (digits.find_first_not_of("0.") == std::string::npos) return digits;
   return (value < 0 ? "−" : "+") + digits;
 }

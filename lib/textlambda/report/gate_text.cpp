@@ -20,7 +20,6 @@ using evaluate::LabelChange;
 using evaluate::LimitCheck;
 using evaluate::Reference;
 using evaluate::RelativeCheck;
-using evaluate::Verdict;
 
 constexpr std::size_t kChecksShown = 60;
 constexpr std::size_t kFlipsShown = 5;

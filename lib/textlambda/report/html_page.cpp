@@ -8,9 +8,9 @@ namespace textlambda::report {
 
 // Files compiled in: see CMakeLists.txt.
 namespace embedded {
-extern const std::string_view page_css;
-extern const std::string_view page_js;
-extern const std::string_view chart_js;
+extern const std::string_view kPageCss;
+extern const std::string_view kPageJs;
+extern const std::string_view kChartJs;
 }  // namespace embedded
 
 std::string assemble(const HtmlPage& page) {
@@ -22,17 +22,17 @@ std::string assemble(const HtmlPage& page) {
       // Without an icon of its own a browser asks the server for one.
       "<link rel=\"icon\" href=\"data:,\">\n<title>";
   html += escape_html(page.title) + "</title>\n<style>\n";
-  html += embedded::page_css;
+  html += embedded::kPageCss;
   html += "</style>\n</head>\n<body>\n" + page.body;
   if (!page.chart_data.empty()) {
     html +=
         "<script type=\"application/json\" id=\"chart-data\">" + escape_json_in_html(page.chart_data) + "</script>\n";
     html += "<script>\n";
-    html += embedded::chart_js;
+    html += embedded::kChartJs;
     html += "\n</script>\n";
   }
   html += "<script>\n";
-  html += embedded::page_js;
+  html += embedded::kPageJs;
   return html + "</script>\n</body>\n</html>\n";
 }
 

@@ -49,11 +49,11 @@ struct TrainOptions {
   // Share of the features kept in the model, those that matter most. 1 keeps all.
   double keep = 0.5;
   model::Precision precision = model::Precision::int8;
-  // Bytes the model may spend on the readable n-grams that textlambda-inspect shows. 0: none.
-  std::size_t inspect_bytes = 65536;
   // Keep a filter of the training rows (2.5 bytes each), with which textlambda-evaluate finds test rows that were
   // trained on. False where nobody may learn whether a text was among them.
   bool row_filter = true;
+  // Bytes the model may spend on the readable n-grams that textlambda-inspect shows. 0: none.
+  std::size_t inspect_bytes = 65536;
   // Predictions below this confidence say so.
   double abstain_threshold = 0;
 
