@@ -26,6 +26,12 @@ LabelledDocuments count(const std::string& rows, features::NGramRange words, fea
   return count_documents(corpus::Corpus::over(rows, "rows.jsonl", {}), options, kHashBits, 2, {});
 }
 
+std::vector<float> scales_of(const LabelledDocuments& documents, const Vocabulary& vocabulary,
+                             const std::vector<std::uint8_t>& held_out, unsigned threads) {
+  const LabelLists lists(documents, vocabulary.size(), held_out, threads);
+  return compute_feature_scales(documents, vocabulary, lists, threads);
+}
+
 std::string row(const std::string& text, const std::string& label) {
   return R"({"text":")" + text + R"(","label":")" + label + "\"}\n";
 }
@@ -84,7 +90,7 @@ TEST_CASE("scales follow the formula and do not look at held-out labels") {
   LabelledDocuments documents = count(kRows, {1, 1});
   const Vocabulary vocabulary = build_vocabulary(documents, kHashBits, 1, 100, 1);
   const std::vector<std::uint8_t> nobody(4, 0);
-  const std::vector<float> scales = compute_feature_scales(documents, vocabulary, nobody, 2);
+  const std::vector<float> scales = scales_of(documents, vocabulary, nobody, 2);
   // "a" is in every document and says nothing: p = (2 + ½) / 5 = ½ for both labels.
   CHECK(scales[0] == Approx(0).margin(1e-3));
   // "d": one document of label x; p_x = 1.5 / 2, p_y = 0.5 / 2, prior ½.
@@ -93,9 +99,9 @@ TEST_CASE("scales follow the formula and do not look at held-out labels") {
   CHECK(scales[3] == Approx(std::pow(idf, 1.3) * std::pow(2 * kl, 0.25)).epsilon(1e-5));
 
   std::vector<std::uint8_t> held_out{0, 0, 0, 1};
-  const auto before = compute_feature_scales(documents, vocabulary, held_out, 1);
+  const auto before = scales_of(documents, vocabulary, held_out, 1);
   documents.blocks[0].labels[3] = 0;
-  CHECK(compute_feature_scales(documents, vocabulary, held_out, 3) == before);
+  CHECK(scales_of(documents, vocabulary, held_out, 3) == before);
 }
 
 TEST_CASE("every label gives its share to the held-out part, rare ones nothing") {

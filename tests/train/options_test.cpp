@@ -21,6 +21,8 @@ TEST_CASE("options out of range are refused by name") {
       {"holdout", [](TrainOptions& o) { o.holdout = 2; }},
       {"holdout", [](TrainOptions& o) { o.holdout = -0.1; }},
       {"keep", [](TrainOptions& o) { o.keep = 0; }},
+      {"prior: -1 given, expected 0 … 10", [](TrainOptions& o) { o.prior = -1; }},
+      {"prior", [](TrainOptions& o) { o.prior = std::nan(""); }},
       {"threads", [](TrainOptions& o) { o.threads = 0; }},
       {"abstain-threshold", [](TrainOptions& o) { o.abstain_threshold = 1.5; }},
       {"min-documents", [](TrainOptions& o) { o.min_documents = 0; }},

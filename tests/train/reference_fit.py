@@ -19,24 +19,35 @@ def documents(labels):
     return np.array(rows), np.array(truth)
 
 
-def optimum(labels, c):
+def optimum(labels, c, with_prior=False):
     x, y = documents(labels)
     vectors = 1 if labels == 2 else labels
+
+    prior = np.zeros((vectors, FEATURES + 1))
+    handicaps = np.zeros(DOCUMENTS)
+    if with_prior:
+        for feature in range(FEATURES):
+            for label in range(vectors):
+                prior[label, feature] = (feature * 5 + label * 3) % 7 / 4 - .75
+        handicaps = -(np.arange(DOCUMENTS) % 5) / 4
 
     def objective(flat):
         w = flat.reshape(vectors, FEATURES + 1)
         z = x @ w.T
         if vectors == 1:
             z = np.hstack([np.zeros_like(z), z])
+        z[np.arange(len(y)), y] += handicaps
         p = np.exp(z - logsumexp(z, axis=1, keepdims=True))
-        value = .5 * (w ** 2).sum() - c * np.log(p[np.arange(len(y)), y]).sum()
+        value = .5 * ((w - prior) ** 2).sum() - c * np.log(p[np.arange(len(y)), y]).sum()
         slope = (p - np.eye(z.shape[1])[y])[:, -vectors:] if vectors == 1 else p - np.eye(labels)[y]
-        return value, (w + c * slope.T @ x).ravel()
+        return value, (w - prior + c * slope.T @ x).ravel()
 
     return minimize(objective, np.zeros(vectors * (FEATURES + 1)), jac=True, method="L-BFGS-B",
                     options={"maxiter": 10000, "ftol": 1e-15, "gtol": 1e-9}).fun
 
 
-for labels in (2, 3, 5):
-    for c in (.1, 1, 8, 16):
-        print(f"{{{labels}, {c}F, {optimum(labels, c)!r}}},".replace(".F", ".0F"))
+for with_prior in (False, True):
+    print("with a prior and handicaps:" if with_prior else "without:")
+    for labels in (2, 3, 5):
+        for c in (.1, 1, 8, 16):
+            print(f"{{{labels}, {'0.1F' if c == .1 else c}, {float(optimum(labels, c, with_prior))!r}}},")

@@ -31,13 +31,18 @@ LabelledDocuments make_documents(std::uint32_t labels) {
   return documents;
 }
 
-double objective(const TrainingSet& set, const Weights& weights, float c) {
+double half_square(float difference) { return 0.5 * static_cast<double>(difference) * static_cast<double>(difference); }
+
+// `handicaps`: none, or one a document.
+double objective(const TrainingSet& set, const Weights& weights, const Weights& prior,
+                 const std::vector<float>& handicaps, float c) {
   double value = 0;
-  for (const float w : weights.matrix) value += 0.5 * static_cast<double>(w) * static_cast<double>(w);
-  for (const float w : weights.bias) value += 0.5 * static_cast<double>(w) * static_cast<double>(w);
+  for (std::size_t i = 0; i < weights.matrix.size(); ++i) value += half_square(weights.matrix[i] - prior.matrix[i]);
+  for (const float w : weights.bias) value += half_square(w);
   std::vector<float> logits(weights.label_count);
   for (std::size_t i = 0; i < set.size(); ++i) {
     weights.logits(set.row(i), logits.data());
+    if (!handicaps.empty()) logits[set.label(i)] += handicaps[i];
     double total = 0;
     for (const float logit : logits) total += std::exp(static_cast<double>(logit - logits[set.label(i)]));
     value += static_cast<double>(c) * std::log(total);
@@ -73,11 +78,49 @@ TEST_CASE("the fit reaches the optimum that another solver finds") {
     options.c.assign(test.labels, test.c);
     options.epochs = 400;
     options.settled = 0;
-    const Weights weights = fit(set, all_of(set), test.labels, 12, options, {});
-    CHECK(objective(set, weights, test.c) == Approx(test.optimum).epsilon(2e-4));
+    const Weights none(test.labels, 12);
+    const Weights weights = fit(set, all_of(set), none, {}, options, {});
+    CHECK(objective(set, weights, none, {}, test.c) == Approx(test.optimum).epsilon(2e-4));
     options.settled = 0.002F;  // sitting out must not change where it ends
-    CHECK(objective(set, fit(set, all_of(set), test.labels, 12, options, {}), test.c) ==
+    CHECK(objective(set, fit(set, all_of(set), none, {}, options, {}), none, {}, test.c) ==
           Approx(test.optimum).epsilon(2e-3));
+  }
+}
+
+TEST_CASE("a prior draws the weights to itself, and handicaps count while fitting only") {
+  // From reference_fit.py.
+  const struct {
+    std::uint32_t labels;
+    float c;
+    double optimum;
+  } cases[] = {{2, 0.1F, 5.763731274594646}, {2, 1, 53.13542561490761},    {2, 8, 387.94543221223415},
+               {2, 16, 755.9011620275078},   {3, 0.1F, 8.945083781265913}, {3, 1, 86.42843743632493},
+               {3, 8, 671.6433350421905},    {3, 16, 1337.2148244971168},  {5, 0.1F, 12.221997374181637},
+               {5, 1, 109.8900521794118},    {5, 8, 776.1663777038741},    {5, 16, 1493.0410921908774}};
+  std::vector<float> scales;
+  for (int feature = 0; feature < 12; ++feature) scales.push_back(1 + static_cast<float>(feature) / 10);
+  for (const auto& test : cases) {
+    CAPTURE(test.labels, test.c);
+    const LabelledDocuments documents = make_documents(test.labels);
+    const TrainingSet set(documents, scales, 1);
+    Weights prior(test.labels, 12);
+    for (std::size_t feature = 0; feature < 12; ++feature) {
+      for (std::size_t label = 0; label < (test.labels == 2 ? 1 : test.labels); ++label) {
+        prior.matrix[feature * prior.stride + label] = static_cast<float>((feature * 5 + label * 3) % 7) / 4 - 0.75F;
+      }
+    }
+    std::vector<float> handicaps;
+    for (std::size_t i = 0; i < set.size(); ++i) handicaps.push_back(-static_cast<float>(i % 5) / 4);
+    SolverOptions options;
+    options.c.assign(test.labels, test.c);
+    options.epochs = 400;
+    options.settled = 0;
+    const Weights weights = fit(set, all_of(set), prior, handicaps, options, {});
+    CHECK(objective(set, weights, prior, handicaps, test.c) == Approx(test.optimum).epsilon(2e-4));
+    for (float& c : options.c) c = 1e-6F;  // no say for the documents
+    const Weights drawn = fit(set, all_of(set), prior, handicaps, options, {});
+    for (std::size_t i = 0; i < drawn.matrix.size(); ++i)
+      CHECK(drawn.matrix[i] == Approx(prior.matrix[i]).margin(1e-3));
   }
 }
 
@@ -103,7 +146,7 @@ TEST_CASE("many labels at C = 16 do not end at W = 0") {
     const TrainingSet set(documents, std::vector<float>(features, 1), 1);
     SolverOptions options;
     options.c.assign(labels, 16);
-    const Weights weights = fit(set, all_of(set), labels, features, options, {});
+    const Weights weights = fit(set, all_of(set), Weights(labels, features), {}, options, {});
     CHECK(weights.stride >= labels);
     CHECK(weights.stride % 4 == 0);
     std::vector<float> logits(labels);

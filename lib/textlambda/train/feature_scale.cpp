@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <numeric>
 #include <span>
 
 #include "textlambda/io/parallel.h"
@@ -13,20 +14,11 @@ namespace {
 constexpr double kIdfExponentForTwoLabels = 1.3;
 constexpr double kIdfExponent = 0.7;
 
-// The labels' shares among the documents that are not held out.
-std::vector<double> label_prior(const LabelledDocuments& documents, const std::vector<std::uint8_t>& held_out) {
-  std::vector<double> prior(documents.labels.size(), 0);
-  double fitted = 0;
-  std::size_t document = 0;
-  for (const DocumentBlock& block : documents.blocks) {
-    for (const std::uint32_t label : block.labels) {
-      if (held_out[document++] != 0) continue;
-      prior[label] += 1;
-      fitted += 1;
-    }
-  }
-  for (double& share : prior) share /= fitted;
-  return prior;
+std::vector<double> label_shares(const std::vector<std::uint64_t>& counts) {
+  const auto total = static_cast<double>(std::accumulate(counts.begin(), counts.end(), std::uint64_t{0}));
+  std::vector<double> shares;
+  for (const std::uint64_t count : counts) shares.push_back(static_cast<double>(count) / total);
+  return shares;
 }
 
 // KL divergence of a feature's smoothed label distribution from the prior, in nats. The labels it never met with add up
@@ -57,74 +49,11 @@ class Divergence {
   std::vector<double> counts_;
 };
 
-// For each feature, the labels of its documents that are not held out, one after the other: the corpus's matrix, turned
-// round. Blocks are cut into as many runs as there are threads; each run counts first, so that it then writes to places
-// of its own.
-class LabelLists {
- public:
-  LabelLists(const LabelledDocuments& documents, std::size_t feature_count, const std::vector<std::uint8_t>& held_out,
-             unsigned threads)
-      : first_(feature_count + 1, 0) {
-    const std::size_t runs = std::max(threads, 1U);
-    std::vector<std::vector<std::uint32_t>> places(runs);
-    io::parallel_for(runs, threads, [&](std::size_t run, unsigned) {
-      places[run].assign(feature_count, 0);
-      for_each_occurrence(documents, held_out, run, runs,
-                          [&](std::uint32_t feature, std::uint32_t) { ++places[run][feature]; });
-    });
-    std::uint64_t total = 0;
-    for (std::size_t feature = 0; feature < feature_count; ++feature) {
-      first_[feature] = total;
-      std::uint32_t before = 0;
-      for (std::size_t run = 0; run < runs; ++run) {
-        const std::uint32_t count = places[run][feature];
-        places[run][feature] = before;
-        before += count;
-      }
-      total += before;
-    }
-    first_[feature_count] = total;
-    labels_.resize(total);
-    io::parallel_for(runs, threads, [&](std::size_t run, unsigned) {
-      for_each_occurrence(documents, held_out, run, runs, [&](std::uint32_t feature, std::uint32_t label) {
-        labels_[first_[feature] + places[run][feature]++] = label;
-      });
-    });
-  }
-
-  std::span<const std::uint32_t> operator[](std::size_t feature) const {
-    return {labels_.data() + first_[feature], static_cast<std::size_t>(first_[feature + 1] - first_[feature])};
-  }
-
- private:
-  template <typename Visit>
-  static void for_each_occurrence(const LabelledDocuments& documents, const std::vector<std::uint8_t>& held_out,
-                                  std::size_t run, std::size_t runs, Visit&& visit) {
-    const std::size_t begin = documents.blocks.size() * run / runs;
-    const std::size_t end = documents.blocks.size() * (run + 1) / runs;
-    std::size_t index = 0;
-    for (std::size_t number = 0; number < begin; ++number) index += documents.blocks[number].size();
-    for (std::size_t number = begin; number < end; ++number) {
-      const DocumentBlock& block = documents.blocks[number];
-      for (std::size_t document = 0; document < block.size(); ++document, ++index) {
-        if (held_out[index] != 0) continue;
-        for (std::uint32_t at = block.begin(document); at < block.document_end[document]; ++at) {
-          visit(block.terms[at], block.labels[document]);
-        }
-      }
-    }
-  }
-
-  std::vector<std::uint64_t> first_;
-  std::vector<std::uint32_t> labels_;
-};
-
 }  // namespace
 
 std::vector<float> compute_feature_scales(const LabelledDocuments& documents, const Vocabulary& vocabulary,
-                                          const std::vector<std::uint8_t>& held_out, unsigned threads) {
-  const std::vector<double> prior = label_prior(documents, held_out);
-  const LabelLists lists(documents, vocabulary.size(), held_out, threads);
+                                          const LabelLists& lists, unsigned threads) {
+  const std::vector<double> prior = label_shares(lists.label_counts());
   const auto total = static_cast<double>(documents.document_count);
   const double idf_exponent = prior.size() == 2 ? kIdfExponentForTwoLabels : kIdfExponent;
   std::vector<float> scales(vocabulary.size());

@@ -8,13 +8,13 @@
 #include <vector>
 
 #include "textlambda/train/document_counts.h"
+#include "textlambda/train/label_lists.h"
 #include "textlambda/train/vocabulary.h"
 
 namespace textlambda::train {
 
-// A scale a feature, from the documents that are not held out (scales that had seen the held-out labels would make the
-// temperature too cold). Computed from whole counts, so the same for any number of threads.
+// A scale a feature. Computed from whole counts, so the same for any number of threads.
 std::vector<float> compute_feature_scales(const LabelledDocuments& documents, const Vocabulary& vocabulary,
-                                          const std::vector<std::uint8_t>& held_out, unsigned threads);
+                                          const LabelLists& lists, unsigned threads);
 
 }  // namespace textlambda::train

@@ -34,6 +34,7 @@ void validate(const TrainOptions& options) {
   require(options.min_documents >= 1 && options.min_documents <= 1000000, "min-documents", options.min_documents,
           "1 … 1000000");
   if (options.c) require(*options.c >= 1e-6 && *options.c <= 1e6, "C", *options.c, "1e-6 … 1e6");
+  require(options.prior >= 0 && options.prior <= 10, "prior", options.prior, "0 … 10");
   for (const auto& [label, weight] : options.label_weights) {
     require(weight >= 1e-6 && weight <= 1e6, ("weight of label \"" + label + "\"").c_str(), weight, "1e-6 … 1e6");
   }
@@ -54,6 +55,7 @@ std::string to_json(const TrainOptions& options) {
   json["stop_words"] = options.stop_words;
   json["min_documents"] = options.min_documents;
   json["c"] = options.c ? nlohmann::json(*options.c) : nlohmann::json("auto");
+  json["prior"] = options.prior;
   json["balance_labels"] = options.balance_labels;
   json["label_weights"] = options.label_weights;
   json["epochs"] = options.epochs;

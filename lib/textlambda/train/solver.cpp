@@ -54,9 +54,8 @@ float dot(const float* weights, SparseRow row) {
   return (sums[0] + sums[2]) + (sums[1] + sums[3]);
 }
 
-Weights fit_binary(const TrainingSet& set, const std::vector<std::uint32_t>& documents, std::size_t feature_count,
-                   const SolverOptions& options, const FitProgress& progress) {
-  Weights weights(2, feature_count);
+void fit_binary(const TrainingSet& set, const std::vector<std::uint32_t>& documents, Weights& weights,
+                const std::vector<float>& handicaps, const SolverOptions& options, const FitProgress& progress) {
   float* matrix = weights.matrix.data();
   float& bias = weights.bias[0];
   std::vector<float> probabilities(documents.size());  // of label 1
@@ -66,7 +65,8 @@ Weights fit_binary(const TrainingSet& set, const std::vector<std::uint32_t>& doc
     const SparseRow row = set.row(document);
     const float c = options.c[set.label(document)];
     const double a = static_cast<double>(c) * set.squared_norm(document);
-    const double z = dot(matrix, row) + bias;
+    const float handicap = handicaps.empty() ? 0 : handicaps[document];
+    const double z = dot(matrix, row) + bias + (set.label(document) == 1 ? handicap : -handicap);
     const float old = probabilities[index];
     const auto now = static_cast<float>(sigmoid(solve_margin(a, z + a * old)));
     probabilities[index] = now;
@@ -76,15 +76,14 @@ Weights fit_binary(const TrainingSet& set, const std::vector<std::uint32_t>& doc
     bias -= step;
     return std::abs(moved);
   });
-  return weights;
 }
 
-Weights fit_multinomial(const TrainingSet& set, const std::vector<std::uint32_t>& documents, std::size_t label_count,
-                        std::size_t feature_count, const SolverOptions& options, const FitProgress& progress) {
+void fit_multinomial(const TrainingSet& set, const std::vector<std::uint32_t>& documents, Weights& weights,
+                     const std::vector<float>& handicaps, const SolverOptions& options, const FitProgress& progress) {
   // Changes of a probability below this are left for a later visit, a block of labels at a time.
   constexpr float kNegligible = 1e-4F;
 
-  Weights weights(label_count, feature_count);
+  const std::size_t label_count = weights.label_count;
   const std::size_t stride = weights.stride;
   const std::size_t lanes = (label_count + kLanes - 1) / kLanes * kLanes;
   std::vector<float> probabilities(documents.size() * stride, 0);
@@ -102,6 +101,7 @@ Weights fit_multinomial(const TrainingSet& set, const std::vector<std::uint32_t>
     const float c = options.c[set.label(document)];
     std::copy(weights.bias.begin(), weights.bias.end(), logits.begin());
     kernel.accumulate(weights.matrix.data(), stride, row, logits.data());
+    if (!handicaps.empty()) logits[set.label(document)] += handicaps[document];
     std::fill(logits.begin() + static_cast<std::ptrdiff_t>(label_count), logits.end(), -1e30F);
 
     float* old = &probabilities[index * stride];
@@ -129,7 +129,6 @@ Weights fit_multinomial(const TrainingSet& set, const std::vector<std::uint32_t>
     for (std::size_t k = 0; k < label_count; ++k) weights.bias[k] -= step[k];
     return moved;
   });
-  return weights;
 }
 
 }  // namespace
@@ -151,10 +150,11 @@ void Weights::logits(SparseRow row, float* out) const {
   std::copy(padded.begin(), padded.begin() + static_cast<std::ptrdiff_t>(label_count), out);
 }
 
-Weights fit(const TrainingSet& set, const std::vector<std::uint32_t>& documents, std::size_t label_count,
-            std::size_t feature_count, const SolverOptions& options, const FitProgress& progress) {
-  return label_count == 2 ? fit_binary(set, documents, feature_count, options, progress)
-                          : fit_multinomial(set, documents, label_count, feature_count, options, progress);
+Weights fit(const TrainingSet& set, const std::vector<std::uint32_t>& documents, Weights weights,
+            const std::vector<float>& handicaps, const SolverOptions& options, const FitProgress& progress) {
+  const auto fit_labels = weights.label_count == 2 ? fit_binary : fit_multinomial;
+  fit_labels(set, documents, weights, handicaps, options, progress);
+  return weights;
 }
 
 }  // namespace textlambda::train

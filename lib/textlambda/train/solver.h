@@ -1,11 +1,11 @@
-// L2-regularised multinomial logistic regression, min ½‖W‖² + Σ C_i · log-loss_i, fitted in the dual by block
-// coordinate ascent, one document a block (Yu, Huang and Lin, "Dual coordinate descent methods for logistic regression
-// and maximum entropy models", Machine Learning 85, 2011).
+// Multinomial logistic regression, drawn towards prior weights M: min ½‖W − M‖² + Σ C_i · log-loss_i, fitted in the
+// dual by block coordinate ascent, one document a block (Yu, Huang and Lin, "Dual coordinate descent methods for
+// logistic regression and maximum entropy models", Machine Learning 85, 2011).
 //
-// The dual variables are each document's probabilities q; W = Σ C_i (e_y − q_i) x_i always holds. They start at the
-// one-hot label, where W = 0. A visit to a document replaces its q by the solution of q = softmax(Wx + a·q_old − a·q),
+// The dual variables are each document's probabilities q; W = M + Σ C_i (e_y − q_i) x_i always holds. They start at the
+// one-hot label, where W = M. A visit to a document replaces its q by the solution of q = softmax(Wx + a·q_old − a·q),
 // a = C_i ‖x‖², which maximises the dual over that block exactly: an inexact solution together with skipping was seen
-// to end at W = 0. Documents that barely moved sit out the next epoch.
+// to end at W = M. Documents that barely moved sit out the next epoch.
 //
 // One fit is sequential, so its result does not depend on threads; independent fits may run side by side.
 #pragma once
@@ -48,8 +48,9 @@ struct Weights {
   void logits(SparseRow row, float* out) const;
 };
 
-// Fits to the documents listed.
-Weights fit(const TrainingSet& set, const std::vector<std::uint32_t>& documents, std::size_t label_count,
-            std::size_t feature_count, const SolverOptions& options, const FitProgress& progress);
+// Fits to the documents listed. `weights` are the prior's. `handicaps`, one a document of the set, are added to the
+// logit of each document's own label; none: 0.
+Weights fit(const TrainingSet& set, const std::vector<std::uint32_t>& documents, Weights weights,
+            const std::vector<float>& handicaps, const SolverOptions& options, const FitProgress& progress);
 
 }  // namespace textlambda::train

@@ -18,6 +18,8 @@
 #include "textlambda/train/document_counts.h"
 #include "textlambda/train/feature_scale.h"
 #include "textlambda/train/holdout.h"
+#include "textlambda/train/label_lists.h"
+#include "textlambda/train/naive_bayes.h"
 #include "textlambda/train/selection.h"
 #include "textlambda/train/sketch.h"
 #include "textlambda/train/solver.h"
@@ -112,7 +114,7 @@ struct Fits {
 // The two fits, to everything and to what is not held out, side by side; the corpus's hash beside them.
 Fits run_fits(const corpus::Corpus& corpus, const LabelledDocuments& documents, const TrainingSet& set,
               const std::vector<std::uint8_t>& held_out, const Vocabulary& vocabulary, const std::vector<float>& scales,
-              const TrainOptions& options, const Progress& progress) {
+              Prior prior, const TrainOptions& options, const Progress& progress) {
   std::vector<std::uint32_t> everything;
   std::vector<std::uint32_t> fitted;
   for (std::uint32_t document = 0; document < set.size(); ++document) {
@@ -136,12 +138,14 @@ Fits run_fits(const corpus::Corpus& corpus, const LabelledDocuments& documents, 
     };
   };
 
+  Weights start;  // of the second fit: the first takes the prior's own
+  if (measure) start = prior.weights;
   Fits fits;
   io::parallel_for(3, options.threads, [&](std::size_t job, unsigned) {
     if (job == 0) {
-      fits.all = fit(set, everything, documents.labels.size(), vocabulary.size(), solver, report(0));
+      fits.all = fit(set, everything, std::move(prior.weights), prior.handicaps, solver, report(0));
     } else if (job == 1 && measure) {
-      const Weights weights = fit(set, fitted, documents.labels.size(), vocabulary.size(), solver, report(1));
+      const Weights weights = fit(set, fitted, std::move(start), prior.handicaps, solver, report(1));
       fits.held_out = score_held_out(set, held_out, weights);
       fits.temperature = fit_temperature(fits.held_out);
       fits.held_out_traits =
@@ -274,10 +278,14 @@ TrainingResult train(const corpus::Corpus& corpus, const TrainOptions& options, 
   // Features to vectors, vectors to weights.
   const std::vector<std::uint8_t> held_out =
       choose_holdout(documents, options.holdout, options.max_holdout, options.seed);
-  const std::vector<float> scales = compute_feature_scales(documents, vocabulary, held_out, options.threads);
+  std::optional<LabelLists> lists(std::in_place, documents, vocabulary.size(), held_out, options.threads);
+  const std::vector<float> scales = compute_feature_scales(documents, vocabulary, *lists, options.threads);
+  LabelCounts label_counts(*lists, options.threads);
+  lists.reset();
   Fits fits = [&] {
     const TrainingSet set(documents, scales, options.threads);
-    return run_fits(corpus, documents, set, held_out, vocabulary, scales, options, progress);
+    Prior prior = make_prior(std::move(label_counts), set, held_out, options.prior, options.threads);
+    return run_fits(corpus, documents, set, held_out, vocabulary, scales, std::move(prior), options, progress);
   }();
 
   // Weights to a model.
