@@ -18,7 +18,6 @@ using evaluate::LabelChange;
 using evaluate::LimitCheck;
 using evaluate::Reference;
 using evaluate::RelativeCheck;
-using evaluate::Unit;
 using evaluate::Verdict;
 
 constexpr std::size_t kNameWidth = 60;
