@@ -1,15 +1,13 @@
 #include "textlambda/archive/input_bytes.h"
 
-#include <stdlib.h>
 #include <unistd.h>
 
-#include <filesystem>
-#include <fstream>
 #include <utility>
 
 #include "textlambda/io/error.h"
 
 #include "tests/catch.h"
+#include "tests/temporary_folder.h"
 
 using textlambda::archive::InputBytes;
 using textlambda::io::Error;
@@ -33,26 +31,6 @@ constexpr std::string_view kZstdEmpty = "\x28\xB5\x2F\xFD\x24\x00\x01\x00\x00\x9
 constexpr std::string_view kZstdBomb =
     "\x28\xB5\x2F\xFD\x04\x58\x54\x00\x00\x10\x61\x61\x01\x00\xFB\xFF\x39\xC0\x02\x02\x00\x10\x61\x02\x00\x10\x61"
     "\x02\x00\x10\x61\x02\x00\x10\x61\x02\x00\x10\x61\x02\x00\x10\x61\x03\x12\x0A\x61\x40\xDC\x4F\x9B"sv;
-
-class TemporaryFolder {
- public:
-  TemporaryFolder() {
-    std::string pattern = (std::filesystem::temp_directory_path() / "textlambda-archive-XXXXXX").string();
-    path_ = ::mkdtemp(pattern.data());
-  }
-  TemporaryFolder(const TemporaryFolder&) = delete;
-  TemporaryFolder& operator=(const TemporaryFolder&) = delete;
-  ~TemporaryFolder() { std::filesystem::remove_all(path_); }
-
-  std::string write(const std::string& name, std::string_view bytes) const {
-    std::string path = (path_ / name).string();
-    std::ofstream(path, std::ios::binary) << bytes;
-    return path;
-  }
-
- private:
-  std::filesystem::path path_;
-};
 
 std::string joined(std::string_view a, std::string_view b) { return std::string(a) + std::string(b); }
 

@@ -1,10 +1,6 @@
-// Corpora written to a temporary folder, and all that reading one gives, as plain text that a test can state.
+// All that reading a corpus gives, as plain text that a test can state.
 #pragma once
 
-#include <stdlib.h>
-
-#include <filesystem>
-#include <fstream>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -12,28 +8,9 @@
 #include "textlambda/corpus/corpus.h"
 #include "textlambda/io/error.h"
 
+#include "tests/temporary_folder.h"
+
 namespace textlambda::corpus {
-
-class CorpusFiles {
- public:
-  CorpusFiles() {
-    std::string pattern = (std::filesystem::temp_directory_path() / "textlambda-corpus-XXXXXX").string();
-    path_ = ::mkdtemp(pattern.data());
-  }
-  CorpusFiles(const CorpusFiles&) = delete;
-  CorpusFiles& operator=(const CorpusFiles&) = delete;
-  ~CorpusFiles() { std::filesystem::remove_all(path_); }
-
-  std::string write(const std::string& name, std::string_view bytes) const {
-    std::string path = (path_ / name).string();
-    std::ofstream(path, std::ios::binary) << bytes;
-    return path;
-  }
-  const std::filesystem::path& path() const { return path_; }
-
- private:
-  std::filesystem::path path_;
-};
 
 struct Reading {
   std::vector<std::string> rows;  // "line|label|text", then "|column" for each of CorpusOptions::columns
@@ -71,26 +48,26 @@ inline CorpusOptions skipping(CorpusOptions options = {}) {
 }
 
 inline Reading read_bytes(const std::string& name, std::string_view bytes, const CorpusOptions& options = skipping()) {
-  const CorpusFiles files;
+  const TemporaryFolder files;
   return read_all(Corpus::open({files.write(name, bytes)}, options));
 }
 
 // The message of opening and reading, without the folder; "" where all goes well.
 inline std::string error_of(const std::string& name, std::string_view bytes, const CorpusOptions& options = {}) {
-  const CorpusFiles files;
+  const TemporaryFolder files;
   try {
     read_all(Corpus::open({files.write(name, bytes)}, options));
     return "";
   } catch (const io::Error& error) {
     const std::string message = error.what();
-    const std::string folder = files.path().string() + "/";
+    const std::string folder = files.path("");
     return message.rfind(folder, 0) == 0 ? message.substr(folder.size()) : message;
   }
 }
 
 // "jsonl text label", "csv+header review category", …
 inline std::string recognised(const std::string& name, std::string_view bytes, const CorpusOptions& options = {}) {
-  const CorpusFiles files;
+  const TemporaryFolder files;
   const Corpus corpus = Corpus::open({files.write(name, bytes)}, options);
   const InputDescription& input = corpus.inputs().front();
   return std::string(format_name(input.format)) + (input.header ? "+header " : " ") + input.text + " " + input.label;

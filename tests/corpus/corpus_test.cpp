@@ -1,7 +1,7 @@
 #include "textlambda/corpus/chunking.h"
 
 #include "tests/catch.h"
-#include "tests/corpus/corpus_files.h"
+#include "tests/corpus/corpus_reading.h"
 
 using namespace textlambda::corpus;
 
@@ -18,7 +18,7 @@ std::string many_json_rows(std::size_t bytes) {
 }  // namespace
 
 TEST_CASE("Several inputs are recognised each by itself and read in order") {
-  const CorpusFiles files;
+  const TemporaryFolder files;
   const std::string first = files.write("a.jsonl", "{\"text\":\"a\",\"label\":\"x\"}\n");
   const std::string second = files.write("b.csv", "category,review\r\ny,b\r\nz,c\r\n");
   const std::string third = files.write("c.txt", "__label__x d\n");
@@ -41,7 +41,7 @@ TEST_CASE("Rows are located in their file, in chunks beyond the first too") {
   std::string json = many_json_rows(4 * kChunkBytes);
   const std::size_t lines = static_cast<std::size_t>(std::count(json.begin(), json.end(), '\n'));
   json += "{\"text\":\"a\"}\n";
-  const CorpusFiles files;
+  const TemporaryFolder files;
   const std::string path = files.write("a.jsonl", json);
   const Corpus corpus = Corpus::open({path}, {});
   CHECK(corpus.chunk_count() >= 4);
@@ -60,7 +60,7 @@ TEST_CASE("Rows are located in their file, in chunks beyond the first too") {
 TEST_CASE("Ten bad rows of a chunk are kept, all are counted") {
   std::string json = "{\"text\":\"a\",\"label\":\"b\"}\n";
   for (int row = 0; row < 25; ++row) json += "{\"text\":\"a\"}\n";
-  const CorpusFiles files;
+  const TemporaryFolder files;
   const Corpus corpus = Corpus::open({files.write("a.jsonl", json)}, skipping());
   const ChunkSummary summary = corpus.read_chunk(0, [](const Example&) { return true; });
   CHECK(summary.rows == 1);

@@ -2,7 +2,7 @@
 #include "textlambda/corpus/csv_row.h"
 
 #include "tests/catch.h"
-#include "tests/corpus/corpus_files.h"
+#include "tests/corpus/corpus_reading.h"
 
 using namespace textlambda::corpus;
 using Rows = std::vector<std::string>;
@@ -91,7 +91,7 @@ TEST_CASE("Chunks end at row ends, never inside quotes") {
     if (rows % 3 == 0 && rows % 5 != 4) csv.erase(csv.rfind("y,a"), 1);
     ++rows;
   }
-  const CorpusFiles files;
+  const TemporaryFolder files;
   const Corpus corpus = Corpus::open({files.write("a.csv", csv)}, skipping());
   REQUIRE(corpus.chunk_count() >= 5);
   std::uint64_t good = 0;
@@ -109,7 +109,7 @@ TEST_CASE("Chunks end at row ends, never inside quotes") {
 TEST_CASE("A quote that never closes does not swallow the rest") {
   std::string csv = "text,label\n\"open,a\n";
   for (int row = 0; row < 50000; ++row) csv += "plain text here,a\n";
-  const CorpusFiles files;
+  const TemporaryFolder files;
   const Corpus corpus = Corpus::open({files.write("a.csv", csv)}, skipping());
   std::uint64_t rows = 0;
   for (std::size_t chunk = 0; chunk < corpus.chunk_count(); ++chunk) {

@@ -1,5 +1,5 @@
 #include "tests/catch.h"
-#include "tests/corpus/corpus_files.h"
+#include "tests/corpus/corpus_reading.h"
 
 using namespace textlambda::corpus;
 using Rows = std::vector<std::string>;
