@@ -88,7 +88,8 @@ void add_options(command::Command& command, Arguments& arguments) {
   app.add_option("--words", arguments.words, "Runs of words: MIN-MAX or none [1-2]")->group(features);
   app.add_option("--chars", arguments.characters, "Runs of characters: MIN-MAX, none or auto [2-5 for short texts]")
       ->group(features);
-  app.add_option("--negation", arguments.negation, "How many words \"not\" negates, none or auto [4 for two labels]")
+  app.add_option("--negation", arguments.negation,
+                 "How many words \"not\" negates, none or auto [4 for up to 5 labels]")
       ->group(features);
   app.add_flag("--keep-case", arguments.keep_case, "Tell upper from lower case")->group(features);
   app.add_option("--stop-words", arguments.stop_words, "Words to leave out: none, en, or a file [none]")

@@ -133,7 +133,7 @@ TEST_CASE("a weight for a label that is not there, and holding out nothing") {
   CHECK(report.temperature == 1);
 }
 
-TEST_CASE("negation is marked for two labels, however late the corpus shows how many there are") {
+TEST_CASE("negation is marked for up to five labels, however late the corpus shows how many there are") {
   // Sixteen rows a label and chunk's worth of text: of 17 chunks and more, a sample of eight does not meet the last.
   const auto rows = [](std::initializer_list<const char*> labels) {
     std::string text;
@@ -150,8 +150,12 @@ TEST_CASE("negation is marked for two labels, however late the corpus shows how 
     std::initializer_list<const char*> labels;
     std::optional<int> asked;
     int scope;
-  } cases[] = {
-      {{"a", "b"}, {}, 4}, {{"a", "b"}, 0, 0}, {{"a", "b"}, 2, 2}, {{"a", "b", "c"}, {}, 0}, {{"a", "b", "c"}, 3, 3}};
+  } cases[] = {{{"a", "b"}, {}, 4},
+               {{"a", "b"}, 0, 0},
+               {{"a", "b"}, 2, 2},
+               {{"a", "b", "c", "d", "e"}, {}, 4},
+               {{"a", "b", "c", "d", "e", "f"}, {}, 0},
+               {{"a", "b", "c", "d", "e", "f"}, 3, 3}};
   for (const auto& test : cases) {
     CAPTURE(test.labels.size(), test.scope);
     train::TrainOptions options;

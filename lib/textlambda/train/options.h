@@ -19,8 +19,8 @@ struct TrainOptions {
   // Runs of characters. Unset: 2-5 where the mean text is shorter than 1000 bytes, else none: long texts do as well
   // with words alone, and train much faster.
   std::optional<features::NGramRange> characters;
-  // How far behind a negator a word counts once more as negated, in words; 0: nowhere. Unset: 4 for two labels, where
-  // it helps to tell opinions apart, 0 for more.
+  // How far behind a negator a word counts once more as negated, in words; 0: nowhere. Unset: 4 for up to five
+  // labels, where it helps to tell opinions apart, 0 for more.
   std::optional<int> negation_scope;
   // False where case carries meaning.
   bool lower_case = true;

@@ -42,10 +42,12 @@ constexpr double kLongText = 1000;
 
 // By cross-validation the best of 1, 2, 3, 4, 5, 8 and all tokens to the end of the clause.
 constexpr int kNegationScope = 4;
+// Where there are few labels they may well be opinions, which negation turns; topics neither gain nor lose by it.
+constexpr std::size_t kMostOpinions = 5;
 
 int choose_negation_scope(std::size_t labels, const TrainOptions& options) {
   if (options.words.empty()) return 0;
-  return options.negation_scope.value_or(labels == 2 ? kNegationScope : 0);
+  return options.negation_scope.value_or(labels <= kMostOpinions ? kNegationScope : 0);
 }
 
 features::FeatureOptions choose_features(const corpus::Corpus& corpus, const TrainOptions& options) {
@@ -264,7 +266,7 @@ TrainingResult train(const corpus::Corpus& corpus, const TrainOptions& options, 
     if (progress) progress(Stage::read, static_cast<double>(done) / static_cast<double>(total));
   };
   LabelledDocuments documents = count_documents(corpus, features, hash_bits, options.threads, read_progress);
-  // The sample may have missed a label, or only just met the second.
+  // The sample may have missed a label.
   const int negation_scope = choose_negation_scope(documents.labels.size(), options);
   if (negation_scope != features.negation_scope) {
     features.negation_scope = negation_scope;
