@@ -28,8 +28,6 @@ namespace textlambda {
 namespace {
 
 using command::kDone;
-using command::kInternal;
-using command::kUsage;
 using command::status_of;
 
 constexpr const char* kHelp =
