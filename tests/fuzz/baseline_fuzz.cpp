@@ -27,11 +27,14 @@ void require(bool condition) {
   if (!condition) std::abort();
 }
 
-// The sample's rows stand where its JSON says.
+// With the sample's rows, where its JSON says.
+class SampleFolder : public TemporaryFolder {
+ public:
+  SampleFolder() { write(kRowsName, write_row_file(sample_baseline().rows, kRowsName).bytes); }
+};
+
 const TemporaryFolder& folder() {
-  static const TemporaryFolder made;
-  [[maybe_unused]] static const bool written =
-      (made.write(kRowsName, write_row_file(sample_baseline().rows, kRowsName).bytes), true);
+  static SampleFolder made;
   return made;
 }
 
