@@ -2,7 +2,6 @@
 
 #include <nlohmann/json.hpp>
 
-#include "textlambda/lambda/timestamp.h"
 #include "textlambda/replay/excerpt.h"
 
 namespace textlambda::replay {
@@ -45,15 +44,6 @@ std::string context_fault(const recording::Recording& recording) {
   return context.is_object() || context.is_null()
              ? ""
              : "\"context\" is " + excerpt(*recording.context) + ", expected an object";
-}
-
-std::string time_fault(const recording::Recording& recording) {
-  if (!recording.time || *recording.time == "null") return "";
-  const bool is_string = recording.time->starts_with('"');
-  const nlohmann::json time = is_string ? nlohmann::json::parse(*recording.time, nullptr, false) : nlohmann::json();
-  if (time.is_string() && lambda::is_rfc3339(time.get_ref<const std::string&>())) return "";
-  return "\"time\" is " + excerpt(*recording.time) +
-         ", expected a time of RFC 3339 such as \"2026-11-03T10:22:00.123Z\"";
 }
 
 }  // namespace textlambda::replay

@@ -12,7 +12,5 @@ lambda::Invocation invocation_of(const recording::Recording& recording);
 
 // Why "context" cannot be used, in one line; empty where it can, or there is none.
 std::string context_fault(const recording::Recording& recording);
-// The same of "time", which is kept for people and their tools.
-std::string time_fault(const recording::Recording& recording);
 
 }  // namespace textlambda::replay

@@ -66,7 +66,6 @@ class Replayer {
     const recording::Recording& recording = replayed.recording;
     std::string fault = recording.bad_reason;
     if (fault.empty()) fault = context_fault(recording);
-    if (fault.empty()) fault = time_fault(recording);
     if (fault.empty() && recording.label) {
       replayed.labels = read_labels(*recording.label);
       fault = replayed.labels.fault;

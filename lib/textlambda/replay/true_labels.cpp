@@ -9,7 +9,9 @@ namespace textlambda::replay {
 namespace {
 
 std::optional<std::string> label_of(const nlohmann::json& value) {
-  return value.is_string() ? std::optional(value.get<std::string>()) : std::nullopt;
+  if (value.is_string()) return value.get<std::string>();
+  if (value.is_number() || value.is_boolean()) return value.dump();  // as a corpus in JSON Lines is read
+  return std::nullopt;
 }
 
 std::string fault_of(std::string_view json) {

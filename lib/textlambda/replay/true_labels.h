@@ -21,8 +21,7 @@ struct TrueLabels {
   const std::string* of(std::size_t record) const;
 };
 
-// Reads "label": a string, an array of strings and nulls, or null for none. A label that is spelt like a number is a
-// string as well: 1 and 1.0 would be two labels to a model.
+// Reads "label": a string, number or boolean, an array of these and nulls, or null for none.
 TrueLabels read_labels(std::string_view json);
 
 }  // namespace textlambda::replay
