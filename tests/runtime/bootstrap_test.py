@@ -115,21 +115,26 @@ def headers_that_may_be_missing():
 
 
 def deadlines():
-    """A batch whose time is over is named as failed; with time left, and for a caller that waits, it is answered."""
+    """What of a batch there is no time for is named as failed; with time left, and where the deadline is made up, all is
+    answered."""
     now = lambda: int(time.time() * 1000)
     with RuntimeApi() as api, start(api, TEXTLAMBDA_METRICS="off") as process:
         batch = sqs("parcel courier late", "invoice card")
-        over = api.invoke(batch, "over", Lambda_Runtime_Deadline_Ms=str(now()))
-        check("a batch without time comes again", over.path.endswith("/over/response") and json.loads(over.body) ==
-              {"batchItemFailures": [{"itemIdentifier": "m0"}, {"itemIdentifier": "m1"}]}, over.body)
         ample = api.invoke(batch, Lambda_Runtime_Deadline_Ms=str(now() + 600000))
-        check("one with time does not", json.loads(ample.body) == {"batchItemFailures": []}, ample.body)
-        waiting = api.invoke(event(), Lambda_Runtime_Deadline_Ms=str(now()))
-        check("a caller that waits is answered", json.loads(waiting.body)["label"] == "billing", waiting.body)
+        check("a batch with time is answered", json.loads(ample.body) == {"batchItemFailures": []}, ample.body)
+        past = api.invoke(batch, Lambda_Runtime_Deadline_Ms=str(now() - 1000))
+        check("so is one whose deadline is past", json.loads(past.body) == {"batchItemFailures": []}, past.body)
+        # Five megabytes of text take longer than a few milliseconds behind the margin of 200; how many depends on the
+        # machine.
+        large = sqs(*["parcel courier late invoice card refund " * 1200] * 100)
+        for spare in (5, 10, 20, 40, 80, 160, 320) * 3:
+            late = api.invoke(large, Lambda_Runtime_Deadline_Ms=str(now() + 200 + spare))
+            failures = json.loads(late.body)["batchItemFailures"]
+            if failures:
+                break
+        check("what there is no time for comes again", failures and failures[-1] == {"itemIdentifier": "m99"}, failures)
         _, out, _ = process.stop()
-        log = lines_of(out)
-        check("the log says why", [line["level"] for line in log[:3]] == ["WARN"] * 3 and log[0]["failed"] == 2
-              and "time" in log[1]["error"], out)
+        check("the log says why", any("time of the invocation" in line.get("error", "") for line in lines_of(out)), out[-2000:])
 
 
 def init_errors():

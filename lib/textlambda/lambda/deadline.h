@@ -13,14 +13,15 @@ class Deadline {
   // One that never comes.
   Deadline() = default;
 
-  // The options have to outlive it. Nothing comes without a clock or a deadline. Nor does one that has been past for
-  // longer than any invocation may last: the host made it up, or has another clock.
+  // To be made when the invocation arrives. The options have to outlive it. It never comes without a clock or a
+  // deadline, nor where it has come already: no invocation begins without time (Lambda gives a second at least), so
+  // that the host made the deadline up or has another clock.
   Deadline(const HandlerOptions& options, std::int64_t deadline_ms) {
-    constexpr std::int64_t kLongestInvocationMs = 900000;
     if (deadline_ms <= 0 || !options.epoch_ms) return;
-    if (options.epoch_ms() - kLongestInvocationMs > deadline_ms) return;
+    const std::int64_t last_ms = deadline_ms - options.deadline_margin_ms;
+    if (options.epoch_ms() >= last_ms) return;
     epoch_ms_ = &options.epoch_ms;
-    last_ms_ = deadline_ms - options.deadline_margin_ms;
+    last_ms_ = last_ms;
   }
 
   bool has_come() const { return epoch_ms_ != nullptr && (*epoch_ms_)() >= last_ms_; }

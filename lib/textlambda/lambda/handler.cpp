@@ -102,6 +102,7 @@ void Handler::State::classify(Event& event, const Deadline& deadline, model::Scr
 }
 
 void Handler::State::handle(const Invocation& invocation, model::Scratch& scratch, Answer& answer) const {
+  const Deadline deadline(options_, invocation.deadline_ms);
   nlohmann::json document;
   const std::string reason = read(invocation.event, document);
   if (!reason.empty()) {
@@ -111,9 +112,7 @@ void Handler::State::handle(const Invocation& invocation, model::Scratch& scratc
   Event event = read_event(document, messages_, options_.limits);
   answer.source = event.source;
   answer.recognised = event.recognised;
-  const Deadline deadline =
-      takes_batch_failures(event.source) ? Deadline(options_, invocation.deadline_ms) : Deadline();
-  classify(event, deadline, scratch);
+  classify(event, takes_batch_failures(event.source) ? deadline : Deadline(), scratch);
   write_answer(event, writer_, options_.limits, answer);
 }
 
