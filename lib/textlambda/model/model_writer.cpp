@@ -4,16 +4,15 @@
 #include <array>
 #include <cmath>
 #include <cstring>
-#include <numeric>
 #include <string_view>
 
 #include <xxhash.h>
 
+#include "textlambda/io/parallel.h"
 #include "textlambda/model/feature_index.h"
 #include "textlambda/model/format.h"
 #include "textlambda/model/half.h"
 #include "textlambda/model/row_filter.h"
-#include "textlambda/model/scale_code.h"
 
 namespace textlambda::model {
 namespace {
@@ -33,74 +32,62 @@ void append(std::string& bytes, const T& value) {
   bytes.append(reinterpret_cast<const char*>(&value), sizeof value);
 }
 
-// The arrays of all features in the order of their keys, as the file holds them.
-struct EncodedFeatures {
-  std::vector<std::uint32_t> order;  // place in the file → place in the content
-  ScaleCode scale_code;
-  std::vector<std::uint8_t> scales;
-  std::string weights;
-  std::vector<std::uint16_t> weight_scales;
-  std::uint32_t features_per_scale = 1;
-};
-
 std::size_t weights_per_feature(const ModelContent& content) {
   return content.labels.size() == 2 ? 1 : content.labels.size();
 }
 
-void encode_int8(const ModelContent& content, EncodedFeatures& encoded) {
-  const std::size_t width = weights_per_feature(content);
-  const std::size_t count = encoded.order.size();
-  encoded.features_per_scale = width == 1 ? kFeaturesPerScaleForTwoLabels : 1;
-  encoded.weights.resize(count * width);
-  for (std::size_t begin = 0; begin < count; begin += encoded.features_per_scale) {
-    const std::size_t end = std::min(begin + encoded.features_per_scale, count);
-    float largest = 0;
-    for (std::size_t i = begin; i < end; ++i) {
-      const float* row = &content.weights[encoded.order[i] * width];
-      for (std::size_t k = 0; k < width; ++k) largest = std::max(largest, std::abs(row[k]));
-    }
-    // Rounded up to the next half, so that the largest weight does not overflow its byte.
-    std::uint16_t code = to_half(largest / 127);
-    if (from_half(code) * 127 < largest) ++code;
-    const float scale = from_half(code);
-    encoded.weight_scales.push_back(code);
-    for (std::size_t i = begin; i < end; ++i) {
-      const float* row = &content.weights[encoded.order[i] * width];
-      for (std::size_t k = 0; k < width; ++k) {
-        const float level = scale > 0 ? std::round(row[k] / scale) : 0;
-        encoded.weights[i * width + k] =
-            static_cast<char>(static_cast<std::int8_t>(std::clamp(level, -127.0F, 127.0F)));
-      }
+constexpr std::size_t kPerItem = 4096;
+
+// Calls visit(begin, end) for runs of [0, count), side by side.
+template <typename Visit>
+void for_each_run(std::size_t count, unsigned threads, Visit&& visit) {
+  io::parallel_for((count + kPerItem - 1) / kPerItem, threads,
+                   [&](std::size_t item, unsigned) { visit(item * kPerItem, std::min((item + 1) * kPerItem, count)); });
+}
+
+// The content's features in the order of their keys.
+std::vector<std::uint32_t> sort_by_key(const std::vector<std::uint32_t>& keys) {
+  std::vector<std::uint64_t> sorted(keys.size());
+  for (std::size_t i = 0; i < keys.size(); ++i) sorted[i] = std::uint64_t{keys[i]} << 32 | i;
+  std::sort(sorted.begin(), sorted.end());
+  std::vector<std::uint32_t> order(keys.size());
+  for (std::size_t i = 0; i < keys.size(); ++i) order[i] = static_cast<std::uint32_t>(sorted[i]);
+  return order;
+}
+
+// To the nearest whole number, halves away from 0, as std::round: |value| is at most 127 or so.
+std::int8_t round_level(float value) {
+  return static_cast<std::int8_t>(std::clamp(static_cast<int>(value + std::copysign(0.5F, value)), -127, 127));
+}
+
+// Features that share a weight scale, from the `begin`th on.
+void encode_int8(const ModelContent& content, std::size_t begin, std::size_t end, std::size_t width,
+                 EncodedFeatures& encoded) {
+  float largest = 0;
+  for (std::size_t i = begin; i < end; ++i) {
+    const float* row = &content.weights[encoded.order[i] * width];
+    for (std::size_t k = 0; k < width; ++k) largest = std::max(largest, std::abs(row[k]));
+  }
+  // Rounded up to the next half, so that the largest weight does not overflow its byte.
+  std::uint16_t code = to_half(largest / 127);
+  if (from_half(code) * 127 < largest) ++code;
+  const float scale = from_half(code);
+  encoded.weight_scales[begin / encoded.features_per_scale] = code;
+  for (std::size_t i = begin; i < end; ++i) {
+    const float* row = &content.weights[encoded.order[i] * width];
+    for (std::size_t k = 0; k < width; ++k) {
+      encoded.weights[i * width + k] = static_cast<char>(scale > 0 ? round_level(row[k] / scale) : 0);
     }
   }
 }
 
-EncodedFeatures encode(const ModelContent& content) {
-  EncodedFeatures encoded;
-  encoded.order.resize(content.keys.size());
-  std::iota(encoded.order.begin(), encoded.order.end(), 0U);
-  std::sort(encoded.order.begin(), encoded.order.end(),
-            [&](std::uint32_t a, std::uint32_t b) { return content.keys[a] < content.keys[b]; });
-  encoded.scale_code = ScaleCode::over(content.scales);
-  for (const std::uint32_t from : encoded.order)
-    encoded.scales.push_back(encoded.scale_code.encode(content.scales[from]));
-
-  const std::size_t width = weights_per_feature(content);
-  if (content.precision == Precision::int8) {
-    encode_int8(content, encoded);
-    return encoded;
+// The weights of one feature in the file's order, as they are or halved.
+template <typename Number, typename Convert>
+void encode_row(const float* row, std::size_t width, char* to, Convert&& convert) {
+  for (std::size_t k = 0; k < width; ++k) {
+    const Number number = convert(row[k]);
+    std::memcpy(to + k * sizeof number, &number, sizeof number);
   }
-  for (const std::uint32_t from : encoded.order) {
-    for (std::size_t k = 0; k < width; ++k) {
-      const float weight = content.weights[from * width + k];
-      if (content.precision == Precision::float16) {
-        append(encoded.weights, to_half(weight));
-      } else {
-        append(encoded.weights, weight);
-      }
-    }
-  }
-  return encoded;
 }
 
 std::string label_section(const std::vector<std::string>& labels) {
@@ -187,8 +174,47 @@ std::string lay_out(std::uint32_t version, const std::array<std::string_view, fo
 
 }  // namespace
 
-QuantisedFeatures quantise(const ModelContent& content) {
-  const EncodedFeatures encoded = encode(content);
+EncodedFeatures encode_features(const ModelContent& content, unsigned threads) {
+  EncodedFeatures encoded;
+  encoded.order = sort_by_key(content.keys);
+  encoded.scale_code = ScaleCode::over(content.scales);
+  const std::size_t count = encoded.order.size();
+  const std::size_t width = weights_per_feature(content);
+  encoded.scales.resize(count);
+  for_each_run(count, threads, [&](std::size_t begin, std::size_t end) {
+    for (std::size_t i = begin; i < end; ++i) {
+      encoded.scales[i] = encoded.scale_code.encode(content.scales[encoded.order[i]]);
+    }
+  });
+  if (content.precision == Precision::int8) {
+    const std::size_t shared = width == 1 ? kFeaturesPerScaleForTwoLabels : 1;
+    encoded.features_per_scale = static_cast<std::uint32_t>(shared);
+    encoded.weights.resize(count * width);
+    encoded.weight_scales.resize((count + shared - 1) / shared);
+    for_each_run(encoded.weight_scales.size(), threads, [&](std::size_t begin, std::size_t end) {
+      for (std::size_t i = begin; i < end; ++i) {
+        encode_int8(content, i * shared, std::min((i + 1) * shared, count), width, encoded);
+      }
+    });
+    return encoded;
+  }
+  const std::size_t size = content.precision == Precision::float16 ? sizeof(std::uint16_t) : sizeof(float);
+  encoded.weights.resize(count * width * size);
+  for_each_run(count, threads, [&](std::size_t begin, std::size_t end) {
+    for (std::size_t i = begin; i < end; ++i) {
+      const float* row = &content.weights[encoded.order[i] * width];
+      char* const to = &encoded.weights[i * width * size];
+      if (content.precision == Precision::float16) {
+        encode_row<std::uint16_t>(row, width, to, to_half);
+      } else {
+        encode_row<float>(row, width, to, [](float weight) { return weight; });
+      }
+    }
+  });
+  return encoded;
+}
+
+QuantisedFeatures quantise(const ModelContent& content, const EncodedFeatures& encoded) {
   const std::size_t width = weights_per_feature(content);
   QuantisedFeatures result{std::vector<float>(content.keys.size()), std::vector<float>(content.weights.size())};
   for (std::size_t i = 0; i < encoded.order.size(); ++i) {
@@ -214,8 +240,9 @@ QuantisedFeatures quantise(const ModelContent& content) {
   return result;
 }
 
-std::string serialise(const ModelContent& content) {
-  const EncodedFeatures encoded = encode(content);
+std::string serialise(const ModelContent& content) { return serialise(content, encode_features(content, 1)); }
+
+std::string serialise(const ModelContent& content, const EncodedFeatures& encoded) {
   std::vector<std::uint32_t> keys;
   keys.reserve(encoded.order.size());
   for (const std::uint32_t from : encoded.order) keys.push_back(content.keys[from]);

@@ -11,6 +11,7 @@
 
 #include "textlambda/features/options.h"
 #include "textlambda/model/precision.h"
+#include "textlambda/model/scale_code.h"
 #include "textlambda/model/sketch.h"
 
 namespace textlambda::model {
@@ -42,13 +43,26 @@ struct ModelContent {
   std::vector<std::uint64_t> row_hashes;
 };
 
+// The arrays of all features as the file holds them, in the order of their keys. The same for any number of threads.
+struct EncodedFeatures {
+  std::vector<std::uint32_t> order;  // place in the file → place in the content
+  ScaleCode scale_code;
+  std::vector<std::uint8_t> scales;
+  std::string weights;
+  std::vector<std::uint16_t> weight_scales;
+  std::uint32_t features_per_scale = 1;
+};
+EncodedFeatures encode_features(const ModelContent& content, unsigned threads);
+
 // A feature's values as the written file will give them back, for measuring what ships before it is complete.
 struct QuantisedFeatures {
   std::vector<float> scales;  // in the order of ModelContent::keys
   std::vector<float> weights;
 };
-QuantisedFeatures quantise(const ModelContent& content);
+QuantisedFeatures quantise(const ModelContent& content, const EncodedFeatures& encoded);
 
+// `encoded`: what encode_features() made of this content.
+std::string serialise(const ModelContent& content, const EncodedFeatures& encoded);
 std::string serialise(const ModelContent& content);
 
 // A model file's bytes with another abstain threshold (0 … 1) and true checksums; all else as it was. `model`: bytes

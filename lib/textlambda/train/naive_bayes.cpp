@@ -61,7 +61,7 @@ std::vector<float> sum_handicaps(const LabelCounts& counts, const std::vector<Ev
 LabelCounts::LabelCounts(const LabelLists& lists, unsigned threads)
     : label_counts(lists.label_counts()),
       stride(label_counts.size() == 2 ? 2 : Weights(label_counts.size(), 0).stride),
-      counts(lists.feature_count() * stride, 0) {
+      counts(lists.feature_count() * stride) {
   for_each_run(lists.feature_count(), threads, [&](std::size_t begin, std::size_t end) {
     for (std::size_t feature = begin; feature < end; ++feature) {
       for (const std::uint32_t label : lists[feature]) counts[feature * stride + label] += 1;

@@ -136,7 +136,7 @@ void fit_multinomial(const TrainingSet& set, const std::vector<std::uint32_t>& d
 Weights::Weights(std::size_t labels, std::size_t feature_count)
     : label_count(labels),
       stride(labels == 2 ? 1 : choose_stride(labels)),
-      matrix(feature_count * stride, 0),
+      matrix(feature_count * stride),
       bias(stride, 0) {}
 
 void Weights::logits(SparseRow row, float* out) const {

@@ -105,6 +105,19 @@ HeldOut score_held_out(const TrainingSet& set, const std::vector<std::uint8_t>& 
   return held_out;
 }
 
+// Side by side: the matrix may be the largest thing in memory.
+Weights copy(const Weights& weights, std::size_t feature_count, unsigned threads) {
+  Weights result(weights.label_count, feature_count);
+  constexpr std::size_t kPerItem = std::size_t{1} << 18;
+  const std::size_t size = weights.matrix.size();
+  io::parallel_for((size + kPerItem - 1) / kPerItem, threads, [&](std::size_t item, unsigned) {
+    const std::size_t begin = item * kPerItem;
+    std::copy_n(&weights.matrix[begin], std::min(kPerItem, size - begin), &result.matrix[begin]);
+  });
+  result.bias = weights.bias;
+  return result;
+}
+
 struct Fits {
   Weights all;
   HeldOut held_out;
@@ -141,7 +154,7 @@ Fits run_fits(const corpus::Corpus& corpus, const LabelledDocuments& documents, 
   };
 
   Weights start;  // of the second fit: the first takes the prior's own
-  if (measure) start = prior.weights;
+  if (measure) start = copy(prior.weights, vocabulary.size(), options.threads);
   Fits fits;
   io::parallel_for(3, options.threads, [&](std::size_t job, unsigned) {
     if (job == 0) {
@@ -188,10 +201,10 @@ struct TrainingScores {
 
 // How the model, pruned and quantised as it will be written, does on the documents it was fitted to.
 TrainingScores score_training(const LabelledDocuments& documents, std::size_t feature_count,
-                              const model::ModelContent& content, const std::vector<std::uint32_t>& kept,
-                              double temperature, unsigned threads) {
+                              const model::ModelContent& content, const model::EncodedFeatures& encoded,
+                              const std::vector<std::uint32_t>& kept, double temperature, unsigned threads) {
   // Back to the numbers of the training: features that are not kept weigh nothing.
-  const model::QuantisedFeatures quantised = model::quantise(content);
+  const model::QuantisedFeatures quantised = model::quantise(content, encoded);
   const std::size_t labels = documents.labels.size();
   Weights weights(labels, feature_count);
   std::copy(content.bias.begin(), content.bias.end(), weights.bias.begin());
@@ -304,8 +317,9 @@ TrainingResult train(const corpus::Corpus& corpus, const TrainOptions& options, 
                                options.min_documents);
   if (options.row_filter) content.row_hashes = collect_row_hashes(documents);
   fits.all = Weights();
+  const model::EncodedFeatures encoded = model::encode_features(content, options.threads);
   const TrainingScores training =
-      score_training(documents, vocabulary.size(), content, kept, temperature, options.threads);
+      score_training(documents, vocabulary.size(), content, encoded, kept, temperature, options.threads);
   content.training_loss = training.loss;
   content.training_accuracy = training.accuracy;
 
@@ -328,7 +342,7 @@ TrainingResult train(const corpus::Corpus& corpus, const TrainOptions& options, 
   report.training_accuracy = training.accuracy;
   report.held_out = report_held_out(fits.held_out, temperature);
   content.card = to_json(report);
-  result.model = model::serialise(content);
+  result.model = model::serialise(content, encoded);
   return result;
 }
 

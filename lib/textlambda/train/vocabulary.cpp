@@ -18,7 +18,7 @@ constexpr std::uint32_t kNoFeature = UINT32_MAX;
 class SightingTable {
  public:
   explicit SightingTable(unsigned hash_bits)
-      : hash_bits_(hash_bits), words_((std::size_t{2} << hash_bits) / 32), ranks_(words_.size() + 1, 0) {}
+      : hash_bits_(hash_bits), words_((std::size_t{2} << hash_bits) / 32), ranks_(words_.size() + 1) {}
 
   std::size_t index(std::uint32_t term, features::Group group) const {
     return (static_cast<std::size_t>(group) << hash_bits_) | term;
