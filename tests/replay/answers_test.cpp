@@ -121,7 +121,8 @@ TEST_CASE("Labels: one for all records, or one for each") {
   for (const char* bad : {"{}", "[[\"a\"]]", "[{}]", "oops", "[\"a\"", "[\"a\", {}]"}) {
     CHECK_FALSE(read_labels(bad).fault.empty());
   }
-  CHECK(read_labels("{}").fault == "\"label\" is {}, expected a string, or an array of a string or null for each record");
+  CHECK(read_labels("{}").fault ==
+        "\"label\" is {}, expected a string, or an array of a string or null for each record");
 }
 
 TEST_CASE("The context of a recording becomes the invocation's") {
