@@ -22,6 +22,22 @@ TEST_CASE("every item is done once, by a worker that exists") {
   }
 }
 
+TEST_CASE("runs cover every item once, in pieces of the given size but for the last") {
+  for (const unsigned threads : {1U, 3U}) {
+    for (const std::size_t items : {0U, 1U, 9U, 10U, 11U, 1000U, 1001U}) {
+      std::vector<std::atomic<int>> done(items);
+      std::atomic<int> runs{0};
+      textlambda::io::parallel_for_runs(items, 10, threads, [&](std::size_t begin, std::size_t end) {
+        ++runs;
+        if (begin % 10 != 0 || end <= begin || end - begin > 10) throw std::logic_error("no such run");
+        for (std::size_t item = begin; item < end; ++item) ++done.at(item);
+      });
+      for (const auto& count : done) CHECK(count == 1);
+      CHECK(runs == static_cast<int>((items + 9) / 10));
+    }
+  }
+}
+
 TEST_CASE("the lowest item's exception is thrown, whatever the number of threads") {
   for (const unsigned threads : {1U, 2U, 3U, 8U}) {
     for (int run = 0; run < 20; ++run) {

@@ -53,6 +53,14 @@ void parallel_for(std::size_t items, unsigned threads,
   if (failure) std::rethrow_exception(failure);
 }
 
+void parallel_for_runs(std::size_t items, std::size_t run, unsigned threads,
+                       const std::function<void(std::size_t begin, std::size_t end)>& work) {
+  const std::size_t runs = items / run + (items % run > 0 ? 1 : 0);
+  parallel_for(runs, threads, [&](std::size_t number, unsigned) {
+    work(number * run, number * run + std::min(run, items - number * run));
+  });
+}
+
 unsigned available_threads() {
   cpu_set_t set;
   CPU_ZERO(&set);

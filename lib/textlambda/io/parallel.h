@@ -13,6 +13,10 @@ namespace textlambda::io {
 void parallel_for(std::size_t items, unsigned threads,
                   const std::function<void(std::size_t item, unsigned worker)>& work);
 
+// The same for runs of neighbouring items: calls work(begin, end) for [0, run), [run, 2·run), … up to `items`.
+void parallel_for_runs(std::size_t items, std::size_t run, unsigned threads,
+                       const std::function<void(std::size_t begin, std::size_t end)>& work);
+
 // The number of threads this process may run at once (its CPU affinity), at least 1.
 unsigned available_threads();
 

@@ -36,14 +36,7 @@ std::size_t weights_per_feature(const ModelContent& content) {
   return content.labels.size() == 2 ? 1 : content.labels.size();
 }
 
-constexpr std::size_t kPerItem = 4096;
-
-// Calls visit(begin, end) for runs of [0, count), side by side.
-template <typename Visit>
-void for_each_run(std::size_t count, unsigned threads, Visit&& visit) {
-  io::parallel_for((count + kPerItem - 1) / kPerItem, threads,
-                   [&](std::size_t item, unsigned) { visit(item * kPerItem, std::min((item + 1) * kPerItem, count)); });
-}
+constexpr std::size_t kRun = 4096;  // features or documents that a thread takes at a time
 
 // The content's features in the order of their keys.
 std::vector<std::uint32_t> sort_by_key(const std::vector<std::uint32_t>& keys) {
@@ -181,7 +174,7 @@ EncodedFeatures encode_features(const ModelContent& content, unsigned threads) {
   const std::size_t count = encoded.order.size();
   const std::size_t width = weights_per_feature(content);
   encoded.scales.resize(count);
-  for_each_run(count, threads, [&](std::size_t begin, std::size_t end) {
+  io::parallel_for_runs(count, kRun, threads, [&](std::size_t begin, std::size_t end) {
     for (std::size_t i = begin; i < end; ++i) {
       encoded.scales[i] = encoded.scale_code.encode(content.scales[encoded.order[i]]);
     }
@@ -191,7 +184,7 @@ EncodedFeatures encode_features(const ModelContent& content, unsigned threads) {
     encoded.features_per_scale = static_cast<std::uint32_t>(shared);
     encoded.weights.resize(count * width);
     encoded.weight_scales.resize((count + shared - 1) / shared);
-    for_each_run(encoded.weight_scales.size(), threads, [&](std::size_t begin, std::size_t end) {
+    io::parallel_for_runs(encoded.weight_scales.size(), kRun, threads, [&](std::size_t begin, std::size_t end) {
       for (std::size_t i = begin; i < end; ++i) {
         encode_int8(content, i * shared, std::min((i + 1) * shared, count), width, encoded);
       }
@@ -200,7 +193,7 @@ EncodedFeatures encode_features(const ModelContent& content, unsigned threads) {
   }
   const std::size_t size = content.precision == Precision::float16 ? sizeof(std::uint16_t) : sizeof(float);
   encoded.weights.resize(count * width * size);
-  for_each_run(count, threads, [&](std::size_t begin, std::size_t end) {
+  io::parallel_for_runs(count, kRun, threads, [&](std::size_t begin, std::size_t end) {
     for (std::size_t i = begin; i < end; ++i) {
       const float* row = &content.weights[encoded.order[i] * width];
       char* const to = &encoded.weights[i * width * size];

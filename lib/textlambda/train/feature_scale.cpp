@@ -57,22 +57,20 @@ std::vector<float> compute_feature_scales(const LabelledDocuments& documents, co
   const auto total = static_cast<double>(documents.document_count);
   const double idf_exponent = prior.size() == 2 ? kIdfExponentForTwoLabels : kIdfExponent;
   std::vector<float> scales(vocabulary.size());
-  constexpr std::size_t kFeaturesPerItem = 4096;
-  io::parallel_for((vocabulary.size() + kFeaturesPerItem - 1) / kFeaturesPerItem, threads,
-                   [&](std::size_t item, unsigned) {
-                     Divergence divergence(prior);
-                     const std::size_t end = std::min((item + 1) * kFeaturesPerItem, vocabulary.size());
-                     // Features stand in the order of their frequency: the same one comes many times in a row.
-                     std::uint32_t frequency = 0;
-                     double rarity = 0;
-                     for (std::size_t feature = item * kFeaturesPerItem; feature < end; ++feature) {
-                       if (vocabulary.document_frequencies[feature] != frequency) {
-                         frequency = vocabulary.document_frequencies[feature];
-                         rarity = std::pow(std::log((1 + total) / (1.0 + frequency)) + 1, idf_exponent);
-                       }
-                       scales[feature] = static_cast<float>(rarity * std::pow(2 * divergence(lists[feature]), 0.25));
-                     }
-                   });
+  constexpr std::size_t kRun = 4096;
+  io::parallel_for_runs(vocabulary.size(), kRun, threads, [&](std::size_t begin, std::size_t end) {
+    Divergence divergence(prior);
+    // Features stand in the order of their frequency: the same one comes many times in a row.
+    std::uint32_t frequency = 0;
+    double rarity = 0;
+    for (std::size_t feature = begin; feature < end; ++feature) {
+      if (vocabulary.document_frequencies[feature] != frequency) {
+        frequency = vocabulary.document_frequencies[feature];
+        rarity = std::pow(std::log((1 + total) / (1.0 + frequency)) + 1, idf_exponent);
+      }
+      scales[feature] = static_cast<float>(rarity * std::pow(2 * divergence(lists[feature]), 0.25));
+    }
+  });
   return scales;
 }
 

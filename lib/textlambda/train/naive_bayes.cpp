@@ -12,14 +12,7 @@ namespace {
 
 constexpr double kPseudoCount = 6;  // α
 
-constexpr std::size_t kPerItem = 4096;
-
-// Calls visit(begin, end) for runs of [0, count), side by side.
-template <typename Visit>
-void for_each_run(std::size_t count, unsigned threads, Visit&& visit) {
-  io::parallel_for((count + kPerItem - 1) / kPerItem, threads,
-                   [&](std::size_t item, unsigned) { visit(item * kPerItem, std::min((item + 1) * kPerItem, count)); });
-}
+constexpr std::size_t kRun = 4096;  // features or documents that a thread takes at a time
 
 // What a feature that n documents of one label have gives to that label, and what one of them takes away by not being
 // counted, for each n there can be: all labels' tables together are as long as there are documents.
@@ -39,7 +32,7 @@ struct Evidence {
 std::vector<float> sum_handicaps(const LabelCounts& counts, const std::vector<Evidence>& evidence,
                                  const TrainingSet& set, const std::vector<std::uint8_t>& held_out, unsigned threads) {
   std::vector<float> handicaps(set.size(), 0);
-  for_each_run(set.size(), threads, [&](std::size_t begin, std::size_t end) {
+  io::parallel_for_runs(set.size(), kRun, threads, [&](std::size_t begin, std::size_t end) {
     for (std::size_t document = begin; document < end; ++document) {
       if (held_out[document] != 0) continue;
       const std::uint32_t label = set.label(document);
@@ -62,7 +55,7 @@ LabelCounts::LabelCounts(const LabelLists& lists, unsigned threads)
     : label_counts(lists.label_counts()),
       stride(label_counts.size() == 2 ? 2 : Weights(label_counts.size(), 0).stride),
       counts(lists.feature_count() * stride) {
-  for_each_run(lists.feature_count(), threads, [&](std::size_t begin, std::size_t end) {
+  io::parallel_for_runs(lists.feature_count(), kRun, threads, [&](std::size_t begin, std::size_t end) {
     for (std::size_t feature = begin; feature < end; ++feature) {
       for (const std::uint32_t label : lists[feature]) counts[feature * stride + label] += 1;
     }
@@ -87,7 +80,7 @@ Prior make_prior(LabelCounts counts, const TrainingSet& set, const std::vector<s
     return evidence[label].weights[static_cast<std::size_t>(count)];
   };
   // Many labels' weights take the place of their counts: the matrix may be the largest thing in memory.
-  for_each_run(features, threads, [&](std::size_t begin, std::size_t end) {
+  io::parallel_for_runs(features, kRun, threads, [&](std::size_t begin, std::size_t end) {
     for (std::size_t feature = begin; feature < end; ++feature) {
       float* const row = &counts.counts[feature * counts.stride];
       if (labels == 2) {

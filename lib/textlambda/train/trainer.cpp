@@ -108,11 +108,9 @@ HeldOut score_held_out(const TrainingSet& set, const std::vector<std::uint8_t>& 
 // Side by side: the matrix may be the largest thing in memory.
 Weights copy(const Weights& weights, std::size_t feature_count, unsigned threads) {
   Weights result(weights.label_count, feature_count);
-  constexpr std::size_t kPerItem = std::size_t{1} << 18;
-  const std::size_t size = weights.matrix.size();
-  io::parallel_for((size + kPerItem - 1) / kPerItem, threads, [&](std::size_t item, unsigned) {
-    const std::size_t begin = item * kPerItem;
-    std::copy_n(&weights.matrix[begin], std::min(kPerItem, size - begin), &result.matrix[begin]);
+  constexpr std::size_t kRun = std::size_t{1} << 18;
+  io::parallel_for_runs(weights.matrix.size(), kRun, threads, [&](std::size_t begin, std::size_t end) {
+    std::copy_n(&weights.matrix[begin], end - begin, &result.matrix[begin]);
   });
   result.bias = weights.bias;
   return result;
