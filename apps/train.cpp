@@ -101,7 +101,7 @@ void add_options(command::Command& command, Arguments& arguments) {
   app.add_option("--c", arguments.c, "Inverse regularisation [8 for two labels, 16 for more]")->group(fitting);
   app.add_option("--prior", options.prior, "Strength of the naive Bayes prior of the weights; 0: none [0.1]")
       ->group(fitting);
-  app.add_option("--epochs", options.epochs, "Passes over the corpus [5]")->group(fitting);
+  app.add_option("--epochs", options.epochs, "Passes over the corpus [5, from 20,000 documents on 4]")->group(fitting);
   app.add_flag("--balance-labels", options.balance_labels, "Weigh labels by the inverse of their frequency")
       ->group(fitting);
   app.add_option("--label-weight", arguments.label_weights, "LABEL=WEIGHT, repeatable")->group(fitting);

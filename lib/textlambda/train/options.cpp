@@ -38,7 +38,7 @@ void validate(const TrainOptions& options) {
   for (const auto& [label, weight] : options.label_weights) {
     require(weight >= 1e-6 && weight <= 1e6, ("weight of label \"" + label + "\"").c_str(), weight, "1e-6 … 1e6");
   }
-  require(options.epochs >= 1 && options.epochs <= 1000, "epochs", options.epochs, "1 … 1000");
+  if (options.epochs) require(*options.epochs >= 1 && *options.epochs <= 1000, "epochs", *options.epochs, "1 … 1000");
   require(options.holdout >= 0 && options.holdout <= 0.5, "holdout", options.holdout, "a share from 0 to 0.5");
   require(options.keep > 0 && options.keep <= 1, "keep", options.keep, "a share above 0, at most 1");
   require(options.abstain_threshold >= 0 && options.abstain_threshold <= 1, "abstain-threshold",
@@ -58,7 +58,7 @@ std::string to_json(const TrainOptions& options) {
   json["prior"] = options.prior;
   json["balance_labels"] = options.balance_labels;
   json["label_weights"] = options.label_weights;
-  json["epochs"] = options.epochs;
+  json["epochs"] = options.epochs ? nlohmann::json(*options.epochs) : nlohmann::json("auto");
   json["seed"] = options.seed;
   json["holdout"] = options.holdout;
   json["max_holdout"] = options.max_holdout;

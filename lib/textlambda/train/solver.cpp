@@ -18,11 +18,13 @@ std::size_t choose_stride(std::size_t label_count) {
   return wide * 8 <= tight * 9 ? wide : tight;
 }
 
-// The part both solvers share: epochs, order, who sits out, progress. `visit(document)` returns how far the document's
-// probabilities moved.
-template <typename Visit>
-void ascend(const std::vector<std::uint32_t>& documents, const SolverOptions& options, const FitProgress& progress,
-            Visit&& visit) {
+// The part both solvers share: epochs, order, who sits out, progress. `visit(index, document)` returns how far the
+// document's probabilities moved. Documents come in random order, so that each would begin with waiting for memory:
+// `prefetch(index, document)` is called some documents ahead, when set.prefetch(document) has been.
+template <typename Prefetch, typename Visit>
+void ascend(const TrainingSet& set, const std::vector<std::uint32_t>& documents, const SolverOptions& options,
+            const FitProgress& progress, Prefetch&& prefetch, Visit&& visit) {
+  constexpr std::size_t kAhead = 2;
   std::vector<std::uint32_t> order(documents.size());
   std::iota(order.begin(), order.end(), 0U);
   std::vector<std::uint8_t> settled(documents.size(), 0);
@@ -32,6 +34,8 @@ void ascend(const std::vector<std::uint32_t>& documents, const SolverOptions& op
       if (progress && i % kProgressInterval == 0) {
         progress((epoch + static_cast<double>(i) / static_cast<double>(order.size())) / options.epochs);
       }
+      if (i + 2 * kAhead < order.size()) set.prefetch(documents[order[i + 2 * kAhead]]);
+      if (i + kAhead < order.size()) prefetch(order[i + kAhead], documents[order[i + kAhead]]);
       const std::uint32_t index = order[i];
       if (settled[index] != 0) {
         settled[index] = 0;
@@ -61,7 +65,8 @@ void fit_binary(const TrainingSet& set, const std::vector<std::uint32_t>& docume
   std::vector<float> probabilities(documents.size());  // of label 1
   for (std::size_t i = 0; i < documents.size(); ++i) probabilities[i] = static_cast<float>(set.label(documents[i]));
 
-  ascend(documents, options, progress, [&](std::uint32_t index, std::uint32_t document) {
+  const auto prefetch = [&](std::uint32_t, std::uint32_t document) { set.prefetch_row(document); };
+  ascend(set, documents, options, progress, prefetch, [&](std::uint32_t index, std::uint32_t document) {
     const SparseRow row = set.row(document);
     const float c = options.c[set.label(document)];
     const double a = static_cast<double>(c) * set.squared_norm(document);
@@ -96,7 +101,11 @@ void fit_multinomial(const TrainingSet& set, const std::vector<std::uint32_t>& d
   std::vector<float> step(padded);
   std::vector<float> scratch(lanes * 3);
 
-  ascend(documents, options, progress, [&](std::uint32_t index, std::uint32_t document) {
+  const auto prefetch = [&](std::uint32_t index, std::uint32_t document) {
+    set.prefetch_row(document);
+    for (std::size_t k = 0; k < stride; k += 16) __builtin_prefetch(&probabilities[index * stride + k], 1);
+  };
+  ascend(set, documents, options, progress, prefetch, [&](std::uint32_t index, std::uint32_t document) {
     const SparseRow row = set.row(document);
     const float c = options.c[set.label(document)];
     std::copy(weights.bias.begin(), weights.bias.end(), logits.begin());

@@ -71,6 +71,11 @@ double choose_c(const LabelledDocuments& documents, const TrainOptions& options)
   return documents.labels.size() == 2 ? 8 : 16;
 }
 
+int choose_epochs(const LabelledDocuments& documents, const TrainOptions& options) {
+  constexpr std::size_t kManyDocuments = 20000;
+  return options.epochs.value_or(documents.document_count >= kManyDocuments ? 4 : 5);
+}
+
 // C of each label's documents.
 std::vector<float> label_costs(const LabelledDocuments& documents, const TrainOptions& options) {
   std::vector<float> costs;
@@ -136,7 +141,7 @@ Fits run_fits(const corpus::Corpus& corpus, const LabelledDocuments& documents, 
   }
   SolverOptions solver;
   solver.c = label_costs(documents, options);
-  solver.epochs = options.epochs;
+  solver.epochs = choose_epochs(documents, options);
   solver.seed = options.seed;
   const bool measure = fitted.size() < everything.size();
 
@@ -334,7 +339,7 @@ TrainingResult train(const corpus::Corpus& corpus, const TrainOptions& options, 
   report.features_trained = vocabulary.size();
   report.features_kept = kept.size();
   report.c = choose_c(documents, options);
-  report.epochs = options.epochs;
+  report.epochs = choose_epochs(documents, options);
   report.temperature = temperature;
   report.training_loss = training.loss;
   report.training_accuracy = training.accuracy;
