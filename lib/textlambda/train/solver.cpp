@@ -34,7 +34,11 @@ void ascend(const TrainingSet& set, const std::vector<std::uint32_t>& documents,
       if (progress && i % kProgressInterval == 0) {
         progress((epoch + static_cast<double>(i) / static_cast<double>(order.size())) / options.epochs);
       }
-      if (i + 2 * kAhead < order.size()) set.prefetch(documents[order[i + 2 * kAhead]]);
+      if (i + 2 * kAhead < order.size()) {
+        const std::uint32_t later = order[i + 2 * kAhead];
+        __builtin_prefetch(&settled[later], 1);
+        set.prefetch(documents[later]);
+      }
       if (i + kAhead < order.size()) prefetch(order[i + kAhead], documents[order[i + kAhead]]);
       const std::uint32_t index = order[i];
       if (settled[index] != 0) {
@@ -65,7 +69,11 @@ void fit_binary(const TrainingSet& set, const std::vector<std::uint32_t>& docume
   std::vector<float> probabilities(documents.size());  // of label 1
   for (std::size_t i = 0; i < documents.size(); ++i) probabilities[i] = static_cast<float>(set.label(documents[i]));
 
-  const auto prefetch = [&](std::uint32_t, std::uint32_t document) { set.prefetch_row(document); };
+  const auto prefetch = [&](std::uint32_t index, std::uint32_t document) {
+    set.prefetch_row(document);
+    __builtin_prefetch(&probabilities[index], 1);
+    if (!handicaps.empty()) __builtin_prefetch(&handicaps[document]);
+  };
   ascend(set, documents, options, progress, prefetch, [&](std::uint32_t index, std::uint32_t document) {
     const SparseRow row = set.row(document);
     const float c = options.c[set.label(document)];
@@ -104,6 +112,7 @@ void fit_multinomial(const TrainingSet& set, const std::vector<std::uint32_t>& d
   const auto prefetch = [&](std::uint32_t index, std::uint32_t document) {
     set.prefetch_row(document);
     for (std::size_t k = 0; k < stride; k += 16) __builtin_prefetch(&probabilities[index * stride + k], 1);
+    if (!handicaps.empty()) __builtin_prefetch(&handicaps[document]);
   };
   ascend(set, documents, options, progress, prefetch, [&](std::uint32_t index, std::uint32_t document) {
     const SparseRow row = set.row(document);
