@@ -52,7 +52,7 @@ void add_sketch_and_rows(ModelContent& content, std::uint32_t documents) {
   sketch.predicted.assign(content.labels.size(), 0);
   sketch.training.assign(content.labels.size(), 7);
   for (std::uint32_t i = 0; i < documents; ++i) {
-    sketch.add({10, i % 11, 5 * i, i % static_cast<std::uint32_t>(content.labels.size()), i - 4.0});
+    sketch.add({10, i % 11, std::uint64_t{5} * i, i % static_cast<std::uint32_t>(content.labels.size()), i - 4.0});
   }
   content.sketch = sketch;
   std::string buffer;

@@ -16,8 +16,8 @@ LabelledDocuments make_documents(const std::vector<std::vector<std::uint32_t>>& 
   LabelledDocuments documents;
   documents.blocks.resize(1);
   DocumentBlock& block = documents.blocks[0];
-  for (std::size_t document = 0; document < features.size(); ++document) {
-    for (const std::uint32_t feature : features[document]) {
+  for (const std::vector<std::uint32_t>& document : features) {
+    for (const std::uint32_t feature : document) {
       block.terms.push_back(feature);
       block.counts.push_back(1);
     }

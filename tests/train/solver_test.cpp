@@ -68,8 +68,8 @@ TEST_CASE("the fit reaches the optimum that another solver finds") {
                {2, 16, 538.5429954425848},    {3, 0.1F, 6.555037955177811}, {3, 1, 64.25411309526504},
                {3, 8, 503.40253123982916},    {3, 16, 1003.0569490827191},  {5, 0.1F, 9.232962122773609},
                {5, 1, 83.96769225817847},     {5, 8, 598.6455706194204},    {5, 16, 1150.7618771710827}};
-  std::vector<float> scales;
-  for (int feature = 0; feature < 12; ++feature) scales.push_back(1 + static_cast<float>(feature) / 10);
+  std::vector<float> scales(12);
+  for (std::size_t feature = 0; feature < 12; ++feature) scales[feature] = 1 + static_cast<float>(feature) / 10;
   for (const auto& test : cases) {
     CAPTURE(test.labels, test.c);
     const LabelledDocuments documents = make_documents(test.labels);
@@ -97,8 +97,8 @@ TEST_CASE("a prior draws the weights to itself, and handicaps count while fittin
                {2, 16, 755.9011620275078},   {3, 0.1F, 8.945083781265913}, {3, 1, 86.42843743632493},
                {3, 8, 671.6433350421905},    {3, 16, 1337.2148244971168},  {5, 0.1F, 12.221997374181637},
                {5, 1, 109.8900521794118},    {5, 8, 776.1663777038741},    {5, 16, 1493.0410921908774}};
-  std::vector<float> scales;
-  for (int feature = 0; feature < 12; ++feature) scales.push_back(1 + static_cast<float>(feature) / 10);
+  std::vector<float> scales(12);
+  for (std::size_t feature = 0; feature < 12; ++feature) scales[feature] = 1 + static_cast<float>(feature) / 10;
   for (const auto& test : cases) {
     CAPTURE(test.labels, test.c);
     const LabelledDocuments documents = make_documents(test.labels);

@@ -17,6 +17,7 @@ constexpr double kIdfExponent = 0.7;
 std::vector<double> label_shares(const std::vector<std::uint64_t>& counts) {
   const auto total = static_cast<double>(std::accumulate(counts.begin(), counts.end(), std::uint64_t{0}));
   std::vector<double> shares;
+  shares.reserve(counts.size());
   for (const std::uint64_t count : counts) shares.push_back(static_cast<double>(count) / total);
   return shares;
 }
