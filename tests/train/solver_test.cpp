@@ -33,7 +33,6 @@ LabelledDocuments make_documents(std::uint32_t labels) {
 
 double half_square(float difference) { return 0.5 * static_cast<double>(difference) * static_cast<double>(difference); }
 
-// `handicaps`: none, or one a document.
 double objective(const TrainingSet& set, const Weights& weights, const Weights& prior,
                  const std::vector<float>& handicaps, float c) {
   double value = 0;
@@ -42,13 +41,30 @@ double objective(const TrainingSet& set, const Weights& weights, const Weights& 
   std::vector<float> logits(weights.label_count);
   for (std::size_t i = 0; i < set.size(); ++i) {
     weights.logits(set.row(i), logits.data());
-    if (!handicaps.empty()) logits[set.label(i)] += handicaps[i];
+    logits[set.label(i)] += handicaps[i];
     double total = 0;
     for (const float logit : logits) total += std::exp(static_cast<double>(logit - logits[set.label(i)]));
     value += static_cast<double>(c) * std::log(total);
   }
   return value;
 }
+
+std::vector<float> reference_scales() {
+  std::vector<float> scales(12);
+  for (std::size_t feature = 0; feature < 12; ++feature) scales[feature] = 1 + static_cast<float>(feature) / 10;
+  return scales;
+}
+
+// As many epochs as it takes, nobody sits out.
+SolverOptions to_the_end(std::uint32_t labels, float c) {
+  SolverOptions options;
+  options.c.assign(labels, c);
+  options.epochs = 400;
+  options.settled = 0;
+  return options;
+}
+
+std::vector<float> no_handicaps(const TrainingSet& set) { return std::vector<float>(set.size(), 0); }
 
 std::vector<std::uint32_t> all_of(const TrainingSet& set) {
   std::vector<std::uint32_t> documents(set.size());
@@ -68,22 +84,17 @@ TEST_CASE("the fit reaches the optimum that another solver finds") {
                {2, 16, 538.5429954425848},    {3, 0.1F, 6.555037955177811}, {3, 1, 64.25411309526504},
                {3, 8, 503.40253123982916},    {3, 16, 1003.0569490827191},  {5, 0.1F, 9.232962122773609},
                {5, 1, 83.96769225817847},     {5, 8, 598.6455706194204},    {5, 16, 1150.7618771710827}};
-  std::vector<float> scales(12);
-  for (std::size_t feature = 0; feature < 12; ++feature) scales[feature] = 1 + static_cast<float>(feature) / 10;
   for (const auto& test : cases) {
     CAPTURE(test.labels, test.c);
     const LabelledDocuments documents = make_documents(test.labels);
-    const TrainingSet set(documents, scales, 1);
-    SolverOptions options;
-    options.c.assign(test.labels, test.c);
-    options.epochs = 400;
-    options.settled = 0;
+    const TrainingSet set(documents, reference_scales(), 1);
+    SolverOptions options = to_the_end(test.labels, test.c);
     const Weights none(test.labels, 12);
-    const Weights weights = fit(set, all_of(set), none, {}, options, {});
-    CHECK(objective(set, weights, none, {}, test.c) == Approx(test.optimum).epsilon(2e-4));
+    const Weights weights = fit(set, all_of(set), none, no_handicaps(set), options, {});
+    CHECK(objective(set, weights, none, no_handicaps(set), test.c) == Approx(test.optimum).epsilon(2e-4));
     options.settled = 0.002F;  // sitting out must not change where it ends
-    CHECK(objective(set, fit(set, all_of(set), none, {}, options, {}), none, {}, test.c) ==
-          Approx(test.optimum).epsilon(2e-3));
+    CHECK(objective(set, fit(set, all_of(set), none, no_handicaps(set), options, {}), none, no_handicaps(set),
+                    test.c) == Approx(test.optimum).epsilon(2e-3));
   }
 }
 
@@ -97,12 +108,10 @@ TEST_CASE("a prior draws the weights to itself, and handicaps count while fittin
                {2, 16, 755.9011620275078},   {3, 0.1F, 8.945083781265913}, {3, 1, 86.42843743632493},
                {3, 8, 671.6433350421905},    {3, 16, 1337.2148244971168},  {5, 0.1F, 12.221997374181637},
                {5, 1, 109.8900521794118},    {5, 8, 776.1663777038741},    {5, 16, 1493.0410921908774}};
-  std::vector<float> scales(12);
-  for (std::size_t feature = 0; feature < 12; ++feature) scales[feature] = 1 + static_cast<float>(feature) / 10;
   for (const auto& test : cases) {
     CAPTURE(test.labels, test.c);
     const LabelledDocuments documents = make_documents(test.labels);
-    const TrainingSet set(documents, scales, 1);
+    const TrainingSet set(documents, reference_scales(), 1);
     Weights prior(test.labels, 12);
     for (std::size_t feature = 0; feature < 12; ++feature) {
       for (std::size_t label = 0; label < (test.labels == 2 ? 1 : test.labels); ++label) {
@@ -111,10 +120,7 @@ TEST_CASE("a prior draws the weights to itself, and handicaps count while fittin
     }
     std::vector<float> handicaps;
     for (std::size_t i = 0; i < set.size(); ++i) handicaps.push_back(-static_cast<float>(i % 5) / 4);
-    SolverOptions options;
-    options.c.assign(test.labels, test.c);
-    options.epochs = 400;
-    options.settled = 0;
+    SolverOptions options = to_the_end(test.labels, test.c);
     const Weights weights = fit(set, all_of(set), prior, handicaps, options, {});
     CHECK(objective(set, weights, prior, handicaps, test.c) == Approx(test.optimum).epsilon(2e-4));
     for (float& c : options.c) c = 1e-6F;  // no say for the documents
@@ -146,7 +152,7 @@ TEST_CASE("many labels at C = 16 do not end at W = 0") {
     const TrainingSet set(documents, std::vector<float>(features, 1), 1);
     SolverOptions options;
     options.c.assign(labels, 16);
-    const Weights weights = fit(set, all_of(set), Weights(labels, features), {}, options, {});
+    const Weights weights = fit(set, all_of(set), Weights(labels, features), no_handicaps(set), options, {});
     CHECK(weights.stride >= labels);
     CHECK(weights.stride % 4 == 0);
     std::vector<float> logits(labels);

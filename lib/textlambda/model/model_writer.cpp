@@ -36,7 +36,7 @@ std::size_t weights_per_feature(const ModelContent& content) {
   return content.labels.size() == 2 ? 1 : content.labels.size();
 }
 
-constexpr std::size_t kRun = 4096;  // features or documents that a thread takes at a time
+constexpr std::size_t kRun = 4096;  // features, or runs that share a weight scale, that a thread takes at a time
 
 // The content's features in the order of their keys.
 std::vector<std::uint32_t> sort_by_key(const std::vector<std::uint32_t>& keys) {
@@ -74,7 +74,7 @@ void encode_int8(const ModelContent& content, std::size_t begin, std::size_t end
   }
 }
 
-// The weights of one feature in the file's order, as they are or halved.
+// The weights of one feature, each as `convert` makes it.
 template <typename Number, typename Convert>
 void encode_row(const float* row, std::size_t width, char* to, Convert&& convert) {
   for (std::size_t k = 0; k < width; ++k) {

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <numeric>
 #include <span>
 
 #include "textlambda/io/parallel.h"
@@ -13,14 +12,6 @@ namespace {
 // Cross-validated (docs/learning.md): with two labels rare telling features may weigh more.
 constexpr double kIdfExponentForTwoLabels = 1.3;
 constexpr double kIdfExponent = 0.7;
-
-std::vector<double> label_shares(const std::vector<std::uint64_t>& counts) {
-  const auto total = static_cast<double>(std::accumulate(counts.begin(), counts.end(), std::uint64_t{0}));
-  std::vector<double> shares;
-  shares.reserve(counts.size());
-  for (const std::uint64_t count : counts) shares.push_back(static_cast<double>(count) / total);
-  return shares;
-}
 
 // KL divergence of a feature's smoothed label distribution from the prior, in nats. The labels it never met with add up
 // to one term, so the cost is that of the documents it occurs in, however many labels there are.

@@ -1,6 +1,7 @@
 #include "textlambda/train/label_lists.h"
 
 #include <algorithm>
+#include <numeric>
 
 #include "textlambda/io/parallel.h"
 
@@ -67,6 +68,14 @@ LabelLists::LabelLists(const LabelledDocuments& documents, std::size_t feature_c
       labels_[first_[feature] + places[run][feature]++] = label;
     });
   });
+}
+
+std::vector<double> label_shares(const std::vector<std::uint64_t>& label_counts) {
+  const auto total = static_cast<double>(std::accumulate(label_counts.begin(), label_counts.end(), std::uint64_t{0}));
+  std::vector<double> shares;
+  shares.reserve(label_counts.size());
+  for (const std::uint64_t count : label_counts) shares.push_back(static_cast<double>(count) / total);
+  return shares;
 }
 
 }  // namespace textlambda::train

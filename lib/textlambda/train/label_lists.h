@@ -33,4 +33,7 @@ class LabelLists {
   std::vector<std::uint64_t> label_counts_;
 };
 
+// Each label's share of all documents that are counted.
+std::vector<double> label_shares(const std::vector<std::uint64_t>& label_counts);
+
 }  // namespace textlambda::train

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <numeric>
 #include <utility>
 
 #include "textlambda/io/parallel.h"
@@ -66,12 +65,11 @@ Prior make_prior(LabelCounts counts, const TrainingSet& set, const std::vector<s
                  unsigned threads) {
   const std::size_t labels = counts.label_counts.size();
   const std::size_t features = counts.counts.size() / counts.stride;
-  const auto total =
-      static_cast<double>(std::accumulate(counts.label_counts.begin(), counts.label_counts.end(), std::uint64_t{0}));
+  const std::vector<double> shares = label_shares(counts.label_counts);
   std::vector<Evidence> evidence;
   evidence.reserve(labels);
-  for (const std::uint64_t documents : counts.label_counts) {
-    evidence.emplace_back(documents, static_cast<double>(documents) / total, strength);
+  for (std::size_t label = 0; label < labels; ++label) {
+    evidence.emplace_back(counts.label_counts[label], shares[label], strength);
   }
   Prior prior;
   prior.handicaps = sum_handicaps(counts, evidence, set, held_out, threads);

@@ -72,13 +72,13 @@ void fit_binary(const TrainingSet& set, const std::vector<std::uint32_t>& docume
   const auto prefetch = [&](std::uint32_t index, std::uint32_t document) {
     set.prefetch_row(document);
     __builtin_prefetch(&probabilities[index], 1);
-    if (!handicaps.empty()) __builtin_prefetch(&handicaps[document]);
+    __builtin_prefetch(&handicaps[document]);
   };
   ascend(set, documents, options, progress, prefetch, [&](std::uint32_t index, std::uint32_t document) {
     const SparseRow row = set.row(document);
     const float c = options.c[set.label(document)];
     const double a = static_cast<double>(c) * set.squared_norm(document);
-    const float handicap = handicaps.empty() ? 0 : handicaps[document];
+    const float handicap = handicaps[document];
     const double z = dot(matrix, row) + bias + (set.label(document) == 1 ? handicap : -handicap);
     const float old = probabilities[index];
     const auto now = static_cast<float>(sigmoid(solve_margin(a, z + a * old)));
@@ -112,14 +112,14 @@ void fit_multinomial(const TrainingSet& set, const std::vector<std::uint32_t>& d
   const auto prefetch = [&](std::uint32_t index, std::uint32_t document) {
     set.prefetch_row(document);
     for (std::size_t k = 0; k < stride; k += 16) __builtin_prefetch(&probabilities[index * stride + k], 1);
-    if (!handicaps.empty()) __builtin_prefetch(&handicaps[document]);
+    __builtin_prefetch(&handicaps[document]);
   };
   ascend(set, documents, options, progress, prefetch, [&](std::uint32_t index, std::uint32_t document) {
     const SparseRow row = set.row(document);
     const float c = options.c[set.label(document)];
     std::copy(weights.bias.begin(), weights.bias.end(), logits.begin());
     kernel.accumulate(weights.matrix.data(), stride, row, logits.data());
-    if (!handicaps.empty()) logits[set.label(document)] += handicaps[document];
+    logits[set.label(document)] += handicaps[document];
     std::fill(logits.begin() + static_cast<std::ptrdiff_t>(label_count), logits.end(), -1e30F);
 
     float* old = &probabilities[index * stride];

@@ -49,7 +49,7 @@ struct Weights {
 };
 
 // Fits to the documents listed. `weights` are the prior's. `handicaps`, one a document of the set, are added to the
-// logit of each document's own label; none: 0.
+// logit of each document's own label.
 Weights fit(const TrainingSet& set, const std::vector<std::uint32_t>& documents, Weights weights,
             const std::vector<float>& handicaps, const SolverOptions& options, const FitProgress& progress);
 

@@ -111,8 +111,8 @@ HeldOut score_held_out(const TrainingSet& set, const std::vector<std::uint8_t>& 
 }
 
 // Side by side: the matrix may be the largest thing in memory.
-Weights copy(const Weights& weights, std::size_t feature_count, unsigned threads) {
-  Weights result(weights.label_count, feature_count);
+Weights copy(const Weights& weights, unsigned threads) {
+  Weights result(weights.label_count, weights.matrix.size() / weights.stride);
   constexpr std::size_t kRun = std::size_t{1} << 18;
   io::parallel_for_runs(weights.matrix.size(), kRun, threads, [&](std::size_t begin, std::size_t end) {
     std::copy_n(&weights.matrix[begin], end - begin, &result.matrix[begin]);
@@ -157,7 +157,7 @@ Fits run_fits(const corpus::Corpus& corpus, const LabelledDocuments& documents, 
   };
 
   Weights start;  // of the second fit: the first takes the prior's own
-  if (measure) start = copy(prior.weights, vocabulary.size(), options.threads);
+  if (measure) start = copy(prior.weights, options.threads);
   Fits fits;
   io::parallel_for(3, options.threads, [&](std::size_t job, unsigned) {
     if (job == 0) {
