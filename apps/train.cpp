@@ -65,7 +65,8 @@ int parse_negation(const std::string& text) {
   if (text == "none") return 0;
   int scope = 0;
   const char* end = text.data() + text.size();
-  if (std::from_chars(text.data(), end, scope).ptr != end || text.empty() || scope < 0) {
+  const std::from_chars_result parsed = std::from_chars(text.data(), end, scope);
+  if (parsed.ec != std::errc() || parsed.ptr != end || scope < 0) {
     io::throw_usage(fmt::format("--negation: \"{}\" given, expected a number of words, none or auto", text));
   }
   return scope;

@@ -78,6 +78,8 @@ CASES = [
      {"status": 2, "stderr": r"negation: 16 given, expected 0 … 15"}),
     ("negation text", ["@train", "rows.csv", "-o", "o.tlm", "--negation", "far"],
      {"status": 2, "stderr": r'--negation: "far" given, expected a number of words, none or auto'}),
+    ("negation beyond any number", ["@train", "rows.csv", "-o", "o.tlm", "--negation", "99999999999"],
+     {"status": 2, "stderr": r'--negation: "99999999999" given, expected a number of words'}),
     ("range text", ["@train", "rows.csv", "-o", "o.tlm", "--words", "x"], {"status": 2, "stderr": r'--words: "x" given'}),
     ("threads", ["@train", "rows.csv", "-o", "o.tlm", "--threads", "0"], {"status": 2, "stderr": r"threads"}),
     ("c", ["@train", "rows.csv", "-o", "o.tlm", "--c", "-1"], {"status": 2, "stderr": r"C: -1 given"}),
