@@ -24,7 +24,8 @@ bool is_in_ci() {
 void GateArguments::add_to(CLI::App& app) {
   const std::string gate = "Gate";
   // One value an occurrence: what follows is not another one.
-  const auto repeatable = [&](const char* name, std::vector<std::string>& values, const char* help, const char* value) {
+  const auto repeatable = [&](const char* name, std::vector<std::string>& values, const std::string& help,
+                              const char* value) {
     app.add_option(name, values, help)->allow_extra_args(false)->group(gate)->option_text(value);
   };
   repeatable("--baseline", baselines, "Compare with an earlier run; repeatable", "FILE");
@@ -46,7 +47,7 @@ void GateArguments::add_to(CLI::App& app) {
       ->expected(2, 100)
       ->group(gate)
       ->option_text("OLD ... NEW");
-  repeatable("--report", reports, "text, json, md, junit, github, sarif or html; repeatable", "KIND=PATH");
+  repeatable("--report", reports, report::kind_names(" or ") + "; repeatable", "KIND=PATH");
   app.add_flag("--no-text", no_text, "Keep the corpus's words out of every report")->group(gate);
   app.add_flag("--exit-zero", exit_zero, "Report a failed gate, exit with 0")->group(gate);
   app.add_flag("--allow-dataset-change", allow_dataset_change, "Compare the rows that both have")->group(gate);

@@ -22,7 +22,9 @@
 #include "textlambda/model/classifier.h"
 #include "textlambda/report/display_width.h"
 #include "textlambda/report/gate_text.h"
+#include "textlambda/report/github.h"
 #include "textlambda/report/json.h"
+#include "textlambda/report/markdown.h"
 #include "textlambda/report/text.h"
 
 #include "command/figures.h"
@@ -146,11 +148,11 @@ void tell_github(const Command& command, const report::Report& report) {
   const char* actions = std::getenv("GITHUB_ACTIONS");
   if (actions == nullptr || std::string_view(actions) != "true" || !report.comparison.asked()) return;
   // The runner reads commands from both streams: results stay alone on stdout.
-  fmt::print(stderr, "{}", report::render(report::Kind::github, report));
+  fmt::print(stderr, "{}", report::to_github(report));
   const char* summary = std::getenv("GITHUB_STEP_SUMMARY");
   if (summary == nullptr || *summary == '\0') return;
   std::ofstream file(summary, std::ios::binary | std::ios::app);
-  file << report::render(report::Kind::markdown, report);
+  file << report::to_markdown(report);
   if (!file.flush()) command.note(fmt::format("{}: cannot write the job's summary", summary));
 }
 
@@ -162,7 +164,7 @@ void write_outputs(const Command& command, const GateArguments& arguments, const
       files.push_back(std::move(target));
       continue;
     }
-    print(report::render(target.kind, report));
+    print(target.kind->render(report));
     printed = true;
   }
   report::write_reports(files, report);

@@ -1,13 +1,16 @@
 // The kinds of report, from one run made by hand; expectations are written from what the readers of each kind document.
+#include <set>
 #include <string>
 #include <string_view>
 
 #include <nlohmann/json.hpp>
 
+#include "textlambda/io/error.h"
 #include "textlambda/report/github.h"
 #include "textlambda/report/html.h"
 #include "textlambda/report/junit.h"
 #include "textlambda/report/markdown.h"
+#include "textlambda/report/report.h"
 #include "textlambda/report/sarif.h"
 
 #include "tests/catch.h"
@@ -22,6 +25,22 @@ std::size_t count(const std::string& text, std::string_view part) {
   std::size_t found = 0;
   for (std::size_t at = text.find(part); at != std::string::npos; at = text.find(part, at + part.size())) ++found;
   return found;
+}
+
+TEST_CASE("every kind is asked for by its name, renders a run, and keeps the corpus's words to itself when told") {
+  std::set<std::string_view> names;
+  for (const Kind& kind : kinds()) {
+    INFO(kind.name);
+    CHECK(names.insert(kind.name).second);
+    const ReportTarget target = parse_report_target(std::string(kind.name) + "=a=b");
+    CHECK(target.kind == &kind);
+    CHECK(target.path == "a=b");
+    CHECK_THROWS_AS(parse_report_target(std::string(kind.name) + "="), io::Error);
+    CHECK(contains(kind.render(sample_run().report()), "accuracy"));
+    CHECK_FALSE(contains(kind.render(sample_run().report(false)), "gnihton"));
+  }
+  CHECK(kind_names(" or ") == "text, json, md, junit, github, sarif or html");
+  CHECK_THROWS_WITH(parse_report_target("pdf=x"), Catch::Contains("KIND one of " + kind_names()));
 }
 
 TEST_CASE("workflow annotations: one a line, separators escaped, the row's place named") {

@@ -2,6 +2,7 @@
 // write_reports; thread-safe.
 #pragma once
 
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -11,10 +12,6 @@
 
 namespace textlambda::report {
 
-enum class Kind { text, json, markdown, junit, github, sarif, html };
-
-std::string_view kind_name(Kind kind);
-
 // What a report is made of. References: all have to outlive it.
 struct Report {
   const evaluate::Evaluation& evaluation;  // the candidate on its test set; its rows too
@@ -23,11 +20,19 @@ struct Report {
   std::string tool_version;
 };
 
-std::string render(Kind kind, const Report& report);
+// A kind of report; a row of the one table of them.
+struct Kind {
+  std::string_view name;  // as --report spells it
+  std::string (*render)(const Report& report);
+};
+
+std::span<const Kind> kinds();
+// "text, json, …, sarif, html"; `last` stands before the last of them.
+std::string kind_names(std::string_view last = ", ");
 
 // One --report KIND=PATH. Throws Error(usage), naming the kinds there are.
 struct ReportTarget {
-  Kind kind = Kind::text;
+  const Kind* kind = nullptr;  // of the table
   std::string path;
 };
 ReportTarget parse_report_target(std::string_view argument);
