@@ -27,23 +27,23 @@ struct Arguments {
   command::DriftArguments drift;
 };
 
-void refuse(const CLI::App& app, const char* question, std::initializer_list<const char*> others) {
+void refuse(const command::Options& options, const char* question, std::initializer_list<const char*> others) {
   for (const char* other : others) {
-    if (app.count(other) > 0) {
+    if (options.count(other) > 0) {
       io::throw_usage(std::string(question) + " and " + other + " are two questions: ask one at a time");
     }
   }
 }
 
-void require(const CLI::App& app, const char* option) {
-  if (app.count(option) == 0) io::throw_usage(std::string(option) + " is required");
+void require(const command::Options& options, const char* option) {
+  if (options.count(option) == 0) io::throw_usage(std::string(option) + " is required");
 }
 
-int run_drift(const command::Command& command, const Arguments& arguments, const CLI::App& app) {
-  refuse(app, "--unlabelled",
+int run_drift(const command::Command& command, const Arguments& arguments, const command::Options& options) {
+  refuse(options, "--unlabelled",
          {"--test", "--baseline", "--anchor", "--compare", "--update-baseline", "--min", "--max", "--max-drop",
           "--slice", "--cluster-by", "--report", "--target-precision", "--max-risk"});
-  require(app, "--model");
+  require(options, "--model");
   const command::GateArguments& gate = arguments.measure.gate;
   evaluate::GateSettings settings;
   settings.on_inconclusive = gate.settings.on_inconclusive;
@@ -53,12 +53,12 @@ int run_drift(const command::Command& command, const Arguments& arguments, const
                              gate.settings.alpha.value_or(evaluate::DriftOptions().alpha), fails, gate.exit_zero});
 }
 
-int run_threshold(const command::Command& command, const Arguments& arguments, const CLI::App& app) {
-  refuse(app, "an abstain threshold",
+int run_threshold(const command::Command& command, const Arguments& arguments, const command::Options& options) {
+  refuse(options, "an abstain threshold",
          {"--baseline", "--anchor", "--compare", "--update-baseline", "--min", "--max", "--max-drop", "--slice",
           "--cluster-by", "--report", "--on-inconclusive"});
-  require(app, "--model");
-  require(app, "--test");
+  require(options, "--model");
+  require(options, "--test");
   const command::EvaluateArguments& measure = arguments.measure;
   return command::run_threshold(
       command, arguments.threshold,
@@ -73,26 +73,26 @@ int main(int argc, char** argv) {
                            kExamples);
   Arguments all;
   command::EvaluateArguments& arguments = all.measure;
-  CLI::App& app = command.app();
-  app.add_option("-m,--model", arguments.model, "The model file")->option_text("MODEL");
-  app.add_option("-t,--test", arguments.tests, "Labelled corpora, as for textlambda-train; - for stdin")
-      ->option_text("CORPUS ...");
-  app.add_flag("--allow-unknown-labels", arguments.allow_unknown_labels,
-               "Go on where the corpus has labels that the model does not know");
+  command::Options& options = command.options();
+  options.add_option("-m,--model", arguments.model, "The model file").option_text("MODEL");
+  options.add_option("-t,--test", arguments.tests, "Labelled corpora, as for textlambda-train; - for stdin")
+      .option_text("CORPUS ...");
+  options.add_flag("--allow-unknown-labels", arguments.allow_unknown_labels,
+                   "Go on where the corpus has labels that the model does not know");
   command.add_threads_option(arguments.threads);
   command.add_json_flag("Print one JSON object");
-  arguments.gate.add_to(app);
-  all.threshold.add_to(app);
-  all.drift.add_to(app);
-  arguments.reading.add_to(app, true);
+  arguments.gate.add_to(options);
+  all.threshold.add_to(options);
+  all.drift.add_to(options);
+  arguments.reading.add_to(options, true);
   command.show_in_help({"model", "test", "json", "baseline", "update-baseline", "max-drop", "min", "slice",
                         "on-inconclusive", "report", "target-precision", "store-threshold", "unlabelled", "text",
                         "label"});
   return command.run(argc, argv, [&] {
-    all.threshold.check(app);
-    if (all.drift.asked()) return run_drift(command, all, app);
-    if (all.threshold.asked()) return run_threshold(command, all, app);
-    arguments.gate.check(app);
+    all.threshold.check(options);
+    if (all.drift.asked()) return run_drift(command, all, options);
+    if (all.threshold.asked()) return run_threshold(command, all, options);
+    arguments.gate.check(options);
     return arguments.gate.compared.empty() ? command::run_evaluate(command, arguments)
                                            : command::run_compare(command, arguments);
   });

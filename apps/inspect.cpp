@@ -191,8 +191,8 @@ int main(int argc, char** argv) {
   command::Command command("textlambda-inspect", "Shows what is in a model file.", kExamples);
   std::string path;
   std::size_t shown = 8;
-  command.app().add_option("model", path, "The model file")->required()->option_text("MODEL");
-  command.app().add_option("--top", shown, "N-grams shown a label; the model keeps up to 20 [8]");
+  command.options().add_option("model", path, "The model file").required().option_text("MODEL");
+  command.options().add_option("--top", shown, "N-grams shown a label; the model keeps up to 20 [8]");
   command.add_json_flag("Print everything as one JSON object");
   return command.run(argc, argv, [&] {
     const model::ModelFile file = model::ModelFile::open(path);

@@ -262,22 +262,21 @@ int main(int argc, char** argv) {
   command::Command command("textlambda-package", "Packs a model and the bootstrap into a zip for AWS Lambda.",
                            kExamples, kNotes);
   Arguments arguments;
-  CLI::App& app = command.app();
-  app.add_option("-m,--model", arguments.model, "The model file")->required()->option_text("MODEL");
-  app.add_option("-o,--output", arguments.output, "The zip to write; - for stdout")->required()->option_text("ZIP");
-  app.add_option("--bootstrap", arguments.bootstrap, "The static bootstrap [beside this command]")->option_text("FILE");
-  app.add_option("--arch", arguments.architecture, "Insist on x86_64 or arm64 [the bootstrap's own]")
-      ->check(CLI::IsMember({"x86_64", "arm64"}));
-  app.add_option("--add", arguments.additions, "A file to add, repeatable; its own execute bit is kept")
-      ->allow_extra_args(false)
-      ->option_text("FILE[=NAME]");
-  app.add_flag("--s3", arguments.by_s3, "It goes to S3 first: 52,428,800 bytes zipped are no limit");
-  app.add_flag("--allow-dynamic", arguments.allow_dynamic, "Take a bootstrap that is not static");
-  CLI::Option* measure_flag = app.add_flag("--measure", arguments.measure,
-                                           "Start it against a local Runtime API and time exec to first request");
-  app.add_option("--runs", arguments.runs, "Starts to measure [21]")
-      ->check(CLI::Range(1U, 10000U))
-      ->needs(measure_flag);
+  command::Options& options = command.options();
+  options.add_option("-m,--model", arguments.model, "The model file").required().option_text("MODEL");
+  options.add_option("-o,--output", arguments.output, "The zip to write; - for stdout").required().option_text("ZIP");
+  options.add_option("--bootstrap", arguments.bootstrap, "The static bootstrap [beside this command]")
+      .option_text("FILE");
+  options.add_option("--arch", arguments.architecture, "Insist on x86_64 or arm64 [the bootstrap's own]")
+      .one_of({"x86_64", "arm64"});
+  options.add_option("--add", arguments.additions, "A file to add, repeatable; its own execute bit is kept")
+      .one_value_each()
+      .option_text("FILE[=NAME]");
+  options.add_flag("--s3", arguments.by_s3, "It goes to S3 first: 52,428,800 bytes zipped are no limit");
+  options.add_flag("--allow-dynamic", arguments.allow_dynamic, "Take a bootstrap that is not static");
+  const command::Option measure_flag = options.add_flag(
+      "--measure", arguments.measure, "Start it against a local Runtime API and time exec to first request");
+  options.add_option("--runs", arguments.runs, "Starts to measure [21]").between(1U, 10000U).needs(measure_flag);
   command.add_json_flag("Print one JSON object");
   return command.run(argc, argv, [&] { return run(command, arguments); });
 }

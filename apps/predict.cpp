@@ -296,14 +296,14 @@ int main(int argc, char** argv) {
   command::Command command("textlambda-predict", "Labels texts: one line out for each row in, in order.", kExamples,
                            "Rows are lines, JSON Lines or CSV. Output is JSON Lines, or aligned text on a terminal.");
   Arguments arguments;
-  CLI::App& app = command.app();
-  app.add_option("-m,--model", arguments.model, "The model file")->required()->option_text("MODEL");
-  app.add_option("file", arguments.input, "Texts to label; - for stdin [-]")->option_text("FILE");
-  app.add_option("--top", arguments.top, "Likeliest labels to list; 0: none [3]");
-  app.add_flag("--explain", arguments.explain, "Show the n-grams that decided it, signed, adding up to the logit");
-  app.add_flag("--plain", arguments.plain, "Aligned text even where the output is no terminal");
+  command::Options& options = command.options();
+  options.add_option("-m,--model", arguments.model, "The model file").required().option_text("MODEL");
+  options.add_option("file", arguments.input, "Texts to label; - for stdin [-]").option_text("FILE");
+  options.add_option("--top", arguments.top, "Likeliest labels to list; 0: none [3]");
+  options.add_flag("--explain", arguments.explain, "Show the n-grams that decided it, signed, adding up to the logit");
+  options.add_flag("--plain", arguments.plain, "Aligned text even where the output is no terminal");
   command.add_threads_option(arguments.threads);
   command.add_json_flag("JSON Lines even on a terminal");
-  arguments.reading.add_to(app, false);
+  arguments.reading.add_to(options, false);
   return command.run(argc, argv, [&] { return run(command, arguments); });
 }

@@ -349,59 +349,63 @@ int run(const command::Command& command, Arguments& arguments) {
 }
 
 void add_options(command::Command& command, Arguments& arguments) {
-  CLI::App& app = command.app();
-  app.add_option("path", arguments.paths, "Recorded events")->required()->option_text("PATH ...");
-  CLI::Option* const model = app.add_option("-m,--model", arguments.model, "The model file")->option_text("MODEL");
-  app.add_option("--endpoint", arguments.endpoint, "Instead of a model: an Invoke API, as http://127.0.0.1:9001")
-      ->option_text("URL")
-      ->excludes(model);
-  app.add_option("--function", arguments.function, "Its function's name, ARN or name:qualifier")->option_text("NAME");
-  app.add_option("--timeout", arguments.timeout_seconds, "Seconds that an endpoint may be silent [900]");
-  app.add_option("--jobs", arguments.replay.jobs, "Events at a time; never changes a result [all processors]");
-  app.add_option("--unwrap", arguments.unwrap, "The paths are logs; the event is under this JSON Pointer")
-      ->option_text("POINTER");
-  app.add_flag("--bare", arguments.bare, "Every value is an event, none a recording");
+  command::Options& options = command.options();
+  options.add_option("path", arguments.paths, "Recorded events").required().option_text("PATH ...");
+  const command::Option model =
+      options.add_option("-m,--model", arguments.model, "The model file").option_text("MODEL");
+  options.add_option("--endpoint", arguments.endpoint, "Instead of a model: an Invoke API, as http://127.0.0.1:9001")
+      .option_text("URL")
+      .excludes(model);
+  options.add_option("--function", arguments.function, "Its function's name, ARN or name:qualifier")
+      .option_text("NAME");
+  options.add_option("--timeout", arguments.timeout_seconds, "Seconds that an endpoint may be silent [900]");
+  options.add_option("--jobs", arguments.replay.jobs, "Events at a time; never changes a result [all processors]");
+  options.add_option("--unwrap", arguments.unwrap, "The paths are logs; the event is under this JSON Pointer")
+      .option_text("POINTER");
+  options.add_flag("--bare", arguments.bare, "Every value is an event, none a recording");
 
-  app.add_flag("--expect", arguments.expect, "Compare with the recorded responses")->group("Expected responses");
-  app.add_flag("--update", arguments.update, "Record the responses that differ or are missing")
-      ->group("Expected responses");
-  app.add_option("--tolerance", arguments.comparison.tolerance, "How far numbers may differ [0]")
-      ->group("Expected responses");
-  app.add_option("--ignore", arguments.comparison.ignored, "What may differ; * is any element; repeatable")
-      ->allow_extra_args(false)
-      ->option_text("POINTER")
-      ->group("Expected responses");
+  options.add_flag("--expect", arguments.expect, "Compare with the recorded responses").group("Expected responses");
+  options.add_flag("--update", arguments.update, "Record the responses that differ or are missing")
+      .group("Expected responses");
+  options.add_option("--tolerance", arguments.comparison.tolerance, "How far numbers may differ [0]")
+      .group("Expected responses");
+  options.add_option("--ignore", arguments.comparison.ignored, "What may differ; * is any element; repeatable")
+      .one_value_each()
+      .option_text("POINTER")
+      .group("Expected responses");
 
-  app.add_option("--against", arguments.against, "Another model, to compare labels with")
-      ->option_text("MODEL")
-      ->needs(model)
-      ->group("Two models");
-  app.add_option("--max-flips", arguments.max_flips, "Fail where more labels differ, as 1%")
-      ->option_text("SHARE")
-      ->group("Two models");
+  options.add_option("--against", arguments.against, "Another model, to compare labels with")
+      .option_text("MODEL")
+      .needs(model)
+      .group("Two models");
+  options.add_option("--max-flips", arguments.max_flips, "Fail where more labels differ, as 1%")
+      .option_text("SHARE")
+      .group("Two models");
 
-  app.add_option("--top-k", arguments.handler.top_k, "Scores to list in each classification [0]")
-      ->needs(model)
-      ->group("Handler");
-  app.add_option("--abstain-threshold", arguments.handler.abstain_threshold, "Abstain below it [the model's]")
-      ->needs(model)
-      ->group("Handler");
-  app.add_option("--text-pointer", arguments.handler.text_pointers, "Where the text is in JSON; repeatable")
-      ->allow_extra_args(false)
-      ->needs(model)
-      ->option_text("POINTER")
-      ->group("Handler");
+  options.add_option("--top-k", arguments.handler.top_k, "Scores to list in each classification [0]")
+      .needs(model)
+      .group("Handler");
+  options.add_option("--abstain-threshold", arguments.handler.abstain_threshold, "Abstain below it [the model's]")
+      .needs(model)
+      .group("Handler");
+  options.add_option("--text-pointer", arguments.handler.text_pointers, "Where the text is in JSON; repeatable")
+      .one_value_each()
+      .needs(model)
+      .option_text("POINTER")
+      .group("Handler");
 
-  app.add_option("--out", arguments.out, "Responses as JSON Lines; - for stdout")->option_text("FILE")->group("Output");
-  app.add_flag("--out-latency", arguments.out_latency, "With the latencies of each event")->group("Output");
-  app.add_option("--report", arguments.reports, "junit=PATH: a test case an event")
-      ->allow_extra_args(false)
-      ->option_text("KIND=PATH")
-      ->group("Output");
-  app.add_flag("--fail-fast", arguments.replay.fail_fast, "Stop behind the first event that does not pass")
-      ->group("Output");
-  app.add_option("--repeat", arguments.replay.repeat, "Calls an event, for latencies [1]")->group("Output");
-  app.add_option("--warmup", arguments.replay.warmup, "Calls before the first that counts [0]")->group("Output");
+  options.add_option("--out", arguments.out, "Responses as JSON Lines; - for stdout")
+      .option_text("FILE")
+      .group("Output");
+  options.add_flag("--out-latency", arguments.out_latency, "With the latencies of each event").group("Output");
+  options.add_option("--report", arguments.reports, "junit=PATH: a test case an event")
+      .one_value_each()
+      .option_text("KIND=PATH")
+      .group("Output");
+  options.add_flag("--fail-fast", arguments.replay.fail_fast, "Stop behind the first event that does not pass")
+      .group("Output");
+  options.add_option("--repeat", arguments.replay.repeat, "Calls an event, for latencies [1]").group("Output");
+  options.add_option("--warmup", arguments.replay.warmup, "Calls before the first that counts [0]").group("Output");
   command.add_json_flag("Print one JSON object");
 }
 

@@ -73,52 +73,57 @@ int parse_negation(const std::string& text) {
 }
 
 void add_options(command::Command& command, Arguments& arguments) {
-  CLI::App& app = command.app();
+  command::Options& declared = command.options();
   train::TrainOptions& options = arguments.options;
   options.threads = 0;
-  app.add_option("corpus", arguments.corpora, "fastText lines, CSV, TSV, JSON Lines; also .gz, .zst; - for stdin")
-      ->required()
-      ->option_text("CORPUS ...");
-  app.add_option("-o,--output", arguments.output, "The model file to write")->required()->option_text("MODEL");
+  declared.add_option("corpus", arguments.corpora, "fastText lines, CSV, TSV, JSON Lines; also .gz, .zst; - for stdin")
+      .required()
+      .option_text("CORPUS ...");
+  declared.add_option("-o,--output", arguments.output, "The model file to write").required().option_text("MODEL");
   command.add_threads_option(options.threads);
-  app.add_option("--seed", options.seed, "Seed of the order of documents and of the held-out part [1]");
+  declared.add_option("--seed", options.seed, "Seed of the order of documents and of the held-out part [1]");
   command.add_json_flag("Print the card as one JSON object");
-  arguments.reading.add_to(app, true);
+  arguments.reading.add_to(declared, true);
 
   const std::string features = "Features";
-  app.add_option("--words", arguments.words, "Runs of words: MIN-MAX or none [1-2]")->group(features);
-  app.add_option("--chars", arguments.characters, "Runs of characters: MIN-MAX, none or auto [2-5 for short texts]")
-      ->group(features);
-  app.add_option("--negation", arguments.negation,
-                 "How many words \"not\" negates, none or auto [4 for up to 5 labels]")
-      ->group(features);
-  app.add_flag("--keep-case", arguments.keep_case, "Tell upper from lower case")->group(features);
-  app.add_option("--stop-words", arguments.stop_words, "Words to leave out: none, en, or a file [none]")
-      ->group(features);
-  app.add_option("--min-count", options.min_documents, "Drop n-grams in fewer documents than this [2]")
-      ->group(features);
+  declared.add_option("--words", arguments.words, "Runs of words: MIN-MAX or none [1-2]").group(features);
+  declared
+      .add_option("--chars", arguments.characters, "Runs of characters: MIN-MAX, none or auto [2-5 for short texts]")
+      .group(features);
+  declared
+      .add_option("--negation", arguments.negation,
+                  "How many words \"not\" negates, none or auto [4 for up to 5 labels]")
+      .group(features);
+  declared.add_flag("--keep-case", arguments.keep_case, "Tell upper from lower case").group(features);
+  declared.add_option("--stop-words", arguments.stop_words, "Words to leave out: none, en, or a file [none]")
+      .group(features);
+  declared.add_option("--min-count", options.min_documents, "Drop n-grams in fewer documents than this [2]")
+      .group(features);
 
   const std::string fitting = "Fitting";
-  app.add_option("--c", arguments.c, "Inverse regularisation [8 for two labels, 16 for more]")->group(fitting);
-  app.add_option("--prior", options.prior, "Strength of the naive Bayes prior of the weights; 0: none [0.1]")
-      ->group(fitting);
-  app.add_option("--epochs", options.epochs, "Passes over the corpus [5, from 20,000 documents on 4]")->group(fitting);
-  app.add_flag("--balance-labels", options.balance_labels, "Weigh labels by the inverse of their frequency")
-      ->group(fitting);
-  app.add_option("--label-weight", arguments.label_weights, "LABEL=WEIGHT, repeatable")->group(fitting);
-  app.add_option("--holdout", options.holdout, "Share held out to measure and calibrate; 0: none [0.1]")
-      ->group(fitting);
+  declared.add_option("--c", arguments.c, "Inverse regularisation [8 for two labels, 16 for more]").group(fitting);
+  declared.add_option("--prior", options.prior, "Strength of the naive Bayes prior of the weights; 0: none [0.1]")
+      .group(fitting);
+  declared.add_option("--epochs", options.epochs, "Passes over the corpus [5, from 20,000 documents on 4]")
+      .group(fitting);
+  declared.add_flag("--balance-labels", options.balance_labels, "Weigh labels by the inverse of their frequency")
+      .group(fitting);
+  declared.add_option("--label-weight", arguments.label_weights, "LABEL=WEIGHT, repeatable").group(fitting);
+  declared.add_option("--holdout", options.holdout, "Share held out to measure and calibrate; 0: none [0.1]")
+      .group(fitting);
 
   const std::string model = "Model";
-  app.add_option("--precision", arguments.precision, "Weights as int8, float16 or float32 [int8]")
-      ->check(CLI::IsMember({"int8", "float16", "float32"}))
-      ->group(model);
-  app.add_option("--keep", options.keep, "Share of the features kept in the model [0.5]")->group(model);
-  app.add_option("--inspect-bytes", options.inspect_bytes, "Budget for readable n-grams [65536]")->group(model);
-  app.add_flag("!--no-row-filter", options.row_filter, "Keep no filter of the training rows: nobody can ask for a text")
-      ->group(model);
-  app.add_option("--abstain-threshold", options.abstain_threshold, "Confidence below which the model abstains [0]")
-      ->group(model);
+  declared.add_option("--precision", arguments.precision, "Weights as int8, float16 or float32 [int8]")
+      .one_of({"int8", "float16", "float32"})
+      .group(model);
+  declared.add_option("--keep", options.keep, "Share of the features kept in the model [0.5]").group(model);
+  declared.add_option("--inspect-bytes", options.inspect_bytes, "Budget for readable n-grams [65536]").group(model);
+  declared
+      .add_flag("!--no-row-filter", options.row_filter,
+                "Keep no filter of the training rows: nobody can ask for a text")
+      .group(model);
+  declared.add_option("--abstain-threshold", options.abstain_threshold, "Confidence below which the model abstains [0]")
+      .group(model);
 }
 
 std::string read_stop_words(const std::string& choice) {

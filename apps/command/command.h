@@ -2,13 +2,11 @@
 #pragma once
 
 #include <functional>
-#include <memory>
 #include <string>
 #include <vector>
 
-#include <CLI/CLI.hpp>
-
 #include "command/exit_status.h"
+#include "command/options.h"
 
 namespace textlambda::command {
 
@@ -18,12 +16,12 @@ class Command {
   Command(const std::string& name, const std::string& summary, const std::string& examples,
           const std::string& notes = "");
 
-  CLI::App& app() { return app_; }
+  Options& options() { return options_; }
   bool json() const { return json_; }
   bool quiet() const { return quiet_; }
 
-  // The long names of the options that --help lists; --help-all lists all of them. Without it, both do.
-  void show_in_help(const std::vector<std::string>& options);
+  // See Options::show_in_help().
+  void show_in_help(const std::vector<std::string>& options) { options_.show_in_help(options); }
   // Adds --json, which not every command has.
   void add_json_flag(const std::string& what);
   // Adds --threads; 0 until run, then at least 1.
@@ -39,12 +37,7 @@ class Command {
   int complain(const std::string& line, ExitStatus status) const;
 
  private:
-  class HelpFormatter;
-
-  std::string suggest(const std::string& wrong) const;
-
-  CLI::App app_;
-  std::shared_ptr<HelpFormatter> help_;
+  Options options_;
   std::string name_;
   bool json_ = false;
   bool quiet_ = false;

@@ -2,18 +2,18 @@
 
 namespace textlambda::command {
 
-void CorpusArguments::add_to(CLI::App& app, bool labelled) {
+void CorpusArguments::add_to(Options& options, bool labelled) {
   labelled_ = labelled;
   const std::string group = "Reading";
-  app.add_option("--format", format_, "auto, fasttext, csv, tsv, jsonl or lines [auto: by content]")->group(group);
-  app.add_option("--text", text_, "Where the text is: column name or number, field or JSON Pointer")->group(group);
-  app.add_option("--label", label_, "Where the label is, likewise")->group(group);
-  CLI::Option* header = app.add_flag("--header", header_, "The first CSV row is a header")->group(group);
-  app.add_flag("--no-header", no_header_, "The first CSV row is data")->group(group)->excludes(header);
+  options.add_option("--format", format_, "auto, fasttext, csv, tsv, jsonl or lines [auto: by content]").group(group);
+  options.add_option("--text", text_, "Where the text is: column name or number, field or JSON Pointer").group(group);
+  options.add_option("--label", label_, "Where the label is, likewise").group(group);
+  const Option header = options.add_flag("--header", header_, "The first CSV row is a header").group(group);
+  options.add_flag("--no-header", no_header_, "The first CSV row is data").group(group).excludes(header);
   if (labelled) {
-    app.add_option("--on-bad-row", on_bad_row_, "stop, or skip and count them [stop]")
-        ->check(CLI::IsMember({"stop", "skip"}))
-        ->group(group);
+    options.add_option("--on-bad-row", on_bad_row_, "stop, or skip and count them [stop]")
+        .one_of({"stop", "skip"})
+        .group(group);
   }
 }
 

@@ -3,16 +3,16 @@
 
 #include <string>
 
-#include <CLI/CLI.hpp>
-
 #include "textlambda/corpus/corpus.h"
+
+#include "command/options.h"
 
 namespace textlambda::command {
 
 class CorpusArguments {
  public:
   // Adds the options in a group of their own. `labelled`: the command needs labels.
-  void add_to(CLI::App& app, bool labelled);
+  void add_to(Options& options, bool labelled);
 
   // After parsing. Throws Error(usage).
   corpus::CorpusOptions options() const;

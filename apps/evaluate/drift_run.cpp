@@ -10,14 +10,14 @@
 
 namespace textlambda::command {
 
-void DriftArguments::add_to(CLI::App& app) {
+void DriftArguments::add_to(Options& options) {
   const std::string group = "Drift";
-  app.add_option("--unlabelled", traffic, "Compare texts or recorded events with the training documents")
-      ->group(group)
-      ->option_text("TRAFFIC ...");
-  app.add_option("--min-shift", min_shift, "Share of texts that has to change before it is drift [0.1]")
-      ->group(group)
-      ->option_text("SHARE");
+  options.add_option("--unlabelled", traffic, "Compare texts or recorded events with the training documents")
+      .group(group)
+      .option_text("TRAFFIC ...");
+  options.add_option("--min-shift", min_shift, "Share of texts that has to change before it is drift [0.1]")
+      .group(group)
+      .option_text("SHARE");
 }
 
 int run_drift(const Command& command, const DriftArguments& arguments, const DriftRun& run) {

@@ -15,7 +15,7 @@ struct DriftArguments {
   std::vector<std::string> traffic;  // --unlabelled
   double min_shift = evaluate::DriftOptions().min_shift;
 
-  void add_to(CLI::App& app);
+  void add_to(Options& options);
   bool asked() const { return !traffic.empty(); }
 };
 

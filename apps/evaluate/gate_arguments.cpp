@@ -21,41 +21,42 @@ bool is_in_ci() {
 
 }  // namespace
 
-void GateArguments::add_to(CLI::App& app) {
+void GateArguments::add_to(Options& options) {
   const std::string gate = "Gate";
   // One value an occurrence: what follows is not another one.
   const auto repeatable = [&](const char* name, std::vector<std::string>& values, const std::string& help,
                               const char* value) {
-    app.add_option(name, values, help)->allow_extra_args(false)->group(gate)->option_text(value);
+    options.add_option(name, values, help).one_value_each().group(gate).option_text(value);
   };
   repeatable("--baseline", baselines, "Compare with an earlier run; repeatable", "FILE");
-  app.add_flag("--update-baseline", update_baseline, "Make this run the baseline")->group(gate);
+  options.add_flag("--update-baseline", update_baseline, "Make this run the baseline").group(gate);
   repeatable("--max-drop", settings.max_drop, "Loss that is allowed [accuracy=0pp]; repeatable", "METRIC=Xpp");
   repeatable("--min", settings.min, "Floor of a metric, as in recall[spam]=0.95", "METRIC=X");
   repeatable("--max", settings.max, "Ceiling of a metric, as in ece=0.05", "METRIC=X");
   repeatable("--slice", settings.slices, "Also compare each value of a column", "COLUMN");
-  app.add_option("--cluster-by", settings.cluster_by, "Rows of one value are not independent")
-      ->group(gate)
-      ->option_text("COLUMN");
+  options.add_option("--cluster-by", settings.cluster_by, "Rows of one value are not independent")
+      .group(gate)
+      .option_text("COLUMN");
   repeatable("--anchor", anchors, "Compare with a pinned older release too", "FILE");
   repeatable("--anchor-max-drop", anchor_max_drop, "Its own allowed loss [as --max-drop]", "METRIC=Xpp");
-  app.add_option("--alpha", settings.alpha, "One-sided error rate [0.05]")->group(gate)->option_text("RATE");
-  app.add_option("--on-inconclusive", settings.on_inconclusive, "pass, warn or fail [warn]")
-      ->group(gate)
-      ->option_text("HOW");
-  app.add_option("--compare", compared, "Compare baselines alone: no model, no corpus")
-      ->expected(2, 100)
-      ->group(gate)
-      ->option_text("OLD ... NEW");
+  options.add_option("--alpha", settings.alpha, "One-sided error rate [0.05]").group(gate).option_text("RATE");
+  options.add_option("--on-inconclusive", settings.on_inconclusive, "pass, warn or fail [warn]")
+      .group(gate)
+      .option_text("HOW");
+  options.add_option("--compare", compared, "Compare baselines alone: no model, no corpus")
+      .expected(2, 100)
+      .group(gate)
+      .option_text("OLD ... NEW");
   repeatable("--report", reports, report::kind_names(" or ") + "; repeatable", "KIND=PATH");
-  app.add_flag("--no-text", no_text, "Keep the corpus's words out of every report")->group(gate);
-  app.add_flag("--exit-zero", exit_zero, "Report a failed gate, exit with 0")->group(gate);
-  app.add_flag("--allow-dataset-change", allow_dataset_change, "Compare the rows that both have")->group(gate);
-  app.add_flag("--allow-update-in-ci", allow_update_in_ci, "Let --update-baseline work where CI is set")->group(gate);
+  options.add_flag("--no-text", no_text, "Keep the corpus's words out of every report").group(gate);
+  options.add_flag("--exit-zero", exit_zero, "Report a failed gate, exit with 0").group(gate);
+  options.add_flag("--allow-dataset-change", allow_dataset_change, "Compare the rows that both have").group(gate);
+  options.add_flag("--allow-update-in-ci", allow_update_in_ci, "Let --update-baseline work where CI is set")
+      .group(gate);
 }
 
-void GateArguments::check(const CLI::App& app) const {
-  const auto given = [&](const char* name) { return app.count(name) > 0; };
+void GateArguments::check(const Options& options) const {
+  const auto given = [&](const char* name) { return options.count(name) > 0; };
   if (update_baseline && is_in_ci() && !allow_update_in_ci) {
     io::throw_usage(
         "--update-baseline is refused where CI is set: a gate that rewrites its own baseline stops nothing "

@@ -4,10 +4,10 @@
 #include <string>
 #include <vector>
 
-#include <CLI/CLI.hpp>
-
 #include "textlambda/evaluate/gate_settings.h"
 #include "textlambda/report/report.h"
+
+#include "command/options.h"
 
 namespace textlambda::command {
 
@@ -24,10 +24,10 @@ struct GateArguments {
   bool exit_zero = false;
   bool no_text = false;
 
-  void add_to(CLI::App& app);
+  void add_to(Options& options);
 
   // After parsing: options that need one another, and what CI forbids. Throws Error(usage).
-  void check(const CLI::App& app) const;
+  void check(const Options& options) const;
 
   // Whether anything is asked that a plain measurement does not need.
   bool asked() const;

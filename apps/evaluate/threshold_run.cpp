@@ -39,24 +39,25 @@ void require_model_or_nothing(const std::string& path) {
 
 }  // namespace
 
-void ThresholdArguments::add_to(CLI::App& app) {
+void ThresholdArguments::add_to(Options& declared) {
   const std::string group = "Threshold";
-  CLI::Option* precision =
-      app.add_option("--target-precision", target_precision, "Find the abstain threshold that promises this precision")
-          ->group(group)
-          ->option_text("SHARE");
-  app.add_option("--max-risk", max_risk, "Likewise, by the share of wrong ones among the answered")
-      ->group(group)
-      ->excludes(precision)
-      ->option_text("SHARE");
-  app.add_option("--store-threshold", output, "Write it into the model, or into a copy")
-      ->expected(0, 1)
-      ->group(group)
-      ->option_text("[MODEL]");
+  const Option precision =
+      declared
+          .add_option("--target-precision", target_precision, "Find the abstain threshold that promises this precision")
+          .group(group)
+          .option_text("SHARE");
+  declared.add_option("--max-risk", max_risk, "Likewise, by the share of wrong ones among the answered")
+      .group(group)
+      .excludes(precision)
+      .option_text("SHARE");
+  declared.add_option("--store-threshold", output, "Write it into the model, or into a copy")
+      .expected(0, 1)
+      .group(group)
+      .option_text("[MODEL]");
 }
 
-void ThresholdArguments::check(const CLI::App& app) {
-  store = app.count("--store-threshold") > 0;
+void ThresholdArguments::check(const Options& given) {
+  store = given.count("--store-threshold") > 0;
   if (store && !asked()) io::throw_usage("--store-threshold needs --target-precision or --max-risk");
   const auto require_share = [](const char* option, const std::optional<double>& share) {
     if (share && !(*share > 0 && *share < 1)) {

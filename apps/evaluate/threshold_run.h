@@ -18,10 +18,10 @@ struct ThresholdArguments {
   bool store = false;
   std::string output;  // empty: the model itself
 
-  void add_to(CLI::App& app);
+  void add_to(Options& declared);
   bool asked() const { return target_precision || max_risk; }
   // After parsing. Throws Error(usage).
-  void check(const CLI::App& app);
+  void check(const Options& given);
   evaluate::ThresholdOptions options(double alpha) const;
 };
 
