@@ -16,7 +16,7 @@
 
 #include "textlambda/corpus/corpus.h"
 #include "textlambda/io/error.h"
-#include "textlambda/io/parallel.h"
+#include "textlambda/io/executor.h"
 #include "textlambda/model/classifier.h"
 #include "textlambda/model/explanation.h"
 
@@ -165,15 +165,15 @@ struct Totals {
 
 // Predicts a corpus, a few chunks a thread at a time, and prints them in order. `lines_before` rows' lines came before
 // it.
-void predict(const corpus::Corpus& corpus, const Renderer& renderer, unsigned threads, std::uint64_t lines_before,
-             Totals& totals) {
-  const std::size_t window = std::size_t{threads} * 4;
-  std::vector<model::Scratch> scratches(threads);
+void predict(const corpus::Corpus& corpus, const Renderer& renderer, const io::Executor& executor,
+             std::uint64_t lines_before, Totals& totals) {
+  const std::size_t window = std::size_t{executor.workers()} * 4;
+  std::vector<model::Scratch> scratches(executor.workers());
   std::vector<std::string> outputs(window);
   std::vector<std::uint64_t> bad_rows(window);
   for (std::size_t begin = 0; begin < corpus.chunk_count(); begin += window) {
     const std::size_t count = std::min(window, corpus.chunk_count() - begin);
-    io::parallel_for(count, threads, [&](std::size_t item, unsigned worker) {
+    executor.run(count, [&](std::size_t item, unsigned worker) {
       outputs[item].clear();
       const auto summary = corpus.read_chunk(begin + item, [&](const corpus::Example& example) {
         if (example.bad_reason.empty()) {
@@ -247,7 +247,8 @@ bool is_compressed(std::string_view bytes) {
   return bytes.substr(0, 2) == "\x1F\x8B" || bytes.substr(0, 4) == "\x28\xB5\x2F\xFD";
 }
 
-void predict_stream(const Renderer& renderer, const corpus::CorpusOptions& options, unsigned threads, Totals& totals) {
+void predict_stream(const Renderer& renderer, const corpus::CorpusOptions& options, const io::Executor& executor,
+                    Totals& totals) {
   const std::string name = "standard input";
   LineStream stream;
   std::string bytes = stream.next();
@@ -260,13 +261,13 @@ void predict_stream(const Renderer& renderer, const corpus::CorpusOptions& optio
     bytes += stream.rest();
     first = corpus::Corpus::over(bytes, name, options);
   }
-  predict(*first, renderer, threads, 0, totals);
+  predict(*first, renderer, executor, 0, totals);
   std::uint64_t lines = 0;
   for (;;) {
     lines += static_cast<std::uint64_t>(std::count(bytes.begin(), bytes.end(), '\n'));
     bytes = stream.next();
     if (bytes.empty()) return;
-    predict(first->continued(bytes), renderer, threads, lines, totals);
+    predict(first->continued(bytes), renderer, executor, lines, totals);
   }
 }
 
@@ -278,11 +279,12 @@ int run(const command::Command& command, const Arguments& arguments) {
   options.on_bad_row = corpus::OnBadRow::deliver;
   const bool json = command.json() || (!arguments.plain && !command::stdout_is_terminal());
   const Renderer renderer(classifier, arguments, json);
+  const io::Executor executor(arguments.threads);
   Totals totals;
   if (arguments.input == "-") {
-    predict_stream(renderer, options, arguments.threads, totals);
+    predict_stream(renderer, options, executor, totals);
   } else {
-    predict(corpus::Corpus::open({arguments.input}, options), renderer, arguments.threads, 0, totals);
+    predict(corpus::Corpus::open({arguments.input}, options), renderer, executor, 0, totals);
   }
   if (totals.bad_rows > 0) {
     command.note(fmt::format("{} rows could not be used; each has an \"error\" in its place", totals.bad_rows));

@@ -11,7 +11,7 @@
 
 #include "textlambda/io/atomic_file.h"
 #include "textlambda/io/error.h"
-#include "textlambda/io/parallel.h"
+#include "textlambda/io/executor.h"
 #include "textlambda/lambda/handler.h"
 #include "textlambda/model/classifier.h"
 #include "textlambda/recording/reader.h"

@@ -13,6 +13,7 @@
 #include "textlambda/features/stop_words.h"
 #include "textlambda/io/atomic_file.h"
 #include "textlambda/io/error.h"
+#include "textlambda/io/executor.h"
 #include "textlambda/train/trainer.h"
 
 #include "command/command.h"
@@ -40,6 +41,7 @@ struct Arguments {
   std::string stop_words = "none";
   std::string precision = "int8";
   bool keep_case = false;
+  unsigned threads = 0;
   double c = 0;
   std::vector<std::string> label_weights;
 };
@@ -75,12 +77,11 @@ int parse_negation(const std::string& text) {
 void add_options(command::Command& command, Arguments& arguments) {
   command::Options& declared = command.options();
   train::TrainOptions& options = arguments.options;
-  options.threads = 0;
   declared.add_option("corpus", arguments.corpora, "fastText lines, CSV, TSV, JSON Lines; also .gz, .zst; - for stdin")
       .required()
       .option_text("CORPUS ...");
   declared.add_option("-o,--output", arguments.output, "The model file to write").required().option_text("MODEL");
-  command.add_threads_option(options.threads);
+  command.add_threads_option(arguments.threads);
   declared.add_option("--seed", options.seed, "Seed of the order of documents and of the held-out part [1]");
   command.add_json_flag("Print the card as one JSON object");
   arguments.reading.add_to(declared, true);
@@ -226,9 +227,9 @@ int run(const command::Command& command, Arguments& arguments) {
   const corpus::Corpus corpus = corpus::Corpus::open(arguments.corpora, arguments.reading.options());
 
   command::ProgressBar bar(!command.quiet());
-  const train::TrainingResult result = train::train(corpus, arguments.options, [&](train::Stage stage, double share) {
-    bar.show(stage == train::Stage::read ? "read" : "fit", share);
-  });
+  const train::TrainingResult result = train::train(
+      corpus, arguments.options, io::Executor(arguments.threads),
+      [&](train::Stage stage, double share) { bar.show(stage == train::Stage::read ? "read" : "fit", share); });
   file.write(result.model);
   file.commit();
   bar.clear();

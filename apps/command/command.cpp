@@ -12,7 +12,7 @@
 
 #include "textlambda/io/atomic_file.h"
 #include "textlambda/io/error.h"
-#include "textlambda/io/parallel.h"
+#include "textlambda/io/executor.h"
 
 namespace textlambda::command {
 namespace {

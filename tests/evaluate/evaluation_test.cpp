@@ -26,7 +26,7 @@ std::string training_rows() {
 // A classifier in memory; the bytes have to outlive it.
 std::string train_model() {
   const auto corpus = corpus::Corpus::over(training_rows(), "training.jsonl", {});
-  return train::train(corpus, {}, {}).model;
+  return train::train(corpus, {}, io::Executor(), {}).model;
 }
 
 struct Aligned {

@@ -138,7 +138,7 @@ TEST_CASE("A model reads back as it was written") {
 TEST_CASE("Quantising says what the file will hold") {
   for (const SampleModel& sample : sample_models()) {
     CAPTURE(sample.name);
-    const QuantisedFeatures quantised = quantise(sample.content, encode_features(sample.content, 3));
+    const QuantisedFeatures quantised = quantise(sample.content, encode_features(sample.content, io::Executor(3)));
     const std::size_t width = sample.content.bias.size();
     REQUIRE(quantised.scales.size() == sample.content.keys.size());
     REQUIRE(quantised.weights.size() == sample.content.keys.size() * width);

@@ -16,7 +16,7 @@ int main() {
     rows += "{\"text\":\"a fast car and " + std::to_string(i) + "\",\"label\":\"vehicle\"}\n";
   }
   try {
-    const auto result = tl::train::train(tl::corpus::Corpus::over(rows, "rows.jsonl", {}), {}, {});
+    const auto result = tl::train::train(tl::corpus::Corpus::over(rows, "rows.jsonl", {}), {}, tl::io::Executor(), {});
     tl::io::write_file("consumer.tlm", result.model);
     const auto classifier = tl::model::Classifier::load("consumer.tlm");
     const auto prediction = classifier.predict("an apple");

@@ -23,13 +23,13 @@ LabelledDocuments count(const std::string& rows, features::NGramRange words, fea
   features::FeatureOptions options;
   options.words = words;
   options.characters = characters;
-  return count_documents(corpus::Corpus::over(rows, "rows.jsonl", {}), options, kHashBits, 2, {});
+  return count_documents(corpus::Corpus::over(rows, "rows.jsonl", {}), options, kHashBits, io::Executor(2), {});
 }
 
 std::vector<float> scales_of(const LabelledDocuments& documents, const Vocabulary& vocabulary,
-                             const std::vector<std::uint8_t>& held_out, unsigned threads) {
-  const LabelLists lists(documents, vocabulary.size(), held_out, threads);
-  return compute_feature_scales(documents, vocabulary, lists, threads);
+                             const std::vector<std::uint8_t>& held_out, const io::Executor& executor) {
+  const LabelLists lists(documents, vocabulary.size(), held_out, executor);
+  return compute_feature_scales(documents, vocabulary, lists, executor);
 }
 
 std::string row(const std::string& text, const std::string& label) {
@@ -67,7 +67,7 @@ TEST_CASE("the vocabulary holds what enough documents have, the most frequent fi
     for (const unsigned threads : {1U, 2U, 3U}) {
       LabelledDocuments documents = count(kRows, {1, 1});
       const Vocabulary vocabulary =
-          build_vocabulary(documents, kHashBits, test.min_documents, test.max_features, threads);
+          build_vocabulary(documents, kHashBits, test.min_documents, test.max_features, io::Executor(threads));
       CAPTURE(test.min_documents, threads);
       CHECK(vocabulary.document_frequencies == test.frequencies);
       CHECK(vocabulary.found == 4);
@@ -81,16 +81,16 @@ TEST_CASE("the vocabulary holds what enough documents have, the most frequent fi
 
 TEST_CASE("word and character n-grams are told apart") {
   LabelledDocuments documents = count(row("ab", "x") + row("ab", "y"), {1, 1}, {2, 2});
-  const Vocabulary vocabulary = build_vocabulary(documents, kHashBits, 2, 100, 1);
+  const Vocabulary vocabulary = build_vocabulary(documents, kHashBits, 2, 100, io::Executor(1));
   CHECK(vocabulary.size() == 4);  // ab; " a", "ab", "b "
   CHECK(std::count(vocabulary.groups.begin(), vocabulary.groups.end(), features::Group::characters) == 3);
 }
 
 TEST_CASE("scales follow the formula and do not look at held-out labels") {
   LabelledDocuments documents = count(kRows, {1, 1});
-  const Vocabulary vocabulary = build_vocabulary(documents, kHashBits, 1, 100, 1);
+  const Vocabulary vocabulary = build_vocabulary(documents, kHashBits, 1, 100, io::Executor(1));
   const std::vector<std::uint8_t> nobody(4, 0);
-  const std::vector<float> scales = scales_of(documents, vocabulary, nobody, 2);
+  const std::vector<float> scales = scales_of(documents, vocabulary, nobody, io::Executor(2));
   // "a" is in every document and says nothing: p = (2 + ½) / 5 = ½ for both labels.
   CHECK(scales[0] == Approx(0).margin(1e-3));
   // "d": one document of label x; p_x = 1.5 / 2, p_y = 0.5 / 2, prior ½.
@@ -99,9 +99,9 @@ TEST_CASE("scales follow the formula and do not look at held-out labels") {
   CHECK(scales[3] == Approx(std::pow(idf, 1.3) * std::pow(2 * kl, 0.25)).epsilon(1e-5));
 
   std::vector<std::uint8_t> held_out{0, 0, 0, 1};
-  const auto before = scales_of(documents, vocabulary, held_out, 1);
+  const auto before = scales_of(documents, vocabulary, held_out, io::Executor(1));
   documents.blocks[0].labels[3] = 0;
-  CHECK(scales_of(documents, vocabulary, held_out, 3) == before);
+  CHECK(scales_of(documents, vocabulary, held_out, io::Executor(3)) == before);
 }
 
 TEST_CASE("every label gives its share to the held-out part, rare ones nothing") {

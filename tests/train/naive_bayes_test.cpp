@@ -32,9 +32,10 @@ LabelledDocuments make_documents(const std::vector<std::vector<std::uint32_t>>& 
 
 Prior prior_of(const LabelledDocuments& documents, std::size_t feature_count, const std::vector<std::uint8_t>& held_out,
                double strength, unsigned threads) {
-  const LabelLists lists(documents, feature_count, held_out, threads);
-  const TrainingSet set(documents, std::vector<float>(feature_count, 1), threads);
-  return make_prior(LabelCounts(lists, threads), set, held_out, strength, threads);
+  const textlambda::io::Executor executor(threads);
+  const LabelLists lists(documents, feature_count, held_out, executor);
+  const TrainingSet set(documents, std::vector<float>(feature_count, 1), executor);
+  return make_prior(LabelCounts(lists, executor), set, held_out, strength, executor);
 }
 
 }  // namespace

@@ -49,7 +49,7 @@ struct alignas(64) Line {
 class Trained {
  public:
   explicit Trained(const std::string& rows, const TrainOptions& options = {})
-      : result_(train::train(corpus::Corpus::over(rows, "rows.jsonl", {}), options, {})),
+      : result_(train::train(corpus::Corpus::over(rows, "rows.jsonl", {}), options, io::Executor(), {})),
         memory_(result_.model.size() / 64 + 1) {
     result_.model.copy(memory_.front().bytes, result_.model.size());
   }

@@ -87,7 +87,7 @@ TEST_CASE("the fit reaches the optimum that another solver finds") {
   for (const auto& test : cases) {
     CAPTURE(test.labels, test.c);
     const LabelledDocuments documents = make_documents(test.labels);
-    const TrainingSet set(documents, reference_scales(), 1);
+    const TrainingSet set(documents, reference_scales(), textlambda::io::Executor());
     SolverOptions options = to_the_end(test.labels, test.c);
     const Weights none(test.labels, 12);
     const Weights weights = fit(set, all_of(set), none, no_handicaps(set), options, {});
@@ -111,7 +111,7 @@ TEST_CASE("a prior draws the weights to itself, and handicaps count while fittin
   for (const auto& test : cases) {
     CAPTURE(test.labels, test.c);
     const LabelledDocuments documents = make_documents(test.labels);
-    const TrainingSet set(documents, reference_scales(), 1);
+    const TrainingSet set(documents, reference_scales(), textlambda::io::Executor());
     Weights prior(test.labels, 12);
     for (std::size_t feature = 0; feature < 12; ++feature) {
       for (std::size_t label = 0; label < (test.labels == 2 ? 1 : test.labels); ++label) {
@@ -149,7 +149,7 @@ TEST_CASE("many labels at C = 16 do not end at W = 0") {
     }
     documents.document_count = size;
     const std::size_t features = labels + 18;
-    const TrainingSet set(documents, std::vector<float>(features, 1), 1);
+    const TrainingSet set(documents, std::vector<float>(features, 1), textlambda::io::Executor());
     SolverOptions options;
     options.c.assign(labels, 16);
     const Weights weights = fit(set, all_of(set), Weights(labels, features), no_handicaps(set), options, {});

@@ -33,8 +33,8 @@ std::string make_rows(int documents, int labels, int words) {
   return rows;
 }
 
-train::TrainingResult train_on(const std::string& rows, const train::TrainOptions& options) {
-  return train::train(corpus::Corpus::over(rows, "rows.jsonl", {}), options, {});
+train::TrainingResult train_on(const std::string& rows, const train::TrainOptions& options, unsigned threads = 1) {
+  return train::train(corpus::Corpus::over(rows, "rows.jsonl", {}), options, io::Executor(threads), {});
 }
 
 struct alignas(64) Line {
@@ -51,9 +51,8 @@ TEST_CASE("the same bytes for any number of threads and again") {
       if (!characters) options.characters = features::NGramRange{};
       const std::string model = train_on(rows, options).model;
       for (const unsigned threads : {1U, 2U, 3U, 8U}) {
-        options.threads = threads;
         CAPTURE(labels, characters, threads);
-        CHECK(train_on(rows, options).model == model);
+        CHECK(train_on(rows, options, threads).model == model);
       }
       options.seed = 2;
       CHECK(train_on(rows, options).model != model);

@@ -8,7 +8,7 @@
 
 #include <xxhash.h>
 
-#include "textlambda/io/parallel.h"
+#include "textlambda/io/executor.h"
 #include "textlambda/model/feature_index.h"
 #include "textlambda/model/format.h"
 #include "textlambda/model/half.h"
@@ -167,14 +167,14 @@ std::string lay_out(std::uint32_t version, const std::array<std::string_view, fo
 
 }  // namespace
 
-EncodedFeatures encode_features(const ModelContent& content, unsigned threads) {
+EncodedFeatures encode_features(const ModelContent& content, const io::Executor& executor) {
   EncodedFeatures encoded;
   encoded.order = sort_by_key(content.keys);
   encoded.scale_code = ScaleCode::over(content.scales);
   const std::size_t count = encoded.order.size();
   const std::size_t width = weights_per_feature(content);
   encoded.scales.resize(count);
-  io::parallel_for_runs(count, kRun, threads, [&](std::size_t begin, std::size_t end) {
+  executor.run_ranges(count, kRun, [&](std::size_t begin, std::size_t end) {
     for (std::size_t i = begin; i < end; ++i) {
       encoded.scales[i] = encoded.scale_code.encode(content.scales[encoded.order[i]]);
     }
@@ -184,7 +184,7 @@ EncodedFeatures encode_features(const ModelContent& content, unsigned threads) {
     encoded.features_per_scale = static_cast<std::uint32_t>(shared);
     encoded.weights.resize(count * width);
     encoded.weight_scales.resize((count + shared - 1) / shared);
-    io::parallel_for_runs(encoded.weight_scales.size(), kRun, threads, [&](std::size_t begin, std::size_t end) {
+    executor.run_ranges(encoded.weight_scales.size(), kRun, [&](std::size_t begin, std::size_t end) {
       for (std::size_t i = begin; i < end; ++i) {
         encode_int8(content, i * shared, std::min((i + 1) * shared, count), width, encoded);
       }
@@ -193,7 +193,7 @@ EncodedFeatures encode_features(const ModelContent& content, unsigned threads) {
   }
   const std::size_t size = content.precision == Precision::float16 ? sizeof(std::uint16_t) : sizeof(float);
   encoded.weights.resize(count * width * size);
-  io::parallel_for_runs(count, kRun, threads, [&](std::size_t begin, std::size_t end) {
+  executor.run_ranges(count, kRun, [&](std::size_t begin, std::size_t end) {
     for (std::size_t i = begin; i < end; ++i) {
       const float* row = &content.weights[encoded.order[i] * width];
       char* const to = &encoded.weights[i * width * size];
@@ -233,7 +233,9 @@ QuantisedFeatures quantise(const ModelContent& content, const EncodedFeatures& e
   return result;
 }
 
-std::string serialise(const ModelContent& content) { return serialise(content, encode_features(content, 1)); }
+std::string serialise(const ModelContent& content) {
+  return serialise(content, encode_features(content, io::Executor()));
+}
 
 std::string serialise(const ModelContent& content, const EncodedFeatures& encoded) {
   std::vector<std::uint32_t> keys;

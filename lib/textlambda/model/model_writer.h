@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "textlambda/features/options.h"
+#include "textlambda/io/executor.h"
 #include "textlambda/model/precision.h"
 #include "textlambda/model/scale_code.h"
 #include "textlambda/model/sketch.h"
@@ -52,7 +53,7 @@ struct EncodedFeatures {
   std::vector<std::uint16_t> weight_scales;
   std::uint32_t features_per_scale = 1;
 };
-EncodedFeatures encode_features(const ModelContent& content, unsigned threads);
+EncodedFeatures encode_features(const ModelContent& content, const io::Executor& executor);
 
 // A feature's values as the written file will give them back, for measuring what ships before it is complete.
 struct QuantisedFeatures {

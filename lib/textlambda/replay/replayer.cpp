@@ -5,7 +5,7 @@
 #include <fmt/format.h>
 
 #include "textlambda/io/error.h"
-#include "textlambda/io/parallel.h"
+#include "textlambda/io/executor.h"
 #include "textlambda/replay/invocation_context.h"
 #include "textlambda/replay/verdict.h"
 
@@ -21,7 +21,7 @@ constexpr unsigned kMostRepeats = 1'000'000;
 class Replayer {
  public:
   Replayer(Function& function, const ReplayOptions& options, const std::function<void(const Replayed&)>& deliver)
-      : function_(function), options_(options), deliver_(deliver) {}
+      : function_(function), options_(options), executor_(options.jobs), deliver_(deliver) {}
 
   // False to stop.
   bool add(recording::Recording&& recording) {
@@ -33,8 +33,7 @@ class Replayer {
   bool run() {
     if (!warm_) warm_up();
     const std::uint64_t begin = options_.clock();
-    io::parallel_for(batch_.size(), options_.jobs,
-                     [&](std::size_t item, unsigned worker) { replay_one(batch_[item], worker); });
+    executor_.run(batch_.size(), [&](std::size_t item, unsigned worker) { replay_one(batch_[item], worker); });
     for (const Replayed& replayed : batch_) {
       deliver_(replayed);
       stopped_ = options_.fail_fast && !replayed.passed();
@@ -57,7 +56,7 @@ class Replayer {
       if (replayed.recording.bad_reason.empty()) good.push_back(&replayed);
     }
     if (good.empty() || options_.warmup == 0) return;
-    io::parallel_for(static_cast<std::size_t>(options_.warmup), options_.jobs, [&](std::size_t item, unsigned worker) {
+    executor_.run(static_cast<std::size_t>(options_.warmup), [&](std::size_t item, unsigned worker) {
       function_.answer(good[item % good.size()]->recording, worker);
     });
   }
@@ -97,6 +96,7 @@ class Replayer {
 
   Function& function_;
   const ReplayOptions& options_;
+  io::Executor executor_;
   const std::function<void(const Replayed&)>& deliver_;
   std::vector<Replayed> batch_;
   std::size_t bytes_ = 0;

@@ -9,7 +9,7 @@
 #include "textlambda/features/row_hash.h"
 #include "textlambda/features/term_counter.h"
 #include "textlambda/io/error.h"
-#include "textlambda/io/parallel.h"
+#include "textlambda/io/executor.h"
 
 namespace textlambda::train {
 namespace {
@@ -119,17 +119,17 @@ std::string input_names(const corpus::Corpus& corpus) {
 }  // namespace
 
 LabelledDocuments count_documents(const corpus::Corpus& corpus, const features::FeatureOptions& options,
-                                  unsigned hash_bits, unsigned threads, const ReadProgress& progress) {
+                                  unsigned hash_bits, const io::Executor& executor, const ReadProgress& progress) {
   const std::size_t chunks = corpus.chunk_count();
   LabelledDocuments documents;
   documents.blocks.resize(chunks);
   std::vector<LabelNumbers> chunk_labels(chunks);
   std::vector<corpus::ChunkSummary> summaries(chunks);
-  std::vector<Worker> workers(std::max(threads, 1U));
+  std::vector<Worker> workers(executor.workers());
   std::mutex progress_mutex;
   std::size_t done = 0;
 
-  io::parallel_for(chunks, threads, [&](std::size_t chunk, unsigned worker) {
+  executor.run(chunks, [&](std::size_t chunk, unsigned worker) {
     DocumentBlock& block = documents.blocks[chunk];
     summaries[chunk] = corpus.read_chunk(chunk, [&](const corpus::Example& example) {
       append_document(block, example.text, options, hash_bits, workers[worker]);

@@ -10,6 +10,7 @@
 
 #include "textlambda/corpus/corpus.h"
 #include "textlambda/features/options.h"
+#include "textlambda/io/executor.h"
 
 namespace textlambda::train {
 
@@ -43,7 +44,7 @@ using ReadProgress = std::function<void(std::size_t done, std::size_t total)>;
 // N-grams are told apart by the upper `hash_bits` (1 … 32) bits of their hash. Throws Error(input_output) as the corpus
 // does, and for a corpus without rows or with one label only.
 LabelledDocuments count_documents(const corpus::Corpus& corpus, const features::FeatureOptions& options,
-                                  unsigned hash_bits, unsigned threads, const ReadProgress& progress);
+                                  unsigned hash_bits, const io::Executor& executor, const ReadProgress& progress);
 
 // What chunks spread over the corpus (about 1 MB at most) tell of it.
 struct CorpusSample {

@@ -4,7 +4,7 @@
 #include <cmath>
 #include <span>
 
-#include "textlambda/io/parallel.h"
+#include "textlambda/io/executor.h"
 
 namespace textlambda::train {
 namespace {
@@ -44,13 +44,13 @@ class Divergence {
 }  // namespace
 
 std::vector<float> compute_feature_scales(const LabelledDocuments& documents, const Vocabulary& vocabulary,
-                                          const LabelLists& lists, unsigned threads) {
+                                          const LabelLists& lists, const io::Executor& executor) {
   const std::vector<double> prior = label_shares(lists.label_counts());
   const auto total = static_cast<double>(documents.document_count);
   const double idf_exponent = prior.size() == 2 ? kIdfExponentForTwoLabels : kIdfExponent;
   std::vector<float> scales(vocabulary.size());
   constexpr std::size_t kRun = 4096;
-  io::parallel_for_runs(vocabulary.size(), kRun, threads, [&](std::size_t begin, std::size_t end) {
+  executor.run_ranges(vocabulary.size(), kRun, [&](std::size_t begin, std::size_t end) {
     Divergence divergence(prior);
     // Features stand in the order of their frequency: the same one comes many times in a row.
     std::uint32_t frequency = 0;

@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <vector>
 
+#include "textlambda/io/executor.h"
 #include "textlambda/train/document_counts.h"
 #include "textlambda/train/label_lists.h"
 #include "textlambda/train/vocabulary.h"
@@ -15,6 +16,6 @@ namespace textlambda::train {
 
 // A scale a feature. Computed from whole counts, so the same for any number of threads.
 std::vector<float> compute_feature_scales(const LabelledDocuments& documents, const Vocabulary& vocabulary,
-                                          const LabelLists& lists, unsigned threads);
+                                          const LabelLists& lists, const io::Executor& executor);
 
 }  // namespace textlambda::train

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <numeric>
 
-#include "textlambda/io/parallel.h"
+#include "textlambda/io/executor.h"
 
 namespace textlambda::train {
 namespace {
@@ -41,11 +41,11 @@ void for_each_occurrence(const LabelledDocuments& documents, const std::vector<s
 // Blocks are cut into as many runs as there are threads; each run counts first, so that it then writes to places of its
 // own.
 LabelLists::LabelLists(const LabelledDocuments& documents, std::size_t feature_count,
-                       const std::vector<std::uint8_t>& held_out, unsigned threads)
+                       const std::vector<std::uint8_t>& held_out, const io::Executor& executor)
     : first_(feature_count + 1, 0), label_counts_(count_labels(documents, held_out)) {
-  const std::size_t runs = std::max(threads, 1U);
+  const std::size_t runs = executor.workers();
   std::vector<std::vector<std::uint32_t>> places(runs);
-  io::parallel_for(runs, threads, [&](std::size_t run, unsigned) {
+  executor.run(runs, [&](std::size_t run, unsigned) {
     places[run].assign(feature_count, 0);
     for_each_occurrence(documents, held_out, run, runs,
                         [&](std::uint32_t feature, std::uint32_t) { ++places[run][feature]; });
@@ -63,7 +63,7 @@ LabelLists::LabelLists(const LabelledDocuments& documents, std::size_t feature_c
   }
   first_[feature_count] = total;
   labels_.resize(total);
-  io::parallel_for(runs, threads, [&](std::size_t run, unsigned) {
+  executor.run(runs, [&](std::size_t run, unsigned) {
     for_each_occurrence(documents, held_out, run, runs, [&](std::uint32_t feature, std::uint32_t label) {
       labels_[first_[feature] + places[run][feature]++] = label;
     });

@@ -8,6 +8,7 @@
 #include <span>
 #include <vector>
 
+#include "textlambda/io/executor.h"
 #include "textlambda/train/document_counts.h"
 
 namespace textlambda::train {
@@ -16,7 +17,7 @@ class LabelLists {
  public:
   // `held_out` has a flag a document, not 0 where it is held out.
   LabelLists(const LabelledDocuments& documents, std::size_t feature_count, const std::vector<std::uint8_t>& held_out,
-             unsigned threads);
+             const io::Executor& executor);
 
   // One label a document, in the documents' order.
   std::span<const std::uint32_t> operator[](std::size_t feature) const {

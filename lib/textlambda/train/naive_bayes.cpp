@@ -4,7 +4,7 @@
 #include <cmath>
 #include <utility>
 
-#include "textlambda/io/parallel.h"
+#include "textlambda/io/executor.h"
 
 namespace textlambda::train {
 namespace {
@@ -29,9 +29,10 @@ struct Evidence {
 };
 
 std::vector<float> sum_handicaps(const LabelCounts& counts, const std::vector<Evidence>& evidence,
-                                 const TrainingSet& set, const std::vector<std::uint8_t>& held_out, unsigned threads) {
+                                 const TrainingSet& set, const std::vector<std::uint8_t>& held_out,
+                                 const io::Executor& executor) {
   std::vector<float> handicaps(set.size(), 0);
-  io::parallel_for_runs(set.size(), kRun, threads, [&](std::size_t begin, std::size_t end) {
+  executor.run_ranges(set.size(), kRun, [&](std::size_t begin, std::size_t end) {
     for (std::size_t document = begin; document < end; ++document) {
       if (held_out[document] != 0) continue;
       const std::uint32_t label = set.label(document);
@@ -50,11 +51,11 @@ std::vector<float> sum_handicaps(const LabelCounts& counts, const std::vector<Ev
 
 }  // namespace
 
-LabelCounts::LabelCounts(const LabelLists& lists, unsigned threads)
+LabelCounts::LabelCounts(const LabelLists& lists, const io::Executor& executor)
     : label_counts(lists.label_counts()),
       stride(label_counts.size() == 2 ? 2 : Weights(label_counts.size(), 0).stride),
       counts(lists.feature_count() * stride) {
-  io::parallel_for_runs(lists.feature_count(), kRun, threads, [&](std::size_t begin, std::size_t end) {
+  executor.run_ranges(lists.feature_count(), kRun, [&](std::size_t begin, std::size_t end) {
     for (std::size_t feature = begin; feature < end; ++feature) {
       for (const std::uint32_t label : lists[feature]) counts[feature * stride + label] += 1;
     }
@@ -62,7 +63,7 @@ LabelCounts::LabelCounts(const LabelLists& lists, unsigned threads)
 }
 
 Prior make_prior(LabelCounts counts, const TrainingSet& set, const std::vector<std::uint8_t>& held_out, double strength,
-                 unsigned threads) {
+                 const io::Executor& executor) {
   const std::size_t labels = counts.label_counts.size();
   const std::size_t features = counts.counts.size() / counts.stride;
   const std::vector<double> shares = label_shares(counts.label_counts);
@@ -72,13 +73,13 @@ Prior make_prior(LabelCounts counts, const TrainingSet& set, const std::vector<s
     evidence.emplace_back(counts.label_counts[label], shares[label], strength);
   }
   Prior prior;
-  prior.handicaps = sum_handicaps(counts, evidence, set, held_out, threads);
+  prior.handicaps = sum_handicaps(counts, evidence, set, held_out, executor);
   prior.weights = Weights(labels, labels == 2 ? features : 0);
   const auto weight = [&](std::size_t label, float count) {
     return evidence[label].weights[static_cast<std::size_t>(count)];
   };
   // Many labels' weights take the place of their counts: the matrix may be the largest thing in memory.
-  io::parallel_for_runs(features, kRun, threads, [&](std::size_t begin, std::size_t end) {
+  executor.run_ranges(features, kRun, [&](std::size_t begin, std::size_t end) {
     for (std::size_t feature = begin; feature < end; ++feature) {
       float* const row = &counts.counts[feature * counts.stride];
       if (labels == 2) {

@@ -11,6 +11,7 @@
 #include <cstdint>
 #include <vector>
 
+#include "textlambda/io/executor.h"
 #include "textlambda/train/label_lists.h"
 #include "textlambda/train/solver.h"
 #include "textlambda/train/training_set.h"
@@ -18,7 +19,7 @@
 namespace textlambda::train {
 
 struct LabelCounts {
-  LabelCounts(const LabelLists& lists, unsigned threads);
+  LabelCounts(const LabelLists& lists, const io::Executor& executor);
 
   std::vector<std::uint64_t> label_counts;  // documents a label
   std::size_t stride = 0;                   // 2 for two labels, else that of Weights
@@ -34,6 +35,6 @@ struct Prior {
 
 // `strength` is β; 0 gives weights and handicaps of 0.
 Prior make_prior(LabelCounts counts, const TrainingSet& set, const std::vector<std::uint8_t>& held_out, double strength,
-                 unsigned threads);
+                 const io::Executor& executor);
 
 }  // namespace textlambda::train

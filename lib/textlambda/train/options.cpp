@@ -43,7 +43,6 @@ void validate(const TrainOptions& options) {
   require(options.keep > 0 && options.keep <= 1, "keep", options.keep, "a share above 0, at most 1");
   require(options.abstain_threshold >= 0 && options.abstain_threshold <= 1, "abstain-threshold",
           options.abstain_threshold, "0 … 1");
-  require(options.threads >= 1 && options.threads <= 1024, "threads", options.threads, "1 … 1024");
 }
 
 std::string to_json(const TrainOptions& options) {

@@ -58,16 +58,12 @@ struct TrainOptions {
   std::size_t inspect_bytes = 65536;
   // Predictions below this confidence say so.
   double abstain_threshold = 0;
-
-  // How many threads may work. Never changes the result.
-  unsigned threads = 1;
 };
 
 // Throws Error(usage) naming the option, what was given and what is expected.
 void validate(const TrainOptions& options);
 
-// The options that shape the model (all but threads), as one JSON object with sorted keys: what the configuration's
-// SHA-256 is taken over.
+// The options as one JSON object with sorted keys: what the configuration's SHA-256 is taken over.
 std::string to_json(const TrainOptions& options);
 
 }  // namespace textlambda::train

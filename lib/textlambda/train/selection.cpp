@@ -6,7 +6,7 @@
 #include <string>
 
 #include "textlambda/features/n_grams.h"
-#include "textlambda/io/parallel.h"
+#include "textlambda/io/executor.h"
 
 namespace textlambda::train {
 namespace {
@@ -88,7 +88,8 @@ std::map<std::uint32_t, Place> find_places(const LabelledDocuments& documents, s
 // Reads the documents again in which the features were met, and takes the n-grams' strings from them.
 std::map<std::uint32_t, std::string> read_strings(const corpus::Corpus& corpus, const Vocabulary& vocabulary,
                                                   const std::map<std::uint32_t, Place>& places,
-                                                  const features::FeatureOptions& options, unsigned threads) {
+                                                  const features::FeatureOptions& options,
+                                                  const io::Executor& executor) {
   // Of each block, of each document: the hashes looked for.
   using Wanted = std::map<std::size_t, std::vector<std::uint32_t>>;
   std::map<std::size_t, Wanted> blocks;
@@ -97,7 +98,7 @@ std::map<std::uint32_t, std::string> read_strings(const corpus::Corpus& corpus, 
   std::vector<std::map<std::uint32_t, std::string>> found(work.size());
 
   const unsigned shift = 64 - vocabulary.hash_bits;
-  io::parallel_for(work.size(), threads, [&](std::size_t item, unsigned) {
+  executor.run(work.size(), [&](std::size_t item, unsigned) {
     const Wanted& documents = work[item].second;
     text::NormalisedText text;
     std::size_t index = 0;
@@ -161,7 +162,7 @@ std::vector<std::uint32_t> select_features(const std::vector<float>& importance,
 std::vector<model::ModelContent::LabelNGram> find_strongest(
     const corpus::Corpus& corpus, const LabelledDocuments& documents, const Vocabulary& vocabulary,
     const std::vector<float>& scales, const Weights& weights, const std::vector<std::uint32_t>& kept,
-    const features::FeatureOptions& options, std::size_t budget, unsigned threads) {
+    const features::FeatureOptions& options, std::size_t budget, const io::Executor& executor) {
   const std::size_t labels = documents.labels.size();
   const std::size_t per_label = std::min(kMostPerLabel, budget / (labels * kBytesPerNGram));
   std::vector<model::ModelContent::LabelNGram> result;
@@ -169,11 +170,11 @@ std::vector<model::ModelContent::LabelNGram> find_strongest(
   // Words read better than pieces of words.
   const features::Group group = options.words.empty() ? features::Group::characters : features::Group::words;
   std::vector<std::vector<Candidate>> lists(labels);
-  io::parallel_for(labels, threads, [&](std::size_t label, unsigned) {
+  executor.run(labels, [&](std::size_t label, unsigned) {
     lists[label] = strongest_of(label, per_label, vocabulary, scales, weights, kept, group);
   });
   const auto places = find_places(documents, vocabulary.size(), lists);
-  const auto strings = read_strings(corpus, vocabulary, places, options, threads);
+  const auto strings = read_strings(corpus, vocabulary, places, options, executor);
 
   // All labels get their first, then their second, …, until the budget is spent: none goes without for another's sake.
   std::size_t left = budget;

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "textlambda/corpus/corpus.h"
+#include "textlambda/io/executor.h"
 #include "textlambda/model/model_writer.h"
 #include "textlambda/train/document_counts.h"
 #include "textlambda/train/solver.h"
@@ -25,6 +26,6 @@ std::vector<std::uint32_t> select_features(const std::vector<float>& importance,
 std::vector<model::ModelContent::LabelNGram> find_strongest(
     const corpus::Corpus& corpus, const LabelledDocuments& documents, const Vocabulary& vocabulary,
     const std::vector<float>& scales, const Weights& weights, const std::vector<std::uint32_t>& kept,
-    const features::FeatureOptions& options, std::size_t budget, unsigned threads);
+    const features::FeatureOptions& options, std::size_t budget, const io::Executor& executor);
 
 }  // namespace textlambda::train

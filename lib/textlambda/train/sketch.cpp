@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <limits>
 
+#include "textlambda/io/executor.h"
 #include "textlambda/train/selection.h"
 #include "textlambda/train/training_set.h"
 
@@ -75,7 +76,7 @@ std::vector<model::DocumentTraits> predict_held_out(const LabelledDocuments& doc
                                                     const Weights& weights, const TrainOptions& options,
                                                     double temperature) {
   const LabelledDocuments taken = take(documents, held_out);
-  const TrainingSet set(taken, kept_scales(taken, vocabulary, scales, weights, options), 1);
+  const TrainingSet set(taken, kept_scales(taken, vocabulary, scales, weights, options), io::Executor());
   const auto inverse_temperature = static_cast<float>(1 / temperature);
   std::vector<model::DocumentTraits> traits;
   traits.reserve(set.size());

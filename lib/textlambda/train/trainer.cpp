@@ -10,7 +10,7 @@
 #include "textlambda/features/stop_words.h"
 #include "textlambda/features/weighting.h"
 #include "textlambda/io/error.h"
-#include "textlambda/io/parallel.h"
+#include "textlambda/io/executor.h"
 #include "textlambda/model/feature_index.h"
 #include "textlambda/model/model_writer.h"
 #include "textlambda/text/utf8.h"
@@ -111,10 +111,10 @@ HeldOut score_held_out(const TrainingSet& set, const std::vector<std::uint8_t>& 
 }
 
 // Side by side: the matrix may be the largest thing in memory.
-Weights copy(const Weights& weights, unsigned threads) {
+Weights copy(const Weights& weights, const io::Executor& executor) {
   Weights result(weights.label_count, weights.matrix.size() / weights.stride);
   constexpr std::size_t kRun = std::size_t{1} << 18;
-  io::parallel_for_runs(weights.matrix.size(), kRun, threads, [&](std::size_t begin, std::size_t end) {
+  executor.run_ranges(weights.matrix.size(), kRun, [&](std::size_t begin, std::size_t end) {
     std::copy_n(&weights.matrix[begin], end - begin, &result.matrix[begin]);
   });
   result.bias = weights.bias;
@@ -132,7 +132,7 @@ struct Fits {
 // The two fits, to everything and to what is not held out, side by side; the corpus's hash beside them.
 Fits run_fits(const corpus::Corpus& corpus, const LabelledDocuments& documents, const TrainingSet& set,
               const std::vector<std::uint8_t>& held_out, const Vocabulary& vocabulary, const std::vector<float>& scales,
-              Prior prior, const TrainOptions& options, const Progress& progress) {
+              Prior prior, const TrainOptions& options, const io::Executor& executor, const Progress& progress) {
   std::vector<std::uint32_t> everything;
   std::vector<std::uint32_t> fitted;
   for (std::uint32_t document = 0; document < set.size(); ++document) {
@@ -157,9 +157,9 @@ Fits run_fits(const corpus::Corpus& corpus, const LabelledDocuments& documents, 
   };
 
   Weights start;  // of the second fit: the first takes the prior's own
-  if (measure) start = copy(prior.weights, options.threads);
+  if (measure) start = copy(prior.weights, executor);
   Fits fits;
-  io::parallel_for(3, options.threads, [&](std::size_t job, unsigned) {
+  executor.run(3, [&](std::size_t job, unsigned) {
     if (job == 0) {
       fits.all = fit(set, everything, std::move(prior.weights), prior.handicaps, solver, report(0));
     } else if (job == 1 && measure) {
@@ -205,7 +205,8 @@ struct TrainingScores {
 // How the model, pruned and quantised as it will be written, does on the documents it was fitted to.
 TrainingScores score_training(const LabelledDocuments& documents, std::size_t feature_count,
                               const model::ModelContent& content, const model::EncodedFeatures& encoded,
-                              const std::vector<std::uint32_t>& kept, double temperature, unsigned threads) {
+                              const std::vector<std::uint32_t>& kept, double temperature,
+                              const io::Executor& executor) {
   // Back to the numbers of the training: features that are not kept weigh nothing.
   const model::QuantisedFeatures quantised = model::quantise(content, encoded);
   const std::size_t labels = documents.labels.size();
@@ -217,12 +218,12 @@ TrainingScores score_training(const LabelledDocuments& documents, std::size_t fe
     scales[kept[i]] = quantised.scales[i];
     std::copy_n(&quantised.weights[i * width], width, &weights.matrix[kept[i] * weights.stride]);
   }
-  const TrainingSet set(documents, scales, threads);
+  const TrainingSet set(documents, scales, executor);
 
   constexpr std::size_t kPerItem = 512;
   const std::size_t items = (set.size() + kPerItem - 1) / kPerItem;
   std::vector<TrainingScores> parts(items);  // sums; added up in order
-  io::parallel_for(items, threads, [&](std::size_t item, unsigned) {
+  executor.run(items, [&](std::size_t item, unsigned) {
     HeldOut part;
     part.label_count = labels;
     part.logits.resize(kPerItem * labels);
@@ -270,7 +271,8 @@ void report_rows(const corpus::Corpus& corpus, const LabelledDocuments& document
 
 }  // namespace
 
-TrainingResult train(const corpus::Corpus& corpus, const TrainOptions& options, const Progress& progress) {
+TrainingResult train(const corpus::Corpus& corpus, const TrainOptions& options, const io::Executor& executor,
+                     const Progress& progress) {
   validate(options);
   TrainingResult result;
   TrainingReport& report = result.report;
@@ -281,29 +283,30 @@ TrainingResult train(const corpus::Corpus& corpus, const TrainOptions& options, 
   const ReadProgress read_progress = [&](std::size_t done, std::size_t total) {
     if (progress) progress(Stage::read, static_cast<double>(done) / static_cast<double>(total));
   };
-  LabelledDocuments documents = count_documents(corpus, features, hash_bits, options.threads, read_progress);
+  LabelledDocuments documents = count_documents(corpus, features, hash_bits, executor, read_progress);
   // The sample may have missed a label.
   const int negation_scope = choose_negation_scope(documents.labels.size(), options);
   if (negation_scope != features.negation_scope) {
     features.negation_scope = negation_scope;
     documents = {};
-    documents = count_documents(corpus, features, hash_bits, options.threads, read_progress);
+    documents = count_documents(corpus, features, hash_bits, executor, read_progress);
   }
   label_costs(documents, options);  // a weight for a label that is not there is known before the work is done
-  const Vocabulary vocabulary = build_vocabulary(documents, hash_bits, options.min_documents,
-                                                 kMaxWeights / documents.labels.size(), options.threads);
+  const Vocabulary vocabulary =
+      build_vocabulary(documents, hash_bits, options.min_documents, kMaxWeights / documents.labels.size(), executor);
 
   // Features to vectors, vectors to weights.
   const std::vector<std::uint8_t> held_out =
       choose_holdout(documents, options.holdout, options.max_holdout, options.seed);
-  std::optional<LabelLists> lists(std::in_place, documents, vocabulary.size(), held_out, options.threads);
-  const std::vector<float> scales = compute_feature_scales(documents, vocabulary, *lists, options.threads);
-  LabelCounts label_counts(*lists, options.threads);
+  std::optional<LabelLists> lists(std::in_place, documents, vocabulary.size(), held_out, executor);
+  const std::vector<float> scales = compute_feature_scales(documents, vocabulary, *lists, executor);
+  LabelCounts label_counts(*lists, executor);
   lists.reset();
   Fits fits = [&] {
-    const TrainingSet set(documents, scales, options.threads);
-    Prior prior = make_prior(std::move(label_counts), set, held_out, options.prior, options.threads);
-    return run_fits(corpus, documents, set, held_out, vocabulary, scales, std::move(prior), options, progress);
+    const TrainingSet set(documents, scales, executor);
+    Prior prior = make_prior(std::move(label_counts), set, held_out, options.prior, executor);
+    return run_fits(corpus, documents, set, held_out, vocabulary, scales, std::move(prior), options, executor,
+                    progress);
   }();
 
   // Weights to a model.
@@ -314,15 +317,15 @@ TrainingResult train(const corpus::Corpus& corpus, const TrainOptions& options, 
   content.precision = options.precision;
   content.temperature = static_cast<float>(temperature);
   content.abstain_threshold = static_cast<float>(options.abstain_threshold);
-  content.strongest = find_strongest(corpus, documents, vocabulary, scales, fits.all, kept, features,
-                                     options.inspect_bytes, options.threads);
+  content.strongest =
+      find_strongest(corpus, documents, vocabulary, scales, fits.all, kept, features, options.inspect_bytes, executor);
   content.sketch = make_sketch(documents, held_out, std::move(fits.held_out_traits), vocabulary, importance, kept,
                                options.min_documents);
   if (options.row_filter) content.row_hashes = collect_row_hashes(documents);
   fits.all = Weights();
-  const model::EncodedFeatures encoded = model::encode_features(content, options.threads);
+  const model::EncodedFeatures encoded = model::encode_features(content, executor);
   const TrainingScores training =
-      score_training(documents, vocabulary.size(), content, encoded, kept, temperature, options.threads);
+      score_training(documents, vocabulary.size(), content, encoded, kept, temperature, executor);
   content.training_loss = training.loss;
   content.training_accuracy = training.accuracy;
 

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "textlambda/corpus/corpus.h"
+#include "textlambda/io/executor.h"
 #include "textlambda/stats/interval.h"
 #include "textlambda/train/options.h"
 
@@ -65,8 +66,9 @@ struct TrainingResult {
   TrainingReport report;
 };
 
-// Throws Error as Corpus and validate() do. The bytes depend on corpus, options (not threads) and version alone.
-TrainingResult train(const corpus::Corpus& corpus, const TrainOptions& options, const Progress& progress);
+// Throws Error as Corpus and validate() do. The bytes depend on corpus, options and version alone.
+TrainingResult train(const corpus::Corpus& corpus, const TrainOptions& options, const io::Executor& executor,
+                     const Progress& progress);
 
 // The report as one JSON object with sorted keys.
 std::string to_json(const TrainingReport& report);

@@ -3,7 +3,7 @@
 #include <cmath>
 
 #include "textlambda/features/weighting.h"
-#include "textlambda/io/parallel.h"
+#include "textlambda/io/executor.h"
 
 namespace textlambda::train {
 namespace {
@@ -26,7 +26,8 @@ float weigh_group(const DocumentBlock& block, const std::vector<float>& scales, 
 
 }  // namespace
 
-TrainingSet::TrainingSet(const LabelledDocuments& documents, const std::vector<float>& scales, unsigned threads)
+TrainingSet::TrainingSet(const LabelledDocuments& documents, const std::vector<float>& scales,
+                         const io::Executor& executor)
     : values_(documents.blocks.size()),
       rows_(documents.document_count),
       labels_(documents.document_count),
@@ -35,7 +36,7 @@ TrainingSet::TrainingSet(const LabelledDocuments& documents, const std::vector<f
   for (std::size_t block = 1; block < first.size(); ++block) {
     first[block] = first[block - 1] + documents.blocks[block - 1].size();
   }
-  io::parallel_for(documents.blocks.size(), threads, [&](std::size_t number, unsigned) {
+  executor.run(documents.blocks.size(), [&](std::size_t number, unsigned) {
     const DocumentBlock& block = documents.blocks[number];
     std::vector<float>& values = values_[number];
     values.resize(block.terms.size());

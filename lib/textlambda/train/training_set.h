@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <vector>
 
+#include "textlambda/io/executor.h"
 #include "textlambda/train/document_counts.h"
 #include "textlambda/train/kernels.h"
 
@@ -14,7 +15,7 @@ namespace textlambda::train {
 class TrainingSet {
  public:
   // A document's vector: each group of n-grams, (1 + ln tf) · scale, brought to Euclidean length 1 on its own.
-  TrainingSet(const LabelledDocuments& documents, const std::vector<float>& scales, unsigned threads);
+  TrainingSet(const LabelledDocuments& documents, const std::vector<float>& scales, const io::Executor& executor);
 
   std::size_t size() const { return rows_.size(); }
   SparseRow row(std::size_t document) const { return rows_[document]; }

@@ -4,7 +4,7 @@
 #include <atomic>
 #include <bit>
 
-#include "textlambda/io/parallel.h"
+#include "textlambda/io/executor.h"
 #include "textlambda/train/matrix_memory.h"
 
 namespace textlambda::train {
@@ -147,15 +147,15 @@ std::size_t sort_by_frequency(const std::vector<std::uint32_t>& frequencies, std
 }  // namespace
 
 Vocabulary build_vocabulary(LabelledDocuments& documents, unsigned hash_bits, unsigned min_documents,
-                            std::size_t max_features, unsigned threads) {
+                            std::size_t max_features, const io::Executor& executor) {
   std::vector<DocumentBlock>& blocks = documents.blocks;
   SightingTable table(hash_bits);
-  io::parallel_for(blocks.size(), threads, [&](std::size_t block, unsigned) { meet_terms(blocks[block], table); });
+  executor.run(blocks.size(), [&](std::size_t block, unsigned) { meet_terms(blocks[block], table); });
   table.number(min_documents >= 2);
 
   // Exact frequencies of what is left, counted a worker and added up: sums of whole numbers, in any order the same.
-  std::vector<MatrixVector<std::uint32_t>> counts(std::max(threads, 1U));
-  io::parallel_for(blocks.size(), threads, [&](std::size_t block, unsigned worker) {
+  std::vector<MatrixVector<std::uint32_t>> counts(executor.workers());
+  executor.run(blocks.size(), [&](std::size_t block, unsigned worker) {
     MatrixVector<std::uint32_t>& mine = counts[worker];
     if (mine.empty()) mine.resize(table.candidate_count() + 1);
     renumber(
@@ -188,7 +188,7 @@ Vocabulary build_vocabulary(LabelledDocuments& documents, unsigned hash_bits, un
     }
     ++candidate;
   });
-  io::parallel_for(blocks.size(), threads, [&](std::size_t block, unsigned) {
+  executor.run(blocks.size(), [&](std::size_t block, unsigned) {
     renumber(
         blocks[block], [&](std::uint32_t term, features::Group) { return place[term]; },
         [&](std::uint32_t term, features::Group) { __builtin_prefetch(&place[term]); });

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "textlambda/features/n_grams.h"
+#include "textlambda/io/executor.h"
 #include "textlambda/train/document_counts.h"
 
 namespace textlambda::train {
@@ -24,7 +25,7 @@ struct Vocabulary {
 // Builds the vocabulary and renumbers `documents` in place: terms become feature numbers, terms without one are
 // dropped. At most `max_features` are kept, the most frequent. The same for any number of threads.
 Vocabulary build_vocabulary(LabelledDocuments& documents, unsigned hash_bits, unsigned min_documents,
-                            std::size_t max_features, unsigned threads);
+                            std::size_t max_features, const io::Executor& executor);
 
 // Enough bits that few n-grams of a corpus of so many bytes share a hash, without the tables leaving the processor's
 // cache: ⌈log2 bytes⌉ + 2, within 18 … 25.

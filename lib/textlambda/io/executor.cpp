@@ -1,4 +1,4 @@
-#include "textlambda/io/parallel.h"
+#include "textlambda/io/executor.h"
 
 #include <sched.h>
 
@@ -11,8 +11,16 @@
 
 namespace textlambda::io {
 
-void parallel_for(std::size_t items, unsigned threads,
-                  const std::function<void(std::size_t item, unsigned worker)>& work) {
+unsigned available_threads() {
+  cpu_set_t set;
+  CPU_ZERO(&set);
+  if (::sched_getaffinity(0, sizeof set, &set) == 0) {
+    return static_cast<unsigned>(std::max(1, CPU_COUNT(&set)));
+  }
+  return std::max(1U, std::thread::hardware_concurrency());
+}
+
+void Executor::run(std::size_t items, const Work& work) const {
   std::atomic<std::size_t> next{0};
   std::atomic<bool> failed{false};
   std::mutex mutex;
@@ -37,8 +45,7 @@ void parallel_for(std::size_t items, unsigned threads,
     }
   };
 
-  const auto wanted =
-      static_cast<unsigned>(std::min<std::size_t>(std::max(threads, 1U), std::max<std::size_t>(items, 1)));
+  const auto wanted = static_cast<unsigned>(std::min<std::size_t>(workers_, std::max<std::size_t>(items, 1)));
   std::vector<std::thread> others;
   others.reserve(wanted - 1);
   for (unsigned worker = 1; worker < wanted; ++worker) {
@@ -53,21 +60,12 @@ void parallel_for(std::size_t items, unsigned threads,
   if (failure) std::rethrow_exception(failure);
 }
 
-void parallel_for_runs(std::size_t items, std::size_t run, unsigned threads,
-                       const std::function<void(std::size_t begin, std::size_t end)>& work) {
-  const std::size_t runs = items / run + (items % run > 0 ? 1 : 0);
-  parallel_for(runs, threads, [&](std::size_t number, unsigned) {
-    work(number * run, number * run + std::min(run, items - number * run));
+void Executor::run_ranges(std::size_t items, std::size_t length,
+                          const std::function<void(std::size_t begin, std::size_t end)>& work) const {
+  const std::size_t ranges = items / length + (items % length > 0 ? 1 : 0);
+  run(ranges, [&](std::size_t number, unsigned) {
+    work(number * length, number * length + std::min(length, items - number * length));
   });
-}
-
-unsigned available_threads() {
-  cpu_set_t set;
-  CPU_ZERO(&set);
-  if (::sched_getaffinity(0, sizeof set, &set) == 0) {
-    return static_cast<unsigned>(std::max(1, CPU_COUNT(&set)));
-  }
-  return std::max(1U, std::thread::hardware_concurrency());
 }
 
 }  // namespace textlambda::io

@@ -1,0 +1,40 @@
+// Work on numbered items by several threads, with results that do not depend on how many there are. The one place that
+// knows how many threads a process may use: who has work takes an Executor, not a number.
+#pragma once
+
+#include <cstddef>
+#include <functional>
+
+namespace textlambda::io {
+
+// The number of threads this process may run at once (its CPU affinity), at least 1.
+unsigned available_threads();
+
+// Starts its threads with each call and ends them with it, so that it costs nothing while nobody calls. Thread-safe; a
+// worker may call it again: the threads of both calls then work side by side.
+class Executor {
+ public:
+  // Called with an item and the number of the worker, below workers(), for scratch space: an item's result must not
+  // depend on it.
+  using Work = std::function<void(std::size_t item, unsigned worker)>;
+
+  // So many threads at once, the caller's among them; 0 counts as 1.
+  explicit Executor(unsigned workers = 1) : workers_(workers > 0 ? workers : 1) {}
+
+  unsigned workers() const { return workers_; }
+
+  // Calls work(item, worker) once for each item in [0, items); items are claimed in rising order. Returns when all are
+  // done. If items throw, the exception of the lowest one is rethrown, so that the same input gives the same error for
+  // any number of workers.
+  void run(std::size_t items, const Work& work) const;
+
+  // The same for ranges of neighbouring items: calls work(begin, end) for [0, length), [length, 2·length), … up to
+  // `items`.
+  void run_ranges(std::size_t items, std::size_t length,
+                  const std::function<void(std::size_t begin, std::size_t end)>& work) const;
+
+ private:
+  unsigned workers_;
+};
+
+}  // namespace textlambda::io
