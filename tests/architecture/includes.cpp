@@ -41,7 +41,7 @@ const std::vector<Library>& libraries() {
       {"archive_entry.h", {"archive"}},
       {"openssl/", {"archive"}},
       {"toml++/", {"emulator"}},
-      {"zlib.h", {"archive", "lambda"}},
+      {"zlib.h", {"archive", "encoding"}},
   };
   return kLibraries;
 }

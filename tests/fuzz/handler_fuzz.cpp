@@ -16,7 +16,7 @@ namespace {
 HandlerOptions small_limits() {
   HandlerOptions options;
   options.top_k = 1;
-  options.limits.json_depth = 30;
+  options.limits.json.depth = 30;
   options.limits.records = 50;
   options.limits.inflated_bytes = std::size_t{1} << 20;
   options.limits.answer_bytes = 20000;

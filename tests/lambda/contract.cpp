@@ -3,10 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <cstddef>
-#include <stdexcept>
 #include <utility>
-
-#include <zlib.h>
 
 #include "tests/catch.h"
 
@@ -85,35 +82,6 @@ void check_contract(const std::vector<ContractCase>& cases, const HandlerOptions
     const json body = parsed_body(json::parse(answer.body));
     CHECK(rounded(body).dump(1) == rounded(expanded(expected, handle.classifier().file().id())).dump(1));
   }
-}
-
-std::string base64(std::string_view bytes) {
-  static const std::string digits = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-  std::string bits;
-  for (const char byte : bytes) {
-    for (int bit = 7; bit >= 0; --bit) bits += (static_cast<unsigned char>(byte) >> bit & 1) != 0 ? '1' : '0';
-  }
-  while (bits.size() % 6 != 0) bits += '0';
-  std::string encoded;
-  for (std::size_t at = 0; at < bits.size(); at += 6) encoded += digits[std::stoul(bits.substr(at, 6), nullptr, 2)];
-  while (encoded.size() % 4 != 0) encoded += '=';
-  return encoded;
-}
-
-std::string gzipped(std::string_view bytes) {
-  z_stream stream{};
-  if (deflateInit2(&stream, 9, Z_DEFLATED, MAX_WBITS + 16, 9, Z_DEFAULT_STRATEGY) != Z_OK) {
-    throw std::runtime_error("zlib");
-  }
-  std::string packed(deflateBound(&stream, static_cast<uLong>(bytes.size())), '\0');
-  stream.next_in = const_cast<Bytef*>(reinterpret_cast<const Bytef*>(bytes.data()));
-  stream.avail_in = static_cast<uInt>(bytes.size());
-  stream.next_out = reinterpret_cast<Bytef*>(packed.data());
-  stream.avail_out = static_cast<uInt>(packed.size());
-  deflate(&stream, Z_FINISH);
-  packed.resize(stream.total_out);
-  deflateEnd(&stream);
-  return packed;
 }
 
 }  // namespace textlambda::lambda

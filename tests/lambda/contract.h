@@ -5,16 +5,19 @@
 #pragma once
 
 #include <string>
-#include <string_view>
 #include <vector>
 
 #include <nlohmann/json.hpp>
 
 #include "textlambda/lambda/source.h"
 
+#include "tests/encoding/reference.h"
 #include "tests/lambda/sample_handler.h"
 
 namespace textlambda::lambda {
+
+using encoding::base64;
+using encoding::gzipped;
 
 struct ContractCase {
   std::string name;
@@ -29,9 +32,5 @@ void check_contract(const std::vector<ContractCase>& cases, const HandlerOptions
 // With every {"$": …} written out and confidences to five places.
 nlohmann::json expanded(const nlohmann::json& expected, const std::string& model_id);
 nlohmann::json rounded(nlohmann::json answer);
-
-// As the handler never does it.
-std::string base64(std::string_view bytes);
-std::string gzipped(std::string_view bytes);
 
 }  // namespace textlambda::lambda

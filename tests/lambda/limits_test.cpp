@@ -37,7 +37,7 @@ TEST_CASE("events beyond the limits are refused before they cost") {
             .starts_with("InvalidEvent: the event is not JSON within the limits: nested"));
   // 100 deep is fine: here, no text.
   CHECK(refusal(repeated("[", 100) + repeated("]", 100)).starts_with("NoText: none of the array's 1 elements"));
-  options.limits.json_values = 10;
+  options.limits.json.values = 10;
   CHECK(refusal("[1,2,3,4,5,6,7,8,9,10,11]", options)
             .starts_with("InvalidEvent: the event is not JSON within the limits: about 12 values, at most 10"));
   options = {};

@@ -4,7 +4,7 @@
 #include <simdjson.h>
 
 #include "textlambda/corpus/printable.h"
-#include "textlambda/corpus/surrogates.h"
+#include "textlambda/json/surrogates.h"
 #include "textlambda/text/utf8.h"
 
 namespace textlambda::corpus {
@@ -203,7 +203,7 @@ bool JsonRow::read(std::string_view line, std::size_t readable) {
     copy_ = repair_;
     repaired_ = true;
   }
-  const bool surrogates = replace_lone_surrogates(copy_);
+  const bool surrogates = json::replace_lone_surrogates(copy_);
   repaired_ = repaired_ || surrogates;
   return repaired_ && parse_copy();
 }

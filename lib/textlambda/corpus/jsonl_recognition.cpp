@@ -7,8 +7,8 @@
 #include "textlambda/corpus/printable.h"
 #include "textlambda/corpus/recognition.h"
 #include "textlambda/corpus/row_sink.h"
-#include "textlambda/corpus/surrogates.h"
 #include "textlambda/io/error.h"
+#include "textlambda/json/surrogates.h"
 #include "textlambda/text/utf8.h"
 
 namespace textlambda::corpus {
@@ -28,7 +28,7 @@ std::vector<Json> first_objects(const Sample& sample) {
     line = trimmed(line);
     if (line.empty() || line.front() != '{' || line.size() > kMaxRowBytes) continue;
     std::string valid(text::repair_utf8(line, buffer).text);
-    replace_lone_surrogates(valid);
+    json::replace_lone_surrogates(valid);
     Json row = Json::parse(valid, nullptr, false);
     if (row.is_object()) objects.push_back(std::move(row));
   }

@@ -2,7 +2,7 @@
 
 #include <utility>
 
-#include "textlambda/lambda/json_document.h"
+#include "textlambda/json/write.h"
 
 namespace textlambda::lambda {
 namespace {
@@ -92,13 +92,13 @@ void append_record(std::string& json, const Record& record, const Classification
   std::string head = "{";
   if (with_id && !record.id.empty()) {
     head += "\"id\":";
-    append_json_string(head, record.id);
+    json::append_string(head, record.id);
     head += ',';
   }
   if (record.classifications.empty() || has_failed(record)) {
     json += head;
     json += has_failed(record) ? "\"error\":" : "\"skipped\":";
-    append_json_string(json, has_failed(record) ? record.message.error : record.message.skipped);
+    json::append_string(json, has_failed(record) ? record.message.error : record.message.skipped);
     json += '}';
     return;
   }
@@ -118,9 +118,9 @@ void fail(Answer& answer, std::string type, std::string message) {
   answer.ok = false;
   answer.status_code = 0;
   answer.body = "{\"errorMessage\":";
-  append_json_string(answer.body, message);
+  json::append_string(answer.body, message);
   answer.body += ",\"errorType\":";
-  append_json_string(answer.body, type);
+  json::append_string(answer.body, type);
   answer.body += ",\"stackTrace\":[]}";
   answer.error_type = std::move(type);
   answer.error_message = std::move(message);

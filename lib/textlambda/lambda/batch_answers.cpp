@@ -9,25 +9,26 @@
 
 #include <nlohmann/json.hpp>
 
+#include "textlambda/encoding/base64.h"
+#include "textlambda/json/document.h"
+#include "textlambda/json/write.h"
 #include "textlambda/lambda/answer.h"
-#include "textlambda/lambda/base64.h"
-#include "textlambda/lambda/json_document.h"
 
 namespace textlambda::lambda {
 namespace {
 
-using nlohmann::json;
+using Json = nlohmann::json;
 
 void append_identifier(std::string& out, const Record& record) {
-  if (!record.position) return append_json_string(out, record.id);
+  if (!record.position) return json::append_string(out, record.id);
   out += "{\"partition\":";
-  append_json_string(out, record.position->partition);
+  json::append_string(out, record.position->partition);
   out += ",\"offset\":" + std::to_string(record.position->offset) + "}";
 }
 
 // A count of a state that came back; nobody vouches for it.
-std::uint64_t count_in(const json* state, const char* name) {
-  const json* count = state == nullptr ? nullptr : member(*state, name);
+std::uint64_t count_in(const Json* state, const char* name) {
+  const Json* count = state == nullptr ? nullptr : json::member(*state, name);
   // Far above any window, far below where sums overflow.
   constexpr std::uint64_t kMost = std::uint64_t{1} << 60;
   return count != nullptr && count->is_number_unsigned() ? std::min(count->get<std::uint64_t>(), kMost) : 0;
@@ -36,10 +37,10 @@ std::uint64_t count_in(const json* state, const char* name) {
 // What a tumbling window has seen so far: {"records":…,"abstained":…,"labels":{"good":…}}. The stream hands over again
 // what follows the first failed record, so that only what stands before it is counted.
 void append_window_state(const Event& event, const ClassificationWriter& writer, std::string& out) {
-  const json* before = member(*event.document, "state");
+  const Json* before = json::member(*event.document, "state");
   std::uint64_t records = count_in(before, "records");
   std::uint64_t abstained = count_in(before, "abstained");
-  const json* counts_before = before == nullptr ? nullptr : member(*before, "labels");
+  const Json* counts_before = before == nullptr ? nullptr : json::member(*before, "labels");
   std::map<std::size_t, std::uint64_t> counts;
   for (std::size_t label = 0; counts_before != nullptr && label < writer.label_count(); ++label) {
     const std::uint64_t count = count_in(counts_before, std::string(writer.label(label)).c_str());
@@ -75,17 +76,17 @@ void append_classified(std::string& out, std::string_view original, const Classi
 
 std::string as_json(std::string_view text) {
   std::string out;
-  append_json_string(out, text);
+  json::append_string(out, text);
   return out;
 }
 
 std::string classified_lines(const Record& record, const ClassificationWriter& writer, const Limits& limits) {
   std::string lines;
   if (record.classifications.size() == 1) {
-    json read;
-    const bool is_json = read_json(record.content, limits, read).empty();
-    append_classified(lines, is_json ? minified(record.content) : as_json(record.content), record.classifications[0],
-                      writer);
+    Json read;
+    const bool is_json = json::read(record.content, limits.json, read).empty();
+    append_classified(lines, is_json ? json::minified(record.content) : as_json(record.content),
+                      record.classifications[0], writer);
     return lines;
   }
   // Log events: a line each.
@@ -97,15 +98,15 @@ std::string classified_lines(const Record& record, const ClassificationWriter& w
 
 std::string firehose_record(const Record& record, const ClassificationWriter& writer, const Limits& limits) {
   std::string out = "{\"recordId\":";
-  append_json_string(out, record.id);
+  json::append_string(out, record.id);
   if (!has_failed(record) && record.message.skipped.empty()) {
-    out += R"(,"result":"Ok","data":")" + encode_base64(classified_lines(record, writer, limits)) + "\"}";
+    out += R"(,"result":"Ok","data":")" + encoding::encode_base64(classified_lines(record, writer, limits)) + "\"}";
     return out;
   }
   // As it came: Firehose files it with what failed.
   out += has_failed(record) ? R"(,"result":"ProcessingFailed","data":)" : R"(,"result":"Dropped","data":)";
-  const std::string* data = record.item == nullptr ? nullptr : string_member(*record.item, "data");
-  append_json_string(out, data == nullptr ? std::string_view() : *data);
+  const std::string* data = record.item == nullptr ? nullptr : json::string_member(*record.item, "data");
+  json::append_string(out, data == nullptr ? std::string_view() : *data);
   out += '}';
   return out;
 }
@@ -122,7 +123,8 @@ bool fail_if_unnamed(const Record& record, Answer& answer) {
 
 void write_batch_failures(const Event& event, const ClassificationWriter& writer, Answer& answer) {
   answer.body = "{";
-  if (!event.array && member(*event.document, "window") != nullptr) append_window_state(event, writer, answer.body);
+  if (!event.array && json::member(*event.document, "window") != nullptr)
+    append_window_state(event, writer, answer.body);
   answer.body += "\"batchItemFailures\":[";
   const char* separator = "";
   for (const Record& record : event.records) {
@@ -155,7 +157,7 @@ void write_firehose(Event& event, const ClassificationWriter& writer, const Limi
       record.message.error = "no room in the answer, which is limited to " + std::to_string(limits.answer_bytes) +
                              " bytes: let Firehose buffer less";
       entry = "{\"recordId\":";
-      append_json_string(entry, record.id);
+      json::append_string(entry, record.id);
       entry += R"(,"result":"ProcessingFailed"})";
     }
     answer.body += entry;
@@ -165,17 +167,17 @@ void write_firehose(Event& event, const ClassificationWriter& writer, const Limi
 
 // The objects are not fetched, so that no task can succeed: said at once rather than guessed from the key.
 void write_object_tasks(const Event& event, Answer& answer) {
-  json response = {{"invocationSchemaVersion", *member(*event.document, "invocationSchemaVersion")},
+  Json response = {{"invocationSchemaVersion", *json::member(*event.document, "invocationSchemaVersion")},
                    {"treatMissingKeysAs", "PermanentFailure"},
-                   {"results", json::array()}};
-  const std::string* id = string_member(*event.document, "invocationId");
+                   {"results", Json::array()}};
+  const std::string* id = json::string_member(*event.document, "invocationId");
   response["invocationId"] = id == nullptr ? std::string() : *id;
   for (const Record& record : event.records) {
     if (record.id.empty()) continue;
     response["results"].push_back(
         {{"taskId", record.id}, {"resultCode", "PermanentFailure"}, {"resultString", record.message.skipped}});
   }
-  answer.body = response.dump(-1, ' ', false, json::error_handler_t::replace);
+  answer.body = response.dump(-1, ' ', false, Json::error_handler_t::replace);
 }
 
 // The service ignores it; people, destinations and recordings read it. Where nothing at all could be done the

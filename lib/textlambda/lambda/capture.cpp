@@ -6,7 +6,7 @@
 #include <nlohmann/json.hpp>
 #include <xxhash.h>
 
-#include "textlambda/lambda/json_document.h"
+#include "textlambda/json/write.h"
 #include "textlambda/lambda/log_line.h"
 #include "textlambda/lambda/timestamp.h"
 
@@ -25,9 +25,9 @@ void append_context(std::string& out, const Invocation& invocation) {
   const auto member = [&](std::string_view name, const std::string& value) {
     if (value.empty()) return;
     if (out.back() != '{') out += ',';
-    append_json_string(out, name);
+    json::append_string(out, name);
     out += ':';
-    append_json_string(out, value);
+    json::append_string(out, value);
   };
   out += '{';
   member("request_id", invocation.request_id);
@@ -69,9 +69,9 @@ CaptureLine capture_line(const Invocation& invocation, const Answer& answer, std
   line += R"(,"context":)";
   append_context(line, invocation);
   line += R"(,"time":")" + rfc3339(time_ms) + R"(","request_id":)";
-  append_json_string(line, invocation.request_id);
+  json::append_string(line, invocation.request_id);
   line += R"(,"model":)";
-  append_json_string(line, model_id);
+  json::append_string(line, model_id);
   line += '}';
   if (line.size() > kLongestLogLine) return too_long(bytes);
   return {std::move(line), ""};

@@ -5,7 +5,7 @@
 #include <span>
 #include <string_view>
 
-#include "textlambda/lambda/json_document.h"
+#include "textlambda/json/write.h"
 
 namespace textlambda::lambda {
 
@@ -26,15 +26,15 @@ std::vector<Score> top_scores(const model::Scratch& scratch, std::size_t top_k) 
 ClassificationWriter::ClassificationWriter(const model::Classifier& classifier) : classifier_(classifier) {
   const model::ModelFile& file = classifier.file();
   std::string figures = ",\"training_loss\":";
-  append_json_number(figures, file.training_loss());
+  json::append_number(figures, file.training_loss());
   figures += ",\"training_accuracy\":";
-  append_json_number(figures, file.training_accuracy());
+  json::append_number(figures, file.training_accuracy());
   model_members_ = ",\"model\":\"" + file.id() + "\"" + figures;
 
   health_card_ = "{\"id\":\"" + file.id() + "\",\"labels\":[";
   for (std::size_t i = 0; i < classifier.label_count(); ++i) {
     std::string quoted;
-    append_json_string(quoted, classifier.label(i));
+    json::append_string(quoted, classifier.label(i));
     if (i > 0) health_card_ += ',';
     health_card_ += quoted;
     quoted_labels_.push_back(std::move(quoted));
@@ -53,7 +53,7 @@ void ClassificationWriter::append_members(std::string& json, const Classificatio
   json += "\"label\":";
   json += quoted_labels_[classification.label_index];
   json += ",\"confidence\":";
-  append_json_number(json, classification.confidence);
+  json::append_number(json, classification.confidence);
   json += classification.abstained ? ",\"abstained\":true" : ",\"abstained\":false";
   if (!classification.scores.empty()) {
     json += ",\"scores\":[";
@@ -63,7 +63,7 @@ void ClassificationWriter::append_members(std::string& json, const Classificatio
       json += "{\"label\":";
       json += quoted_labels_[score.label_index];
       json += ",\"confidence\":";
-      append_json_number(json, score.confidence);
+      json::append_number(json, score.confidence);
       json += '}';
       separator = ",";
     }

@@ -5,21 +5,21 @@
 
 #include <nlohmann/json.hpp>
 
-#include "textlambda/lambda/base64.h"
+#include "textlambda/encoding/base64.h"
+#include "textlambda/encoding/gzip.h"
+#include "textlambda/json/document.h"
 #include "textlambda/lambda/event_reader.h"
-#include "textlambda/lambda/gzip.h"
-#include "textlambda/lambda/json_document.h"
 #include "textlambda/lambda/recognition.h"
 
 namespace textlambda::lambda {
 
-using nlohmann::json;
+using Json = nlohmann::json;
 
-EventReader::EventReader(const json& document, const MessageReader& messages, const Limits& limits, Event& event)
+EventReader::EventReader(const Json& document, const MessageReader& messages, const Limits& limits, Event& event)
     : document_(document), messages_(messages), limits_(limits), event_(event), inflated_left_(limits.inflated_bytes) {}
 
 void EventReader::read() {
-  const json* records = event_.array ? &document_ : member(document_, "Records");
+  const Json* records = event_.array ? &document_ : json::member(document_, "Records");
   switch (event_.source) {
     case Source::sns:
       return read_notifications(*records);
@@ -66,7 +66,7 @@ void EventReader::read() {
   }
 }
 
-Record& EventReader::add(std::string id, Message message, const json* item) {
+Record& EventReader::add(std::string id, Message message, const Json* item) {
   Record& record = event_.records.emplace_back();
   record.id = std::move(id);
   record.message = std::move(message);
@@ -89,10 +89,10 @@ void EventReader::fail(const char* type, std::string reason) {
   event_.error = std::move(reason);
 }
 
-Gunzipped EventReader::unpack(std::string& content) {
-  if (!is_gzip(content)) return {};
+encoding::Gunzipped EventReader::unpack(std::string& content) {
+  if (!encoding::is_gzip(content)) return {};
   std::string unpacked;
-  Gunzipped result = gunzip(content, inflated_left_, unpacked);
+  encoding::Gunzipped result = encoding::gunzip(content, inflated_left_, unpacked);
   if (result.too_large) {
     result.error = "gzip: unpacks to more than the " + std::to_string(limits_.inflated_bytes) +
                    " bytes that one event's compressed parts may have together";
@@ -103,14 +103,14 @@ Gunzipped EventReader::unpack(std::string& content) {
   return result;
 }
 
-std::string EventReader::decode(const json* data, std::string& content) {
+std::string EventReader::decode(const Json* data, std::string& content) {
   if (data == nullptr || !data->is_string()) return "no string where the base64 data should be";
-  std::string reason = decode_base64(data->get_ref<const std::string&>(), content);
+  std::string reason = encoding::decode_base64(data->get_ref<const std::string&>(), content);
   if (reason.empty()) reason = unpack(content).error;
   return reason;
 }
 
-Message EventReader::read_data(const json* data, std::string& content) {
+Message EventReader::read_data(const Json* data, std::string& content) {
   std::string reason = decode(data, content);
   return reason.empty() ? messages_.read(content) : of_error(std::move(reason));
 }
@@ -125,12 +125,12 @@ std::string none_has_text(const std::vector<Record>& records) {
          " elements is a text or has one; the first: " + records.front().message.error;
 }
 
-std::string string_or_empty(const json* object, const char* name) {
-  const std::string* text = object == nullptr ? nullptr : string_member(*object, name);
+std::string string_or_empty(const Json* object, const char* name) {
+  const std::string* text = object == nullptr ? nullptr : json::string_member(*object, name);
   return text == nullptr ? std::string() : *text;
 }
 
-Event read_event(const json& document, const MessageReader& messages, const Limits& limits) {
+Event read_event(const Json& document, const MessageReader& messages, const Limits& limits) {
   const Recognition recognition = recognise(document);
   Event event;
   event.source = recognition.source;

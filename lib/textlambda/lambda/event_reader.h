@@ -7,8 +7,8 @@
 
 #include <nlohmann/json_fwd.hpp>
 
+#include "textlambda/encoding/gzip.h"
 #include "textlambda/lambda/event.h"
-#include "textlambda/lambda/gzip.h"
 #include "textlambda/lambda/http_request.h"
 #include "textlambda/lambda/limits.h"
 #include "textlambda/lambda/message.h"
@@ -64,7 +64,7 @@ class EventReader {
   void fail(const char* type, std::string reason);
   // Base64, unpacked where it is gzip, within what the event may still unpack to. Returns why not, in one line.
   std::string decode(const nlohmann::json* data, std::string& content);
-  Gunzipped unpack(std::string& content);
+  encoding::Gunzipped unpack(std::string& content);
   // A message in base64; its decoded bytes stay in `content`.
   Message read_data(const nlohmann::json* data, std::string& content);
 

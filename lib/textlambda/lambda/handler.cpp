@@ -5,11 +5,11 @@
 #include <nlohmann/json.hpp>
 
 #include "textlambda/io/error.h"
+#include "textlambda/json/document.h"
 #include "textlambda/lambda/answer.h"
 #include "textlambda/lambda/classification.h"
 #include "textlambda/lambda/deadline.h"
 #include "textlambda/lambda/event.h"
-#include "textlambda/lambda/json_document.h"
 #include "textlambda/lambda/message.h"
 #include "textlambda/lambda/text_pointers.h"
 
@@ -74,7 +74,7 @@ std::string Handler::State::read(std::string_view bytes, nlohmann::json& documen
     return "the event has " + std::to_string(bytes.size()) + " bytes, at most " +
            std::to_string(options_.limits.event_bytes) + " are taken";
   }
-  const std::string reason = read_json(bytes, options_.limits, document);
+  const std::string reason = json::read(bytes, options_.limits.json, document);
   return reason.empty() ? reason : "the event is " + reason;
 }
 

@@ -2,9 +2,9 @@
 #include <string>
 #include <utility>
 
+#include "textlambda/json/write.h"
 #include "textlambda/lambda/answer.h"
 #include "textlambda/lambda/http_request.h"
-#include "textlambda/lambda/json_document.h"
 
 namespace textlambda::lambda {
 namespace {
@@ -13,7 +13,7 @@ constexpr std::string_view kMethods = "GET, HEAD, OPTIONS, PATCH, POST, PUT";
 
 std::string error_body(std::string_view reason) {
   std::string body = "{\"error\":";
-  append_json_string(body, reason);
+  json::append_string(body, reason);
   return body + "}";
 }
 
@@ -36,9 +36,9 @@ std::string response_body(const Event& event, const ClassificationWriter& writer
 
 void append_header(std::string& headers, bool multiple, std::string_view name, std::string_view value) {
   if (!headers.empty()) headers += ',';
-  append_json_string(headers, name);
+  json::append_string(headers, name);
   headers += multiple ? ":[" : ":";
-  append_json_string(headers, value);
+  json::append_string(headers, value);
   if (multiple) headers += ']';
 }
 
@@ -62,7 +62,7 @@ std::string proxy_object(const Event& event, int status_code, std::string_view b
   if (!alb || !multiple) object += ",\"headers\":" + header_object(status_code, false);
   if (multiple) object += ",\"multiValueHeaders\":" + header_object(status_code, true);
   object += ",\"body\":";
-  append_json_string(object, event.http.head ? std::string_view() : body);
+  json::append_string(object, event.http.head ? std::string_view() : body);
   object += ",\"isBase64Encoded\":false}";
   return object;
 }

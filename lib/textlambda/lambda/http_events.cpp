@@ -7,24 +7,24 @@
 
 #include <nlohmann/json.hpp>
 
-#include "textlambda/lambda/base64.h"
+#include "textlambda/encoding/base64.h"
+#include "textlambda/encoding/percent_encoding.h"
+#include "textlambda/json/document.h"
 #include "textlambda/lambda/event_reader.h"
 #include "textlambda/lambda/http_request.h"
-#include "textlambda/lambda/json_document.h"
-#include "textlambda/lambda/percent_encoding.h"
 
 namespace textlambda::lambda {
 namespace {
 
-using nlohmann::json;
+using Json = nlohmann::json;
 
 bool is_ascii(std::string_view text) {
   return std::all_of(text.begin(), text.end(), [](char byte) { return static_cast<unsigned char>(byte) < 0x80; });
 }
 
-bool is_text_array(const json& value) {
+bool is_text_array(const Json& value) {
   return value.is_array() && !value.empty() &&
-         std::all_of(value.begin(), value.end(), [](const json& element) { return element.is_string(); });
+         std::all_of(value.begin(), value.end(), [](const Json& element) { return element.is_string(); });
 }
 
 bool is_utf8_name(std::string_view charset) {
@@ -75,12 +75,12 @@ void EventReader::read_http_payload(const HttpRequest& request) {
   std::string body = request.body == nullptr ? std::string() : *request.body;
   if (request.base64) {
     std::string decoded;
-    const std::string reason = decode_base64(body, decoded);
+    const std::string reason = encoding::decode_base64(body, decoded);
     if (!reason.empty()) return refuse_http(400, "the body is " + reason);
     body = std::move(decoded);
   }
   if (request.content_encoding == "gzip" || request.content_encoding == "x-gzip") {
-    const Gunzipped result = unpack(body);
+    const encoding::Gunzipped result = unpack(body);
     if (!result.error.empty()) return refuse_http(result.too_large ? 413 : 400, result.error);
   } else if (!request.content_encoding.empty() && request.content_encoding != "identity") {
     return refuse_http(415, "the content encoding is " + request.content_encoding + ", only gzip is taken");
@@ -98,22 +98,23 @@ void EventReader::read_http_payload(const HttpRequest& request) {
 // JSON where the content type says so. Else what looks like JSON is searched for a text too (curl and fetch send JSON
 // under other types), a form for a field with one; anything else is the text.
 void EventReader::read_http_body(const std::string& body, const std::string& media_type) {
-  json value;
+  Json value;
   const char first = body[body.find_first_not_of(kBlank)];
   const bool declared = is_json_type(media_type);
   if (declared || first == '{' || first == '[') {
-    const std::string reason = read_json(body, limits_, value);
+    const std::string reason = json::read(body, limits_.json, value);
     if (declared && !reason.empty()) return refuse_http(400, "the body is " + reason);
     if (declared || is_text_array(value)) return read_http_json(value);
   }
   const bool form = media_type == "application/x-www-form-urlencoded" && !value.is_structured();
-  Message message = form && body.find('=') != std::string::npos ? messages_.read_at_pointers(form_fields(body))
-                                                                : messages_.read_plain(body);
+  Message message = form && body.find('=') != std::string::npos
+                        ? messages_.read_at_pointers(encoding::form_fields(body))
+                        : messages_.read_plain(body);
   if (!message.error.empty()) return refuse_http(message.too_large ? 413 : 400, message.error);
   add({}, std::move(message));
 }
 
-void EventReader::read_http_json(const json& value) {
+void EventReader::read_http_json(const Json& value) {
   if (!value.is_array()) {
     Message message = read_payload(value);
     if (!message.error.empty()) return refuse_http(message.too_large ? 413 : 400, message.error);

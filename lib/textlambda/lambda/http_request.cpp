@@ -7,14 +7,14 @@
 
 #include <nlohmann/json.hpp>
 
-#include "textlambda/lambda/json_document.h"
-#include "textlambda/lambda/percent_encoding.h"
+#include "textlambda/encoding/percent_encoding.h"
+#include "textlambda/json/document.h"
 #include "textlambda/lambda/text_pointers.h"
 
 namespace textlambda::lambda {
 namespace {
 
-using nlohmann::json;
+using Json = nlohmann::json;
 
 std::string lower(std::string_view text) {
   std::string result(text);
@@ -30,9 +30,9 @@ std::string_view trimmed(std::string_view text) {
 }
 
 // A header's value, or the last of several; names are compared without regard to case.
-std::string header(const json& event, std::string_view name) {
+std::string header(const Json& event, std::string_view name) {
   for (const char* place : {"headers", "multiValueHeaders"}) {
-    const json* headers = member(event, place);
+    const Json* headers = json::member(event, place);
     if (headers == nullptr || !headers->is_object()) continue;
     for (const auto& [key, value] : headers->items()) {
       if (key.size() != name.size() || lower(key) != name) continue;
@@ -43,12 +43,12 @@ std::string header(const json& event, std::string_view name) {
   return {};
 }
 
-std::string method_of(const json& event) {
-  if (const std::string* method = string_member(event, "httpMethod")) return *method;
-  if (const std::string* method = string_member(event, "method")) return *method;
-  const json* context = member(event, "requestContext");
-  const json* http = context == nullptr ? nullptr : member(*context, "http");
-  const std::string* method = http == nullptr ? nullptr : string_member(*http, "method");
+std::string method_of(const Json& event) {
+  if (const std::string* method = json::string_member(event, "httpMethod")) return *method;
+  if (const std::string* method = json::string_member(event, "method")) return *method;
+  const Json* context = json::member(event, "requestContext");
+  const Json* http = context == nullptr ? nullptr : json::member(*context, "http");
+  const std::string* method = http == nullptr ? nullptr : json::string_member(*http, "method");
   return method == nullptr ? std::string() : *method;
 }
 
@@ -68,7 +68,7 @@ std::string charset_of(std::string_view parameters) {
 
 }  // namespace
 
-HttpRequest read_http_request(const json& event, Source source) {
+HttpRequest read_http_request(const Json& event, Source source) {
   HttpRequest request;
   request.method = method_of(event);
   const std::string type = header(event, "content-type");
@@ -76,29 +76,29 @@ HttpRequest read_http_request(const json& event, Source source) {
   request.media_type = lower(trimmed(std::string_view(type).substr(0, parameters)));
   request.charset = charset_of(std::string_view(type).substr(std::min(parameters + 1, type.size())));
   request.content_encoding = lower(trimmed(header(event, "content-encoding")));
-  const json* multiple = member(event, "multiValueHeaders");
+  const Json* multiple = json::member(event, "multiValueHeaders");
   request.multi_value_headers =
       multiple != nullptr && multiple->is_object() && (source == Source::alb || source == Source::api_gateway_rest);
-  request.body = string_member(event, "body");
-  const json* body = member(event, "body");
+  request.body = json::string_member(event, "body");
+  const Json* body = json::member(event, "body");
   if (body != nullptr && body->is_structured() && !body->empty()) request.inline_body = body;
-  const json* base64 = member(event, "isBase64Encoded");
+  const Json* base64 = json::member(event, "isBase64Encoded");
   request.base64 = base64 != nullptr && base64->is_boolean() && base64->get<bool>();
   return request;
 }
 
-json http_query(const json& event, Source source) {
-  json query = json::object();
+Json http_query(const Json& event, Source source) {
+  Json query = Json::object();
   for (const char* place : {"multiValueQueryStringParameters", "queryStringParameters", "query"}) {
-    const json* parameters = member(event, place);
+    const Json* parameters = json::member(event, place);
     if (parameters == nullptr || !parameters->is_object()) continue;
     for (const auto& [name, value] : parameters->items()) {
-      const json& last = value.is_array() && !value.empty() ? value.back() : value;
+      const Json& last = value.is_array() && !value.empty() ? value.back() : value;
       if (!last.is_string()) continue;
       // A load balancer hands them over as they came.
       const auto& text = last.get_ref<const std::string&>();
-      query[source == Source::alb ? percent_decoded(name) : name] =
-          source == Source::alb ? percent_decoded(text) : text;
+      query[source == Source::alb ? encoding::percent_decoded(name) : name] =
+          source == Source::alb ? encoding::percent_decoded(text) : text;
     }
   }
   return query;

@@ -4,15 +4,15 @@
 
 #include <cstddef>
 
+#include "textlambda/json/document.h"
+
 namespace textlambda::lambda {
 
 struct Limits {
   // Bytes of an event. Lambda itself stops at 6 MiB for a synchronous call.
   std::size_t event_bytes = 6291556;
-  // How deep JSON may nest, in an event and in a body that is JSON itself.
-  std::size_t json_depth = 100;
-  // Values (numbers, strings, objects …) in one JSON document: bounds its memory, about 100 bytes each.
-  std::size_t json_values = 1000000;
+  // Of an event, and of a body that is JSON itself.
+  json::Limits json;
   // Records, messages, log lines or texts of one event. 10,000 is the most that any source hands over.
   std::size_t records = 10000;
   // Bytes that the compressed parts of one event may unpack to, all together.

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <array>
 
-#include "textlambda/lambda/json_document.h"
+#include "textlambda/json/write.h"
 #include "textlambda/lambda/source.h"
 #include "textlambda/lambda/timestamp.h"
 
@@ -48,7 +48,7 @@ class Line {
 
   void string(std::string_view key, std::string_view value, std::size_t longest = kLongestField) {
     name(key);
-    append_json_string(text_, cut(value, longest));
+    json::append_string(text_, cut(value, longest));
   }
   void count(std::string_view key, std::size_t value) {
     name(key);
@@ -57,7 +57,7 @@ class Line {
   template <typename Number>
   void number(std::string_view key, Number value) {
     name(key);
-    append_json_number(text_, value);
+    json::append_number(text_, value);
   }
   void flag(std::string_view key) {
     name(key);

@@ -5,67 +5,69 @@
 
 #include <nlohmann/json.hpp>
 
-#include "textlambda/lambda/json_document.h"
-#include "textlambda/lambda/percent_encoding.h"
+#include "textlambda/encoding/percent_encoding.h"
+#include "textlambda/json/document.h"
 
 namespace textlambda::lambda {
 namespace {
 
-using nlohmann::json;
+using Json = nlohmann::json;
 
-std::string compact(const json& value) { return value.dump(-1, ' ', false, json::error_handler_t::replace); }
+std::string compact(const Json& value) { return value.dump(-1, ' ', false, Json::error_handler_t::replace); }
 
-const json* first_record(const json& body) {
-  const json* records = member(body, "Records");
+const Json* first_record(const Json& body) {
+  const Json* records = json::member(body, "Records");
   return records != nullptr && records->is_array() && !records->empty() ? &records->front() : nullptr;
 }
 
-bool is_s3_notice(const json& body) {
-  const json* record = first_record(body);
-  const std::string* source = record == nullptr ? nullptr : string_member(*record, "eventSource");
+bool is_s3_notice(const Json& body) {
+  const Json* record = first_record(body);
+  const std::string* source = record == nullptr ? nullptr : json::string_member(*record, "eventSource");
   return source != nullptr && *source == "aws:s3";
 }
 
 // What S3 sends once to a newly configured target.
-bool is_s3_test(const json& body) {
-  const std::string* event = string_member(body, "Event");
+bool is_s3_test(const Json& body) {
+  const std::string* event = json::string_member(body, "Event");
   return event != nullptr && *event == "s3:TestEvent";
 }
 
-bool is_sns_notification(const json& body) {
-  const std::string* type = string_member(body, "Type");
-  return type != nullptr && *type == "Notification" && string_member(body, "Message") != nullptr &&
-         string_member(body, "TopicArn") != nullptr;
+bool is_sns_notification(const Json& body) {
+  const std::string* type = json::string_member(body, "Type");
+  return type != nullptr && *type == "Notification" && json::string_member(body, "Message") != nullptr &&
+         json::string_member(body, "TopicArn") != nullptr;
 }
 
 // Where the object is. S3's own notices and batch jobs have the key URL-encoded, its events on EventBridge as it is.
 enum class KeySpelling { url_encoded, plain };
 
-std::string s3_place(const json* bucket_name, const json* key, KeySpelling spelling) {
+std::string s3_place(const Json* bucket_name, const Json* key, KeySpelling spelling) {
   std::string place = "s3://";
   place += bucket_name != nullptr && bucket_name->is_string() ? bucket_name->get_ref<const std::string&>() : "?";
   place += '/';
   if (key == nullptr || !key->is_string()) return place + "?";
   const auto& name = key->get_ref<const std::string&>();
-  return place + (spelling == KeySpelling::plain ? name : percent_decoded(name));
+  return place + (spelling == KeySpelling::plain ? name : encoding::percent_decoded(name));
 }
 
-std::string s3_note(const json& holder, KeySpelling spelling) {
-  const json* bucket = member(holder, "bucket");
-  const json* object = member(holder, "object");
-  return s3_place(bucket == nullptr ? nullptr : member(*bucket, "name"),
-                  object == nullptr ? nullptr : member(*object, "key"), spelling) +
+std::string s3_note(const Json& holder, KeySpelling spelling) {
+  const Json* bucket = json::member(holder, "bucket");
+  const Json* object = json::member(holder, "object");
+  return s3_place(bucket == nullptr ? nullptr : json::member(*bucket, "name"),
+                  object == nullptr ? nullptr : json::member(*object, "key"), spelling) +
          ": the text is in the object, which this function does not fetch";
 }
 
 }  // namespace
 
-bool is_log_batch(const json& body) {
-  const json* events = member(body, "logEvents");
-  return events != nullptr && events->is_array() && string_member(body, "messageType") != nullptr;
+bool is_log_batch(const Json& body) {
+  const Json* events = json::member(body, "logEvents");
+  return events != nullptr && events->is_array() && json::string_member(body, "messageType") != nullptr;
 }
 
-bool is_control_message(const json& log_batch) { return *string_member(log_batch, "messageType") == "CONTROL_MESSAGE"; }
+bool is_control_message(const Json& log_batch) {
+  return *json::string_member(log_batch, "messageType") == "CONTROL_MESSAGE";
+}
 
 Message of_text(std::string text, const Limits& limits) {
   if (is_blank(text)) return of_error("the text is empty");
@@ -92,34 +94,34 @@ Message of_error(std::string reason) {
   return message;
 }
 
-bool is_eventbridge(const json& value) {
-  return string_member(value, "detail-type") != nullptr && string_member(value, "source") != nullptr;
+bool is_eventbridge(const Json& value) {
+  return json::string_member(value, "detail-type") != nullptr && json::string_member(value, "source") != nullptr;
 }
 
-bool is_scheduled(const json& event) {
-  const std::string* source = string_member(event, "source");
-  const std::string* type = string_member(event, "detail-type");
+bool is_scheduled(const Json& event) {
+  const std::string* source = json::string_member(event, "source");
+  const std::string* type = json::string_member(event, "detail-type");
   if (source == nullptr || type == nullptr) return false;
   return *source == "aws.events" || (*source == "aws.scheduler" && *type == "Scheduled Event");
 }
 
-std::string s3_record_note(const json& record) {
-  const json* s3 = member(record, "s3");
+std::string s3_record_note(const Json& record) {
+  const Json* s3 = json::member(record, "s3");
   return s3_note(s3 == nullptr ? record : *s3, KeySpelling::url_encoded);
 }
 
-std::string s3_task_note(const json& task) {
-  json bucket;  // version 2.0 of the schema names it, 1.0 gives its ARN
-  if (const std::string* name = string_member(task, "s3Bucket")) {
+std::string s3_task_note(const Json& task) {
+  Json bucket;  // version 2.0 of the schema names it, 1.0 gives its ARN
+  if (const std::string* name = json::string_member(task, "s3Bucket")) {
     bucket = *name;
-  } else if (const std::string* arn = string_member(task, "s3BucketArn")) {
+  } else if (const std::string* arn = json::string_member(task, "s3BucketArn")) {
     bucket = arn->substr(arn->rfind(':') + 1);
   }
-  return s3_place(&bucket, member(task, "s3Key"), KeySpelling::url_encoded) +
+  return s3_place(&bucket, json::member(task, "s3Key"), KeySpelling::url_encoded) +
          ": the text is in the object, which this function does not fetch";
 }
 
-Message MessageReader::read_value(const json& value) const {
+Message MessageReader::read_value(const Json& value) const {
   if (value.is_string()) return read_body(value.get_ref<const std::string&>(), 0);
   if (value.is_null() || (value.is_structured() && value.empty())) return of_error("the text is empty");
   const PointedText found = pointers_.find(value);
@@ -128,25 +130,25 @@ Message MessageReader::read_value(const json& value) const {
   return of_text(compact(value), limits_);
 }
 
-Message MessageReader::read_at_pointers(const json& value) const {
+Message MessageReader::read_at_pointers(const Json& value) const {
   const PointedText found = pointers_.find(value);
   if (found.text != nullptr) return of_text(*found.text, limits_);
   if (!found.blank_at.empty()) return of_error("the text at " + std::string(found.blank_at) + " is empty");
   return of_error("no text at " + pointers_.list());
 }
 
-Message MessageReader::read_eventbridge(const json& event, std::size_t envelopes) const {
+Message MessageReader::read_eventbridge(const Json& event, std::size_t envelopes) const {
   if (is_scheduled(event)) return of_skipped("a scheduled event has no text");
-  const json* detail = member(event, "detail");
+  const Json* detail = json::member(event, "detail");
   if (detail == nullptr) return of_error("the event has no detail");
-  const std::string& source = *string_member(event, "source");
+  const std::string& source = *json::string_member(event, "source");
   if (source == "aws.s3") return of_skipped(s3_note(*detail, KeySpelling::plain));
   if (detail->is_string()) return read_body(detail->get_ref<const std::string&>(), envelopes + 1);
   return read_value(*detail);
 }
 
 // False where `body` is no envelope.
-bool MessageReader::open_envelope(const json& body, std::size_t envelopes, Message& message) const {
+bool MessageReader::open_envelope(const Json& body, std::size_t envelopes, Message& message) const {
   if (is_s3_test(body)) {
     message = of_skipped("a test event of S3");
   } else if (is_s3_notice(body)) {
@@ -156,7 +158,7 @@ bool MessageReader::open_envelope(const json& body, std::size_t envelopes, Messa
   } else if (is_eventbridge(body)) {
     message = read_eventbridge(body, envelopes);
   } else if (is_sns_notification(body)) {
-    message = read_body(*string_member(body, "Message"), envelopes + 1);
+    message = read_body(*json::string_member(body, "Message"), envelopes + 1);
   } else {
     return false;
   }
@@ -164,11 +166,11 @@ bool MessageReader::open_envelope(const json& body, std::size_t envelopes, Messa
 }
 
 // Log lines that are blank hold nothing to classify.
-Message MessageReader::read_log_batch(const json& batch, std::size_t envelopes) const {
+Message MessageReader::read_log_batch(const Json& batch, std::size_t envelopes) const {
   if (is_control_message(batch)) return of_skipped("a control message");
   Message all;
-  for (const json& event : *member(batch, "logEvents")) {
-    const std::string* line = string_member(event, "message");
+  for (const Json& event : *json::member(batch, "logEvents")) {
+    const std::string* line = json::string_member(event, "message");
     if (line == nullptr) return of_error("a log event without a message");
     if (is_blank(*line)) continue;
     Message one = read_body(*line, envelopes);
@@ -182,12 +184,12 @@ Message MessageReader::read_log_batch(const json& batch, std::size_t envelopes) 
 }
 
 // What looks like JSON and is not is text.
-bool MessageReader::parses(std::string_view body, json& value) const {
+bool MessageReader::parses(std::string_view body, Json& value) const {
   const char first = body[body.find_first_not_of(kBlank)];
-  return (first == '{' || first == '[' || first == '"') && read_json(body, limits_, value).empty();
+  return (first == '{' || first == '[' || first == '"') && json::read(body, limits_.json, value).empty();
 }
 
-Message MessageReader::search(json& value, std::string_view body) const {
+Message MessageReader::search(Json& value, std::string_view body) const {
   if (value.is_string()) return of_text(std::move(value.get_ref<std::string&>()), limits_);
   const PointedText found = pointers_.find(value);
   if (found.text != nullptr) return of_text(*found.text, limits_);
@@ -200,14 +202,14 @@ Message MessageReader::read_body(std::string_view body, std::size_t envelopes) c
   if (envelopes > limits_.envelopes) {
     return of_error("more than " + std::to_string(limits_.envelopes) + " envelopes around the text");
   }
-  json value;
+  Json value;
   if (!parses(body, value)) return of_text(std::string(body), limits_);
   Message message;
   return open_envelope(value, envelopes, message) ? message : search(value, body);
 }
 
 Message MessageReader::read_plain(std::string_view body) const {
-  json value;
+  Json value;
   if (is_blank(body) || !parses(body, value)) return of_text(std::string(body), limits_);
   return search(value, body);
 }

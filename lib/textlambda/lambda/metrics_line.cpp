@@ -8,7 +8,7 @@
 #include <string_view>
 #include <utility>
 
-#include "textlambda/lambda/json_document.h"
+#include "textlambda/json/write.h"
 #include "textlambda/lambda/source.h"
 #include "textlambda/text/utf8.h"
 
@@ -30,11 +30,11 @@ std::string line_of(const MetricsOptions& options, const LogMoment& moment,
                     const std::vector<Metric>& metrics) {
   std::string line =
       R"({"_aws":{"Timestamp":)" + std::to_string(moment.time_ms) + R"(,"CloudWatchMetrics":[{"Namespace":)";
-  append_json_string(line, options.name_space);
+  json::append_string(line, options.name_space);
   line += R"(,"Dimensions":[[)";
   for (const auto& [name, value] : dimensions) {
     if (line.back() != '[') line += ',';
-    append_json_string(line, name);
+    json::append_string(line, name);
   }
   line += R"(]],"Metrics":[)";
   for (const Metric& metric : metrics) {
@@ -44,18 +44,18 @@ std::string line_of(const MetricsOptions& options, const LogMoment& moment,
   line += "]}]}";
   for (const auto& [name, value] : dimensions) {
     line += ",\"" + std::string(name) + "\":";
-    append_json_string(line, value);
+    json::append_string(line, value);
   }
   for (const Metric& metric : metrics) {
     line += ",\"" + std::string(metric.name) + "\":";
-    append_json_number(line, metric.value);
+    json::append_number(line, metric.value);
   }
   return line;
 }
 
 std::string closed(std::string line, const LogMoment& moment) {
   line += R"(,"requestId":)";
-  append_json_string(line, moment.request_id);
+  json::append_string(line, moment.request_id);
   return line + "}";
 }
 

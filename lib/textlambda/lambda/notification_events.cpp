@@ -3,38 +3,38 @@
 
 #include <nlohmann/json.hpp>
 
+#include "textlambda/json/document.h"
 #include "textlambda/lambda/event_reader.h"
-#include "textlambda/lambda/json_document.h"
 
 namespace textlambda::lambda {
 
-using nlohmann::json;
+using Json = nlohmann::json;
 
-void EventReader::read_notifications(const json& records) {
+void EventReader::read_notifications(const Json& records) {
   if (!fits(records.size())) return;
-  for (const json& record : records) {
-    const json* sns = member(record, "Sns");
-    const std::string* message = sns == nullptr ? nullptr : string_member(*sns, "Message");
+  for (const Json& record : records) {
+    const Json* sns = json::member(record, "Sns");
+    const std::string* message = sns == nullptr ? nullptr : json::string_member(*sns, "Message");
     add(string_or_empty(sns, "MessageId"),
         message == nullptr ? of_error("no string at Sns.Message") : messages_.read(*message));
   }
 }
 
-void EventReader::read_queue(const json& records) {
+void EventReader::read_queue(const Json& records) {
   if (!fits(records.size())) return;
-  for (const json& record : records) {
-    const std::string* body = string_member(record, "body");
+  for (const Json& record : records) {
+    const std::string* body = json::string_member(record, "body");
     add(string_or_empty(&record, "messageId"), body == nullptr ? of_error("no string at body") : messages_.read(*body));
   }
 }
 
 // Of a mail, the event has the headers alone.
-void EventReader::read_mail(const json& records) {
+void EventReader::read_mail(const Json& records) {
   if (!fits(records.size())) return;
-  for (const json& record : records) {
-    const json* ses = member(record, "ses");
-    const json* mail = ses == nullptr ? nullptr : member(*ses, "mail");
-    const json* headers = mail == nullptr ? nullptr : member(*mail, "commonHeaders");
+  for (const Json& record : records) {
+    const Json* ses = json::member(record, "ses");
+    const Json* mail = ses == nullptr ? nullptr : json::member(*ses, "mail");
+    const Json* headers = mail == nullptr ? nullptr : json::member(*mail, "commonHeaders");
     const std::string subject = string_or_empty(headers, "subject");
     if (headers == nullptr) {
       add(string_or_empty(mail, "messageId"), of_error("no object at ses.mail.commonHeaders"));

@@ -4,19 +4,20 @@
 
 #include <nlohmann/json.hpp>
 
+#include "textlambda/json/document.h"
+#include "textlambda/json/write.h"
 #include "textlambda/lambda/answer.h"
-#include "textlambda/lambda/json_document.h"
 
 namespace textlambda::lambda {
 namespace {
 
-using nlohmann::json;
+using Json = nlohmann::json;
 
-std::string compact(const json& value) { return value.dump(-1, ' ', false, json::error_handler_t::replace); }
+std::string compact(const Json& value) { return value.dump(-1, ' ', false, Json::error_handler_t::replace); }
 
 // The session's own attributes, which have to be sent back to be kept, and the classification's.
-json session_attributes(const json* attributes, const Event& event, const ClassificationWriter& writer) {
-  json all = json::object();
+Json session_attributes(const Json* attributes, const Event& event, const ClassificationWriter& writer) {
+  Json all = Json::object();
   if (attributes != nullptr && attributes->is_object()) {
     for (const auto& [name, value] : attributes->items()) {
       if (value.is_string()) all[name] = value;
@@ -26,7 +27,7 @@ json session_attributes(const json* attributes, const Event& event, const Classi
   if (has_failed(record)) return all;
   const Classification& classification = record.classifications[0];
   std::string confidence;
-  append_json_number(confidence, classification.confidence);
+  json::append_number(confidence, classification.confidence);
   all["textlambda_label"] = writer.label(classification.label_index);
   all["textlambda_confidence"] = confidence;
   all["textlambda_abstained"] = classification.abstained ? "true" : "false";
@@ -41,8 +42,8 @@ std::string said(const Event& event, const ClassificationWriter& writer) {
 
 void write_lex_v1(const Event& event, const ClassificationWriter& writer, Answer& answer) {
   const bool failed = has_failed(event.records[0]);
-  const json response = {
-      {"sessionAttributes", session_attributes(member(*event.document, "sessionAttributes"), event, writer)},
+  const Json response = {
+      {"sessionAttributes", session_attributes(json::member(*event.document, "sessionAttributes"), event, writer)},
       {"dialogAction",
        {{"type", "Close"},
         {"fulfillmentState", failed ? "Failed" : "Fulfilled"},
@@ -51,16 +52,16 @@ void write_lex_v1(const Event& event, const ClassificationWriter& writer, Answer
 }
 
 // The intent that is closed: the session's, or else the likeliest reading.
-json closed_intent(const json& event, bool failed) {
-  const json* session = member(event, "sessionState");
-  const json* intent = session == nullptr ? nullptr : member(*session, "intent");
+Json closed_intent(const Json& event, bool failed) {
+  const Json* session = json::member(event, "sessionState");
+  const Json* intent = session == nullptr ? nullptr : json::member(*session, "intent");
   if (intent == nullptr || !intent->is_object()) {
-    const json* readings = member(event, "interpretations");
+    const Json* readings = json::member(event, "interpretations");
     if (readings != nullptr && readings->is_array() && !readings->empty()) {
-      intent = member(readings->front(), "intent");
+      intent = json::member(readings->front(), "intent");
     }
   }
-  json closed = intent != nullptr && intent->is_object() ? *intent : json::object();
+  Json closed = intent != nullptr && intent->is_object() ? *intent : Json::object();
   closed["state"] = failed ? "Failed" : "Fulfilled";
   return closed;
 }
@@ -69,14 +70,14 @@ json closed_intent(const json& event, bool failed) {
 
 // The turn is over once the text has a label: the dialogue is closed with it.
 void write_lex(const Event& event, const ClassificationWriter& writer, Answer& answer) {
-  if (member(*event.document, "interpretations") == nullptr) return write_lex_v1(event, writer, answer);
-  const json* session = member(*event.document, "sessionState");
-  const json* attributes = session == nullptr ? nullptr : member(*session, "sessionAttributes");
-  const json response = {{"sessionState",
+  if (json::member(*event.document, "interpretations") == nullptr) return write_lex_v1(event, writer, answer);
+  const Json* session = json::member(*event.document, "sessionState");
+  const Json* attributes = session == nullptr ? nullptr : json::member(*session, "sessionAttributes");
+  const Json response = {{"sessionState",
                           {{"sessionAttributes", session_attributes(attributes, event, writer)},
                            {"dialogAction", {{"type", "Close"}}},
                            {"intent", closed_intent(*event.document, has_failed(event.records[0]))}}},
-                         {"messages", json::array({{{"contentType", "PlainText"}, {"content", said(event, writer)}}})}};
+                         {"messages", Json::array({{{"contentType", "PlainText"}, {"content", said(event, writer)}}})}};
   answer.body = compact(response);
 }
 
@@ -100,13 +101,13 @@ void write_appsync(const Event& event, const ClassificationWriter& writer, Answe
 
 // Cognito refuses any member of the response that the trigger does not know, so that the event goes back as it came.
 void write_cognito(const Event& event, Answer& answer) {
-  const json* response = member(*event.document, "response");
+  const Json* response = json::member(*event.document, "response");
   if (response != nullptr && response->is_object()) {
     answer.body = compact(*event.document);
     return;
   }
-  json document = *event.document;
-  document["response"] = json::object();
+  Json document = *event.document;
+  document["response"] = Json::object();
   answer.body = compact(document);
 }
 

@@ -8,16 +8,16 @@
 
 #include <nlohmann/json.hpp>
 
+#include "textlambda/json/document.h"
 #include "textlambda/lambda/event_reader.h"
-#include "textlambda/lambda/json_document.h"
 
 namespace textlambda::lambda {
 namespace {
 
-using nlohmann::json;
+using Json = nlohmann::json;
 
 // The one member of an object, if it is a string.
-const std::string* only_string(const json& object) {
+const std::string* only_string(const Json& object) {
   return object.is_object() && object.size() == 1 && object.begin()->is_string()
              ? object.begin()->get_ptr<const std::string*>()
              : nullptr;
@@ -25,7 +25,7 @@ const std::string* only_string(const json& object) {
 
 }  // namespace
 
-Message EventReader::read_payload(const json& payload) const {
+Message EventReader::read_payload(const Json& payload) const {
   if (payload.is_string()) return of_text(payload.get_ref<const std::string&>(), limits_);
   return messages_.read_at_pointers(payload);
 }
@@ -45,25 +45,25 @@ void EventReader::read_direct() {
 
 // `inputTranscript` is what the person said or wrote.
 void EventReader::read_lex() {
-  const std::string* text = string_member(document_, "inputTranscript");
-  add(string_or_empty(&document_, member(document_, "sessionId") != nullptr ? "sessionId" : "userId"),
+  const std::string* text = json::string_member(document_, "inputTranscript");
+  add(string_or_empty(&document_, json::member(document_, "sessionId") != nullptr ? "sessionId" : "userId"),
       text == nullptr ? of_error("no string at inputTranscript") : of_text(*text, limits_));
 }
 
 // A field's arguments, or those of its `input`; or the object that the field belongs to.
-Message EventReader::read_appsync_item(const json& item) const {
-  const json* arguments = member(item, "arguments");
+Message EventReader::read_appsync_item(const Json& item) const {
+  const Json* arguments = json::member(item, "arguments");
   if (arguments != nullptr) {
     Message message = messages_.read_at_pointers(*arguments);
     if (message.error.empty()) return message;
-    if (const json* input = member(*arguments, "input"); input != nullptr && input->is_object()) {
+    if (const Json* input = json::member(*arguments, "input"); input != nullptr && input->is_object()) {
       message = messages_.read_at_pointers(*input);
       if (message.error.empty()) return message;
     }
     if (const std::string* text = only_string(*arguments)) return of_text(*text, limits_);
     if (arguments->is_object() && !arguments->empty()) return of_error("arguments: " + message.error);
   }
-  const json* parent = member(item, "source");
+  const Json* parent = json::member(item, "source");
   if (parent == nullptr || !parent->is_object()) return of_error("no text in the arguments, and no source object");
   Message message = messages_.read_at_pointers(*parent);
   return message.error.empty() ? message : of_error("no arguments; source: " + message.error);
@@ -80,10 +80,10 @@ void EventReader::read_appsync() {
 
 // What a user wrote about themselves, if anything: signing up never depends on it.
 void EventReader::read_cognito() {
-  const json* request = member(document_, "request");
+  const Json* request = json::member(document_, "request");
   std::string id = string_or_empty(&document_, "userName");
   for (const char* place : {"userAttributes", "clientMetadata", "validationData"}) {
-    const json* attributes = request == nullptr ? nullptr : member(*request, place);
+    const Json* attributes = request == nullptr ? nullptr : json::member(*request, place);
     if (attributes == nullptr) continue;
     Message message = messages_.read_at_pointers(*attributes);
     if (!message.error.empty()) continue;

@@ -7,18 +7,18 @@
 
 #include <nlohmann/json.hpp>
 
-#include "textlambda/lambda/json_document.h"
+#include "textlambda/json/document.h"
 #include "textlambda/lambda/message.h"
 
 namespace textlambda::lambda {
 namespace {
 
-using nlohmann::json;
+using Json = nlohmann::json;
 
 // A record's own word, `eventSource`; SNS spells it with a capital.
-std::optional<Source> record_source(const json& record) {
-  const std::string* name = string_member(record, "eventSource");
-  if (name == nullptr) name = string_member(record, "EventSource");
+std::optional<Source> record_source(const Json& record) {
+  const std::string* name = json::string_member(record, "eventSource");
+  if (name == nullptr) name = json::string_member(record, "EventSource");
   if (name == nullptr) return std::nullopt;
   if (*name == "aws:sns") return Source::sns;
   if (*name == "aws:sqs") return Source::sqs;
@@ -34,73 +34,73 @@ std::optional<Source> record_source(const json& record) {
 }
 
 // Of the first record that says so: one damaged record does not hide the others.
-std::optional<Source> records_source(const json& records) {
-  for (const json& record : records) {
+std::optional<Source> records_source(const Json& records) {
+  for (const Json& record : records) {
     if (const std::optional<Source> source = record_source(record)) return source;
   }
   return std::nullopt;
 }
 
 // The last, empty batch of a window names its stream beside the records.
-std::optional<Source> window_source(const json& event) {
-  const std::string* arn = string_member(event, "eventSourceARN");
-  if (arn == nullptr || member(event, "window") == nullptr) return std::nullopt;
+std::optional<Source> window_source(const Json& event) {
+  const std::string* arn = json::string_member(event, "eventSourceARN");
+  if (arn == nullptr || json::member(event, "window") == nullptr) return std::nullopt;
   if (arn->find(":kinesis:") != std::string::npos) return Source::kinesis;
   if (arn->find(":dynamodb:") != std::string::npos) return Source::dynamodb;
   return std::nullopt;
 }
 
-bool has_object(const json& event, const char* name) {
-  const json* value = member(event, name);
+bool has_object(const Json& event, const char* name) {
+  const Json* value = json::member(event, name);
   return value != nullptr && value->is_object();
 }
 
-bool has_array(const json& event, const char* name) {
-  const json* value = member(event, name);
+bool has_array(const Json& event, const char* name) {
+  const Json* value = json::member(event, name);
   return value != nullptr && value->is_array();
 }
 
-bool has_string(const json& event, const char* name) { return string_member(event, name) != nullptr; }
+bool has_string(const Json& event, const char* name) { return json::string_member(event, name) != nullptr; }
 
 // API Gateway asking who may call: a request's members without its body, and it wants a policy, not an answer.
-bool is_authorizer(const json& event) { return has_string(event, "methodArn") || has_string(event, "routeArn"); }
+bool is_authorizer(const Json& event) { return has_string(event, "methodArn") || has_string(event, "routeArn"); }
 
-std::optional<Source> http_source(const json& event) {
+std::optional<Source> http_source(const Json& event) {
   if (is_authorizer(event)) return std::nullopt;
-  const json* context = member(event, "requestContext");
+  const Json* context = json::member(event, "requestContext");
   if (context != nullptr && has_object(*context, "elb")) return Source::alb;
-  const std::string* version = string_member(event, "version");
+  const std::string* version = json::string_member(event, "version");
   if (version != nullptr && *version == "2.0" && context != nullptr && has_object(*context, "http")) {
-    const std::string* domain = string_member(*context, "domainName");
+    const std::string* domain = json::string_member(*context, "domainName");
     const bool url = domain != nullptr && domain->find(".lambda-url.") != std::string::npos;
     return url ? Source::function_url : Source::http_api;
   }
   if (has_string(event, "resource") && has_string(event, "httpMethod")) return Source::api_gateway_rest;
   // The custom integration with the request template that the Serverless Framework writes.
   if (has_string(event, "method") && has_object(event, "headers") && has_object(event, "query") &&
-      has_object(event, "path") && has_object(event, "identity") && member(event, "body") != nullptr) {
+      has_object(event, "path") && has_object(event, "identity") && json::member(event, "body") != nullptr) {
     return Source::api_gateway_rest;
   }
   return std::nullopt;
 }
 
-bool is_appsync(const json& event) {
-  const json* info = member(event, "info");
+bool is_appsync(const Json& event) {
+  const Json* info = json::member(event, "info");
   return info != nullptr && has_string(*info, "fieldName");
 }
 
-bool is_lex(const json& event) { return has_array(event, "interpretations") || has_object(event, "currentIntent"); }
+bool is_lex(const Json& event) { return has_array(event, "interpretations") || has_object(event, "currentIntent"); }
 
 // A trigger of a user pool, or of Cognito Sync.
-bool is_cognito(const json& event) {
-  const std::string* type = string_member(event, "eventType");
+bool is_cognito(const Json& event) {
+  const std::string* type = json::string_member(event, "eventType");
   return has_string(event, "triggerSource") ||
          (type != nullptr && *type == "SyncTrigger" && has_string(event, "identityId"));
 }
 
-std::optional<Source> object_source(const json& event) {
+std::optional<Source> object_source(const Json& event) {
   if (has_array(event, "Records")) {
-    if (const auto source = records_source(*member(event, "Records"))) return source;
+    if (const auto source = records_source(*json::member(event, "Records"))) return source;
     if (const auto source = window_source(event)) return source;
   }
   if (const auto source = http_source(event)) return source;
@@ -124,7 +124,7 @@ std::optional<Source> object_source(const json& event) {
 
 }  // namespace
 
-Recognition recognise(const json& event) {
+Recognition recognise(const Json& event) {
   if (event.is_array()) {
     if (const auto source = records_source(event)) return {*source, true};
     if (std::any_of(event.begin(), event.end(), is_appsync)) return {Source::appsync, true};

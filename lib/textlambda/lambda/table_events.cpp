@@ -4,42 +4,42 @@
 
 #include <nlohmann/json.hpp>
 
+#include "textlambda/json/document.h"
 #include "textlambda/lambda/event_reader.h"
-#include "textlambda/lambda/json_document.h"
 
 namespace textlambda::lambda {
 namespace {
 
-using nlohmann::json;
+using Json = nlohmann::json;
 
 // DynamoDB's {"S": "text"}, {"M": {...}}, {"L": [...]} and {"SS": [...]} as plain JSON; null for what holds no text. As
 // deep as the document, whose depth is bounded.
-json plain(const json& attribute) {
+Json plain(const Json& attribute) {
   if (!attribute.is_object() || attribute.size() != 1) return nullptr;
   const std::string& type = attribute.begin().key();
-  const json& value = attribute.begin().value();
+  const Json& value = attribute.begin().value();
   if ((type == "S" && value.is_string()) || (type == "SS" && value.is_array())) return value;
   if (type == "M" && value.is_object()) {
-    json object = json::object();
+    Json object = Json::object();
     for (const auto& [name, inner] : value.items()) object[name] = plain(inner);
     return object;
   }
   if (type == "L" && value.is_array()) {
-    json array = json::array();
-    for (const json& inner : value) array.push_back(plain(inner));
+    Json array = Json::array();
+    for (const Json& inner : value) array.push_back(plain(inner));
     return array;
   }
   return nullptr;
 }
 
-json plain_image(const json& image) {
-  json object = json::object();
+Json plain_image(const Json& image) {
+  Json object = Json::object();
   for (const auto& [name, attribute] : image.items()) object[name] = plain(attribute);
   return object;
 }
 
 // The strings of an object, a line each in the order of their names, without those that `keys` names.
-std::string joined_strings(const json& object, const json* keys) {
+std::string joined_strings(const Json& object, const Json* keys) {
   std::string text;
   for (const auto& [name, value] : object.items()) {
     if (!value.is_string() || (keys != nullptr && keys->is_object() && keys->contains(name))) continue;
@@ -50,7 +50,7 @@ std::string joined_strings(const json& object, const json* keys) {
 }
 
 // The text at the pointers, or else all strings together.
-Message read_fields(const json& object, const json* keys, const MessageReader& messages, const Limits& limits) {
+Message read_fields(const Json& object, const Json* keys, const MessageReader& messages, const Limits& limits) {
   Message message = messages.read_at_pointers(object);
   if (message.error.empty()) return message;
   std::string text = joined_strings(object, keys);
@@ -59,16 +59,16 @@ Message read_fields(const json& object, const json* keys, const MessageReader& m
 
 }  // namespace
 
-void EventReader::read_dynamodb(const json& records) {
+void EventReader::read_dynamodb(const Json& records) {
   if (!fits(records.size())) return;
-  for (const json& record : records) {
-    const json* change = member(record, "dynamodb");
+  for (const Json& record : records) {
+    const Json* change = json::member(record, "dynamodb");
     // A pipe wants the eventID back.
     std::string id = event_.array ? string_or_empty(&record, "eventID") : std::string();
     if (id.empty()) id = string_or_empty(change, "SequenceNumber");
-    const json* image = change == nullptr ? nullptr : member(*change, "NewImage");
+    const Json* image = change == nullptr ? nullptr : json::member(*change, "NewImage");
     if (image != nullptr && image->is_object()) {
-      add(std::move(id), read_fields(plain_image(*image), member(*change, "Keys"), messages_, limits_));
+      add(std::move(id), read_fields(plain_image(*image), json::member(*change, "Keys"), messages_, limits_));
     } else if (string_or_empty(&record, "eventName") == "REMOVE") {
       add(std::move(id), of_skipped("an item was removed"));
     } else {
@@ -78,13 +78,13 @@ void EventReader::read_dynamodb(const json& records) {
 }
 
 void EventReader::read_documentdb() {
-  const json& changes = event_.array ? document_ : *member(document_, "events");
+  const Json& changes = event_.array ? document_ : *json::member(document_, "events");
   if (!fits(changes.size())) return;
-  for (const json& entry : changes) {
-    const json* envelope = member(entry, "event");
-    const json& change = envelope == nullptr ? entry : *envelope;
-    std::string id = string_or_empty(member(change, "_id"), "_data");
-    const json* full = member(change, "fullDocument");
+  for (const Json& entry : changes) {
+    const Json* envelope = json::member(entry, "event");
+    const Json& change = envelope == nullptr ? entry : *envelope;
+    std::string id = string_or_empty(json::member(change, "_id"), "_data");
+    const Json* full = json::member(change, "fullDocument");
     const std::string operation = string_or_empty(&change, "operationType");
     if (full != nullptr && full->is_object()) {
       add(std::move(id), read_fields(*full, nullptr, messages_, limits_));

@@ -9,7 +9,7 @@
 namespace textlambda::lambda {
 namespace {
 
-using nlohmann::json;
+using Json = nlohmann::json;
 
 [[noreturn]] void refuse(const std::string& pointer, const char* reason) {
   io::throw_usage("text pointer \"" + pointer + "\" is no JSON Pointer: " + reason);
@@ -35,7 +35,7 @@ std::vector<std::string> tokens_of(const std::string& pointer) {
 }
 
 // An element of an array by its index as RFC 6901 spells it: digits, no leading zero.
-const json* element(const json& array, const std::string& token) {
+const Json* element(const Json& array, const std::string& token) {
   constexpr std::size_t kMaxDigits = 9;
   if (token.empty() || token.size() > kMaxDigits || (token[0] == '0' && token.size() > 1)) return nullptr;
   std::size_t index = 0;
@@ -46,8 +46,8 @@ const json* element(const json& array, const std::string& token) {
   return index < array.size() ? &array[index] : nullptr;
 }
 
-const json* follow(const json& document, const std::vector<std::string>& tokens) {
-  const json* value = &document;
+const Json* follow(const Json& document, const std::vector<std::string>& tokens) {
+  const Json* value = &document;
   for (const std::string& token : tokens) {
     if (value->is_array()) {
       value = element(*value, token);
@@ -72,10 +72,10 @@ TextPointers::TextPointers(const std::vector<std::string>& pointers) {
   }
 }
 
-PointedText TextPointers::find(const json& document) const {
+PointedText TextPointers::find(const Json& document) const {
   PointedText found;
   for (const Pointer& pointer : pointers_) {
-    const json* value = follow(document, pointer.tokens);
+    const Json* value = follow(document, pointer.tokens);
     if (value == nullptr || !value->is_string()) continue;
     const auto& text = value->get_ref<const std::string&>();
     if (!is_blank(text)) return {&text, {}};

@@ -18,7 +18,7 @@ class Lines {
  public:
   explicit Lines(std::string_view text, std::size_t begin = 0) : text_(text), next_(begin) {}
 
-  bool next(Span& line) {
+  bool next(json::Span& line) {
     if (next_ >= text_.size()) return false;
     const std::size_t end = std::min(text_.find('\n', next_), text_.size());
     line = {next_, end};
@@ -35,19 +35,19 @@ class Lines {
   std::uint64_t number_ = 0;
 };
 
-Span trimmed(std::string_view text, Span span) {
-  span.begin = std::min(skip_space(text, span.begin), span.end);
-  while (span.end > span.begin && skip_space(text.substr(0, span.end), span.end - 1) == span.end) --span.end;
+json::Span trimmed(std::string_view text, json::Span span) {
+  span.begin = std::min(json::skip_space(text, span.begin), span.end);
+  while (span.end > span.begin && json::skip_space(text.substr(0, span.end), span.end - 1) == span.end) --span.end;
   return span;
 }
 
 bool is_container(std::string_view line) {
-  return !line.empty() && (line.front() == '{' || line.front() == '[') && value_end(line, 0) == line.size();
+  return !line.empty() && (line.front() == '{' || line.front() == '[') && json::value_end(line, 0) == line.size();
 }
 
 bool looks_like_log(std::string_view text) {
   Lines lines(text);
-  Span line;
+  json::Span line;
   while (lines.number() < kLinesLookedAt && lines.next(line)) {
     if (is_log_line(line.of(text))) return true;
   }
@@ -57,9 +57,9 @@ bool looks_like_log(std::string_view text) {
 // A line at whose very front a whole object or array begins, with others around it.
 bool has_whole_line(std::string_view text) {
   Lines lines(text);
-  Span line;
+  json::Span line;
   while (lines.number() < kLinesLookedAt && lines.next(line)) {
-    const Span content = trimmed(text, line);
+    const json::Span content = trimmed(text, line);
     if (content.begin == line.begin && is_container(content.of(text))) return true;
   }
   return false;
@@ -80,23 +80,23 @@ class DocumentReader {
 
   void lines() {
     Lines lines(text_);
-    Span line;
+    json::Span line;
     while (lines.next(line)) {
-      const Span content = trimmed(text_, line);
+      const json::Span content = trimmed(text_, line);
       if (content.size() != 0 && !value(content.of(text_), content.begin, lines.number(), false)) return;
       report(line.end);
     }
   }
 
   void values() {
-    std::size_t position = skip_space(text_, 0);
+    std::size_t position = json::skip_space(text_, 0);
     std::uint64_t line = 1 + newlines({0, position});
     while (position < text_.size()) {
-      std::size_t end = value_end(text_, position).value_or(text_.size());
+      std::size_t end = json::value_end(text_, position).value_or(text_.size());
       // What is no value at all goes on to the end of its line.
       if (end == position) end = std::min(text_.find('\n', position), text_.size());
       if (!value(text_.substr(position, end - position), position, line, false)) return;
-      const std::size_t next = skip_space(text_, end);
+      const std::size_t next = json::skip_space(text_, end);
       line += newlines({position, next});
       position = next;
       report(position);
@@ -105,9 +105,9 @@ class DocumentReader {
 
   void log(std::string_view pointer) {
     Lines lines(text_);
-    Span line;
+    json::Span line;
     while (lines.next(line)) {
-      const Span content = trimmed(text_, line);
+      const json::Span content = trimmed(text_, line);
       if (content.size() != 0 && !log_line(content.of(text_), lines.number(), pointer)) return;
       report(line.end);
     }
@@ -125,7 +125,7 @@ class DocumentReader {
   }
 
  private:
-  std::uint64_t newlines(Span span) const {
+  std::uint64_t newlines(json::Span span) const {
     const std::string_view part = span.of(text_);
     return static_cast<std::uint64_t>(std::count(part.begin(), part.end(), '\n'));
   }
@@ -167,9 +167,9 @@ class DocumentReader {
 }  // namespace
 
 Shape shape_of(std::string_view text) {
-  const std::size_t begin = skip_space(text, 0);
-  const std::optional<std::size_t> end = value_end(text, begin);
-  if (end && skip_space(text, *end) == text.size()) {
+  const std::size_t begin = json::skip_space(text, 0);
+  const std::optional<std::size_t> end = json::value_end(text, begin);
+  if (end && json::skip_space(text, *end) == text.size()) {
     return is_log_line(text.substr(0, text.find('\n'))) ? Shape::log : Shape::one_value;
   }
   if (looks_like_log(text)) return Shape::log;
@@ -186,7 +186,7 @@ DocumentSummary read_document(std::string_view text, const Recording& pattern, c
   // Offsets are those of the file, the mark included.
   Recording base = pattern;
   const std::function<bool(Recording &&)> shifted = [&](Recording&& recording) {
-    for (Span* span : {&recording.value, &recording.response_value}) {
+    for (json::Span* span : {&recording.value, &recording.response_value}) {
       if (span->size() == 0) continue;
       span->begin += mark;
       span->end += mark;
@@ -198,7 +198,7 @@ DocumentSummary read_document(std::string_view text, const Recording& pattern, c
   const bool is_log = options.unwrap || shape == Shape::log;
   if (is_log) base.origin = Origin::log;
   DocumentReader reader(content, base, options, shifted, position);
-  const Span whole = trimmed(content, {0, content.size()});
+  const json::Span whole = trimmed(content, {0, content.size()});
   const std::string pointer = options.unwrap.value_or("");
   if (is_log && shape == Shape::one_value) {
     reader.log_line(whole.of(content), 1, pointer);
@@ -220,7 +220,7 @@ std::string_view text_fault(std::string_view bytes) {
   const std::string_view start = bytes.substr(0, 4);
   if (start.substr(0, 2) == "\xFF\xFE" || start.substr(0, 2) == "\xFE\xFF") return "is UTF-16, expected UTF-8";
   if (start.size() >= 2 && start.find('\0') != std::string_view::npos) return "is UTF-16 or binary, expected UTF-8";
-  if (skip_space(bytes, byte_order_mark(bytes)) == bytes.size()) return "is empty";
+  if (json::skip_space(bytes, byte_order_mark(bytes)) == bytes.size()) return "is empty";
   return {};
 }
 

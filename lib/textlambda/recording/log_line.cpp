@@ -29,7 +29,7 @@ bool begins_with_time(std::string_view line) {
 }
 
 std::string_view trimmed(std::string_view text) {
-  text.remove_prefix(skip_space(text, 0));
+  text.remove_prefix(json::skip_space(text, 0));
   while (!text.empty() && (text.back() == '\n' || text.back() == '\r' || text.back() == ' ' || text.back() == '\t')) {
     text.remove_suffix(1);
   }
@@ -49,7 +49,7 @@ std::string_view json_part(std::string_view text) {
     text.remove_prefix(begin);
   }
   if (text.empty() || (text.front() != '{' && text.front() != '[')) return {};
-  return value_end(text, 0) == text.size() ? text : std::string_view();
+  return json::value_end(text, 0) == text.size() ? text : std::string_view();
 }
 
 bool is_recording(std::string_view json) {
@@ -86,7 +86,7 @@ class Unwrapper {
   }
 
   bool pointed(std::string_view json) {
-    const std::optional<Span> span = find(json, pointer_);
+    const std::optional<json::Span> span = json::find(json, pointer_);
     if (!span) return false;
     const std::string_view value = span->of(json);
     if (value.front() == '{' || value.front() == '[') {
@@ -104,9 +104,9 @@ class Unwrapper {
   // {"events": [{"message": "…"}]} of filter-log-events and get-log-events, "logEvents" of a subscription.
   void envelope(std::string_view json) {
     for (const std::string_view list : {std::string_view("/events"), std::string_view("/logEvents")}) {
-      const std::optional<Span> span = find(json, list);
+      const std::optional<json::Span> span = json::find(json, list);
       if (!span) continue;
-      visit_elements(span->of(json), [&](Span element) {
+      json::visit_elements(span->of(json), [&](json::Span element) {
         log_event(element.of(span->of(json)));
         return true;
       });
@@ -114,7 +114,7 @@ class Unwrapper {
   }
 
   void log_event(std::string_view json) {
-    const std::optional<Span> message = find(json, "/message");
+    const std::optional<json::Span> message = json::find(json, "/message");
     if (!message || message->of(json).front() != '"') return;
     const std::optional<std::string> content = string_content(message->of(json));
     if (!content) return;

@@ -150,7 +150,7 @@ class FileReader {
 
 std::string option_fault(const ReadOptions& options) {
   if (!options.document.unwrap) return "";
-  const std::optional<std::string_view> fault = pointer_fault(*options.document.unwrap);
+  const std::optional<std::string_view> fault = json::pointer_fault(*options.document.unwrap);
   return fault ? "unwrap: \"" + *options.document.unwrap + "\" given; " + std::string(*fault) : "";
 }
 

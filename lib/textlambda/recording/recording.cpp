@@ -11,7 +11,7 @@ constexpr std::array<std::string_view, kKeys> kNames = {"event", "response",   "
                                                         "time",  "request_id", "model"};
 
 struct Parts {
-  std::array<Span, kKeys> spans{};
+  std::array<json::Span, kKeys> spans{};
   bool is_recording = false;
   std::optional<std::size_t> repeated;
 };
@@ -19,7 +19,7 @@ struct Parts {
 Parts find_parts(std::string_view text) {
   Parts parts;
   bool known = true;
-  const bool whole = visit_members(text, [&](const Member& member) {
+  const bool whole = json::visit_members(text, [&](const json::Member& member) {
     const auto name = std::find(kNames.begin(), kNames.end(), member.key);
     known = name != kNames.end();
     if (!known) return false;
@@ -32,7 +32,7 @@ Parts find_parts(std::string_view text) {
   return parts;
 }
 
-std::optional<std::string> part(std::string_view text, Span span) {
+std::optional<std::string> part(std::string_view text, json::Span span) {
   if (span.size() == 0) return std::nullopt;
   return std::string(span.of(text));
 }
@@ -56,7 +56,7 @@ void take_apart(std::string_view text, std::size_t offset, bool bare, Recording&
   recording.label = part(text, parts.spans[kLabel]);
   recording.context = part(text, parts.spans[kContext]);
   recording.time = part(text, parts.spans[kTime]);
-  const Span response = parts.spans[kResponse];
+  const json::Span response = parts.spans[kResponse];
   if (response.size() != 0) recording.response_value = {offset + response.begin, offset + response.end};
 }
 

@@ -7,7 +7,7 @@
 #include <string>
 #include <string_view>
 
-#include "textlambda/recording/json_span.h"
+#include "textlambda/json/span.h"
 
 namespace textlambda::recording {
 
@@ -32,10 +32,10 @@ struct Recording {
 
   // Where it stands, for rewriting it: offsets in the file's bytes.
   Origin origin = Origin::file;
-  bool wrapped = false;  // in a recording, not bare
-  bool alone = false;    // the file's only value
-  Span value;            // the whole of it
-  Span response_value;   // empty where the recording itself has none
+  bool wrapped = false;       // in a recording, not bare
+  bool alone = false;         // the file's only value
+  json::Span value;           // the whole of it
+  json::Span response_value;  // empty where the recording itself has none
 };
 
 // Takes the value that `text` is apart into `recording` (event, response, label, context, time, wrapped, and

@@ -16,7 +16,7 @@ namespace {
 constexpr std::size_t kMaxIndentedDepth = 200;
 
 std::string indented(std::string_view response) {
-  if (nesting_depth(response) > kMaxIndentedDepth) return std::string(response) + "\n";
+  if (json::nesting_depth(response) > kMaxIndentedDepth) return std::string(response) + "\n";
   const auto parsed = nlohmann::ordered_json::parse(response, nullptr, false);
   if (parsed.is_discarded()) return std::string(response) + "\n";
   return parsed.dump(2, ' ', false, nlohmann::json::error_handler_t::replace) + "\n";
@@ -52,7 +52,7 @@ class ResponseWriter::Rewrite {
     } else if (recording.wrapped) {
       // Behind the last member; there is one, the event.
       std::size_t end = recording.value.end - 1;
-      while (skip_space(bytes_.view().substr(0, end), end - 1) == end) --end;
+      while (json::skip_space(bytes_.view().substr(0, end), end - 1) == end) --end;
       copy_to(end);
       file_.write(",\"response\":");
       file_.write(response);

@@ -7,9 +7,9 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
+#include "textlambda/encoding/base64.h"
 #include "textlambda/io/error.h"
-#include "textlambda/lambda/base64.h"
-#include "textlambda/recording/json_span.h"
+#include "textlambda/json/span.h"
 
 namespace textlambda::replay {
 namespace {
@@ -31,14 +31,14 @@ std::string shown(const Json& value) {
 }
 
 std::optional<Json> parse(std::string_view text) {
-  if (recording::nesting_depth(text) > kMaxDepth) return std::nullopt;
+  if (json::nesting_depth(text) > kMaxDepth) return std::nullopt;
   Json value = Json::parse(text, nullptr, false);
   if (value.is_discarded()) return std::nullopt;
   return value;
 }
 
 std::optional<Json> parse_container(std::string_view text) {
-  const std::size_t begin = recording::skip_space(text, 0);
+  const std::size_t begin = json::skip_space(text, 0);
   if (begin == text.size() || (text[begin] != '{' && text[begin] != '[')) return std::nullopt;
   return parse(text);
 }
@@ -47,7 +47,7 @@ std::optional<Json> parse_container(std::string_view text) {
 std::optional<Json> decoded(const std::string& text) {
   if (std::optional<Json> plain = parse_container(text)) return plain;
   std::string bytes;
-  if (!lambda::decode_base64(text, bytes).empty()) return std::nullopt;
+  if (!encoding::decode_base64(text, bytes).empty()) return std::nullopt;
   return parse_container(bytes);
 }
 
@@ -194,7 +194,7 @@ std::string option_fault(const ComparisonOptions& options) {
   }
   for (const std::string& pointer : options.ignored) {
     if (pointer.empty()) return "ignore: \"\" would ignore everything";
-    if (const auto fault = recording::pointer_fault(pointer)) {
+    if (const auto fault = json::pointer_fault(pointer)) {
       return fmt::format("ignore: \"{}\" given; {}", pointer, *fault);
     }
   }

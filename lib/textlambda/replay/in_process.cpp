@@ -2,7 +2,7 @@
 
 #include <nlohmann/json.hpp>
 
-#include "textlambda/lambda/json_document.h"
+#include "textlambda/json/document.h"
 #include "textlambda/model/classifier.h"
 #include "textlambda/replay/function.h"
 #include "textlambda/replay/invocation_context.h"
@@ -13,7 +13,7 @@ namespace {
 // A direct payload without a text is of no source that can be told, but it is one; what is no JSON is nothing.
 bool is_json(std::string_view event) {
   nlohmann::json document;
-  return lambda::read_json(event, lambda::Limits(), document).empty();
+  return json::read(event, json::Limits(), document).empty();
 }
 
 class InProcess : public Function {

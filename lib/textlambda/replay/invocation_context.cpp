@@ -2,6 +2,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "textlambda/json/span.h"
 #include "textlambda/replay/excerpt.h"
 
 namespace textlambda::replay {
@@ -10,7 +11,7 @@ namespace {
 constexpr std::size_t kMaxDepth = 100;
 
 nlohmann::json context_of(const recording::Recording& recording) {
-  if (recording::nesting_depth(*recording.context) > kMaxDepth) return nlohmann::json::value_t::discarded;
+  if (json::nesting_depth(*recording.context) > kMaxDepth) return nlohmann::json::value_t::discarded;
   return nlohmann::json::parse(*recording.context, nullptr, false);
 }
 

@@ -7,11 +7,11 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
+#include "textlambda/encoding/base64.h"
 #include "textlambda/http/client.h"
 #include "textlambda/http/name_service.h"
 #include "textlambda/io/error.h"
-#include "textlambda/lambda/base64.h"
-#include "textlambda/lambda/json_document.h"
+#include "textlambda/json/document.h"
 #include "textlambda/lambda/recognition.h"
 #include "textlambda/replay/invocation_context.h"
 #include "textlambda/replay/reported_records.h"
@@ -57,7 +57,7 @@ class OverHttp : public Function {
   Reply answer(const recording::Recording& recording, unsigned worker) override {
     Reply reply;
     nlohmann::json event;
-    if (lambda::read_json(recording.event, limits_, event).empty()) {
+    if (json::read(recording.event, limits_.json, event).empty()) {
       reply.answer.source = lambda::recognise(event).source;
       reply.has_source = true;
       reply.answer.recognised = true;
@@ -83,7 +83,7 @@ class OverHttp : public Function {
     request.headers.push_back({"Content-Type", "application/json"});
     request.headers.push_back({"X-Amz-Invocation-Type", "RequestResponse"});
     if (!invocation.client_context.empty()) {
-      request.headers.push_back({"X-Amz-Client-Context", lambda::encode_base64(invocation.client_context)});
+      request.headers.push_back({"X-Amz-Client-Context", encoding::encode_base64(invocation.client_context)});
     }
     request.body = recording.event;
     return request;
@@ -91,7 +91,7 @@ class OverHttp : public Function {
 
   void read(const http::Response& response, const nlohmann::json& event, lambda::Answer& answer) const {
     nlohmann::json body;
-    const std::string fault = lambda::read_json(response.body, limits_, body);
+    const std::string fault = json::read(response.body, limits_.json, body);
     // Only what the function itself has answered is its response.
     if (response.status == 200 && fault.empty()) {
       std::string repaired;

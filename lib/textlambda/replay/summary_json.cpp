@@ -2,7 +2,7 @@
 
 #include <nlohmann/json.hpp>
 
-#include "textlambda/lambda/json_document.h"
+#include "textlambda/json/write.h"
 #include "textlambda/replay/summary.h"
 
 namespace textlambda::replay {
@@ -172,20 +172,20 @@ std::string to_json(const Report& report) {
 
 std::string to_json_line(const Replayed& replayed, bool with_latency) {
   std::string line = "{\"file\":";
-  lambda::append_json_string(line, replayed.recording.file);
+  json::append_string(line, replayed.recording.file);
   line += ",\"line\":" + std::to_string(replayed.recording.line) + ",\"source\":";
   const std::string_view source = source_of(replayed);
   if (source.empty()) {
     line += "null";
   } else {
-    lambda::append_json_string(line, source);
+    json::append_string(line, source);
   }
   line += replayed.ok() ? ",\"ok\":true" : ",\"ok\":false";
   const std::string& body = replayed.reply.answer.body;
   line += ",\"response\":" + (body.empty() ? "null" : on_one_line(body));
   if (!replayed.ok()) {
     line += ",\"error\":";
-    lambda::append_json_string(line, replayed.failure);
+    json::append_string(line, replayed.failure);
   }
   if (replayed.differences) {
     line += ",\"differences\":" +

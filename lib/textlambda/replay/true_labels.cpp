@@ -2,7 +2,7 @@
 
 #include <nlohmann/json.hpp>
 
-#include "textlambda/recording/json_span.h"
+#include "textlambda/json/span.h"
 #include "textlambda/replay/excerpt.h"
 
 namespace textlambda::replay {
@@ -27,7 +27,7 @@ const std::string* TrueLabels::of(std::size_t record) const {
 
 TrueLabels read_labels(std::string_view json) {
   TrueLabels labels;
-  if (recording::nesting_depth(json) > 1) {
+  if (json::nesting_depth(json) > 1) {
     labels.fault = fault_of(json);
     return labels;
   }

@@ -9,7 +9,7 @@
 #include <utility>
 
 #include "textlambda/io/error.h"
-#include "textlambda/lambda/json_document.h"
+#include "textlambda/json/write.h"
 
 namespace textlambda::runtime {
 namespace {
@@ -61,9 +61,9 @@ std::string said(const http::Response& response) {
 
 std::string error_body(std::string_view error_type, std::string_view message) {
   std::string body = R"({"errorMessage":)";
-  lambda::append_json_string(body, message);
+  json::append_string(body, message);
   body += R"(,"errorType":)";
-  lambda::append_json_string(body, error_type);
+  json::append_string(body, error_type);
   return body + R"(,"stackTrace":[]})";
 }
 

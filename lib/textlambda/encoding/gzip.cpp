@@ -1,11 +1,11 @@
-#include "textlambda/lambda/gzip.h"
+#include "textlambda/encoding/gzip.h"
 
 #include <algorithm>
 #include <new>
 
 #include <zlib.h>
 
-namespace textlambda::lambda {
+namespace textlambda::encoding {
 namespace {
 
 // The state of zlib, released when this goes.
@@ -67,4 +67,4 @@ Gunzipped gunzip(std::string_view packed, std::size_t limit, std::string& bytes)
   }
 }
 
-}  // namespace textlambda::lambda
+}  // namespace textlambda::encoding

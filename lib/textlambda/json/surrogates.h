@@ -3,9 +3,9 @@
 
 #include <string>
 
-namespace textlambda::corpus {
+namespace textlambda::json {
 
 // Overwrites each \ud800…\udfff that is no half of a pair by \ufffd; the length stays. True if there was one.
 bool replace_lone_surrogates(std::string& json);
 
-}  // namespace textlambda::corpus
+}  // namespace textlambda::json

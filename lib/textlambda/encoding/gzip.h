@@ -5,7 +5,7 @@
 #include <string>
 #include <string_view>
 
-namespace textlambda::lambda {
+namespace textlambda::encoding {
 
 bool is_gzip(std::string_view bytes);
 
@@ -17,4 +17,4 @@ struct Gunzipped {
 // Fills `bytes` with at most `limit` bytes; all members of the file, checksums verified.
 Gunzipped gunzip(std::string_view packed, std::size_t limit, std::string& bytes);
 
-}  // namespace textlambda::lambda
+}  // namespace textlambda::encoding

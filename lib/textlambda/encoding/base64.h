@@ -5,11 +5,11 @@
 #include <string>
 #include <string_view>
 
-namespace textlambda::lambda {
+namespace textlambda::encoding {
 
 // Fills `bytes`, or returns why not, in one line that names the first wrong byte's offset (from 0).
 std::string decode_base64(std::string_view encoded, std::string& bytes);
 
 std::string encode_base64(std::string_view bytes);
 
-}  // namespace textlambda::lambda
+}  // namespace textlambda::encoding

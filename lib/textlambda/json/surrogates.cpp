@@ -1,9 +1,9 @@
-#include "textlambda/corpus/surrogates.h"
+#include "textlambda/json/surrogates.h"
 
 #include <cstddef>
 #include <optional>
 
-namespace textlambda::corpus {
+namespace textlambda::json {
 namespace {
 
 // The code unit of the \uXXXX that starts at `position`; nothing where there is none.
@@ -54,4 +54,4 @@ bool replace_lone_surrogates(std::string& json) {
   return replaced;
 }
 
-}  // namespace textlambda::corpus
+}  // namespace textlambda::json

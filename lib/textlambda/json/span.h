@@ -8,7 +8,7 @@
 #include <optional>
 #include <string_view>
 
-namespace textlambda::recording {
+namespace textlambda::json {
 
 struct Span {
   std::size_t begin = 0;
@@ -46,4 +46,4 @@ std::optional<Span> find(std::string_view text, std::string_view pointer);
 // A pointer that find() takes: its fault in one line, or nothing.
 std::optional<std::string_view> pointer_fault(std::string_view pointer);
 
-}  // namespace textlambda::recording
+}  // namespace textlambda::json

@@ -1,10 +1,10 @@
-#include "textlambda/lambda/base64.h"
+#include "textlambda/encoding/base64.h"
 
 #include <array>
 #include <cstddef>
 #include <cstdint>
 
-namespace textlambda::lambda {
+namespace textlambda::encoding {
 namespace {
 
 constexpr std::string_view kAlphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
@@ -73,4 +73,4 @@ std::string encode_base64(std::string_view bytes) {
   return encoded;
 }
 
-}  // namespace textlambda::lambda
+}  // namespace textlambda::encoding

@@ -1,10 +1,10 @@
-#include "textlambda/lambda/percent_encoding.h"
+#include "textlambda/encoding/percent_encoding.h"
 
 #include <algorithm>
 #include <charconv>
 #include <cstddef>
 
-namespace textlambda::lambda {
+namespace textlambda::encoding {
 
 std::string percent_decoded(std::string_view encoded) {
   std::string text;
@@ -39,4 +39,4 @@ std::map<std::string, std::string> form_fields(std::string_view form) {
   return fields;
 }
 
-}  // namespace textlambda::lambda
+}  // namespace textlambda::encoding

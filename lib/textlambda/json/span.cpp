@@ -1,11 +1,11 @@
-#include "textlambda/recording/json_span.h"
+#include "textlambda/json/span.h"
 
 #include <algorithm>
 #include <cctype>
 #include <cstring>
 #include <string>
 
-namespace textlambda::recording {
+namespace textlambda::json {
 namespace {
 
 bool is_space(char c) { return c == ' ' || c == '\n' || c == '\r' || c == '\t'; }
@@ -187,4 +187,4 @@ std::optional<std::string_view> pointer_fault(std::string_view pointer) {
   return std::nullopt;
 }
 
-}  // namespace textlambda::recording
+}  // namespace textlambda::json

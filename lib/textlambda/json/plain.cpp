@@ -1,4 +1,4 @@
-#include "textlambda/lambda/plain_json.h"
+#include "textlambda/json/plain.h"
 
 #include <bit>
 #include <charconv>
@@ -12,10 +12,10 @@
 
 #include "textlambda/text/utf8.h"
 
-namespace textlambda::lambda {
+namespace textlambda::json {
 namespace {
 
-using nlohmann::json;
+using Json = nlohmann::json;
 
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
@@ -36,7 +36,7 @@ class PlainJsonReader {
  public:
   explicit PlainJsonReader(std::string_view text) : at_(text.data()), end_(text.data() + text.size()) {}
 
-  bool read(json& document) {
+  bool read(Json& document) {
     skip_space();
     if (!read_value(document, 0)) return false;
     skip_space();
@@ -63,7 +63,7 @@ class PlainJsonReader {
     return true;
   }
 
-  bool read_value(json& value, unsigned depth) {
+  bool read_value(Json& value, unsigned depth) {
     if (at_ == end_ || depth > kMaxDepth) return false;
     switch (*at_) {
       case '{':
@@ -90,10 +90,10 @@ class PlainJsonReader {
     }
   }
 
-  bool read_object(json& value, unsigned depth) {
+  bool read_object(Json& value, unsigned depth) {
     ++at_;
-    value = json::object();
-    auto& members = value.get_ref<json::object_t&>();
+    value = Json::object();
+    auto& members = value.get_ref<Json::object_t&>();
     skip_space();
     if (take('}')) return true;
     for (;;) {
@@ -110,10 +110,10 @@ class PlainJsonReader {
     }
   }
 
-  bool read_array(json& value, unsigned depth) {
+  bool read_array(Json& value, unsigned depth) {
     ++at_;
-    value = json::array();
-    auto& elements = value.get_ref<json::array_t&>();
+    value = Json::array();
+    auto& elements = value.get_ref<Json::array_t&>();
     skip_space();
     if (take(']')) return true;
     for (;;) {
@@ -194,7 +194,7 @@ class PlainJsonReader {
   }
 
   // Whole numbers that surely fit into 64 bits; the library rounds the others.
-  bool read_number(json& value) {
+  bool read_number(Json& value) {
     constexpr std::ptrdiff_t kMaxDigits = 18;
     const char* const begin = at_;
     const bool negative = take('-');
@@ -215,11 +215,11 @@ class PlainJsonReader {
     return true;
   }
 
-  bool read_other_number(const char* begin, json& value) {
+  bool read_other_number(const char* begin, Json& value) {
     constexpr std::string_view kOfNumbers = "0123456789+-.eE";
     const std::string_view rest(begin, static_cast<std::size_t>(end_ - begin));
     const std::string_view number = rest.substr(0, rest.find_first_not_of(kOfNumbers));
-    value = json::parse(number, nullptr, false);
+    value = Json::parse(number, nullptr, false);
     at_ = begin + number.size();
     return !value.is_discarded();
   }
@@ -230,7 +230,7 @@ class PlainJsonReader {
 
 }  // namespace
 
-bool read_plain_json(std::string_view text, json& document) {
+bool read_plain(std::string_view text, Json& document) {
   if (PlainJsonReader(text).read(document)) return true;
   document = nullptr;
   return false;
@@ -249,4 +249,4 @@ std::size_t unescaped_prefix(std::string_view text) {
   return at;
 }
 
-}  // namespace textlambda::lambda
+}  // namespace textlambda::json

@@ -1,7 +1,10 @@
 // The library is the judge: what is read must be what it reads, and what it refuses must be refused.
-#include "textlambda/lambda/plain_json.h"
+#include "textlambda/json/plain.h"
 
 #include <cstdint>
+#include <filesystem>
+#include <fstream>
+#include <iterator>
 #include <random>
 #include <string>
 #include <vector>
@@ -11,15 +14,15 @@
 #include "textlambda/text/utf8.h"
 
 #include "tests/catch.h"
-#include "tests/lambda/sample_events.h"
 
-namespace textlambda::lambda {
+namespace textlambda::json {
 namespace {
 
-using nlohmann::json;
+namespace fs = std::filesystem;
+using Json = nlohmann::json;
 
 // Equal, and of the same types: 1, 1.0 and -1 + 2 are equal to the library.
-bool same(const json& a, const json& b) {
+bool same(const Json& a, const Json& b) {
   if (a.type() != b.type() || a.size() != b.size()) return false;
   if (a.is_object()) {
     for (auto x = a.begin(), y = b.begin(); x != a.end(); ++x, ++y) {
@@ -36,9 +39,9 @@ bool same(const json& a, const json& b) {
 // True where it was read.
 bool reads_as_the_library(const std::string& text) {
   INFO(text);
-  json document = "before";
-  const bool read = read_plain_json(text, document);
-  const json expected = json::parse(text, nullptr, false);
+  Json document = "before";
+  const bool read = read_plain(text, document);
+  const Json expected = Json::parse(text, nullptr, false);
   if (read) {
     CHECK(same(document, expected));
   } else {
@@ -79,18 +82,21 @@ TEST_CASE("what is no plain JSON is left to the library") {
 TEST_CASE("deep JSON takes no stack") {
   const auto nested = [](std::size_t depth) { return std::string(depth, '[') + std::string(depth, ']'); };
   CHECK(reads_as_the_library(nested(100)));
-  json document;
-  CHECK_FALSE(read_plain_json(nested(1000), document));
-  CHECK_FALSE(read_plain_json(std::string(10'000'000, '['), document));
+  Json document;
+  CHECK_FALSE(read_plain(nested(1000), document));
+  CHECK_FALSE(read_plain(std::string(10'000'000, '['), document));
 }
 
 TEST_CASE("events changed at random are read as the library reads them, or not at all") {
   std::mt19937 random(20261103);
   std::size_t read = 0;
-  for (const SampleEvent& sample : sample_events()) {
-    CHECK(reads_as_the_library(sample.event));
-    for (int round = 0; round < 300; ++round) {
-      std::string event = sample.event;
+  for (const fs::directory_entry& entry : fs::recursive_directory_iterator(TEXTLAMBDA_SOURCE_DIR "/data/events")) {
+    if (entry.path().extension() != ".json") continue;
+    std::ifstream file(entry.path());
+    const std::string sample((std::istreambuf_iterator<char>(file)), std::istreambuf_iterator<char>());
+    CHECK(reads_as_the_library(sample));
+    for (int round = 0; round < 60; ++round) {
+      std::string event = sample;
       if (round % 3 == 0) event.insert(random() % event.size(), event.substr(random() % event.size(), random() % 9));
       if (round % 3 == 1) event.erase(random() % event.size(), 1 + random() % 3);
       if (round % 3 == 2) event[random() % event.size()] = "{}[]\",:\\u0e-.tfn "[random() % 17];
@@ -118,4 +124,4 @@ TEST_CASE("a string's plain bytes end at the first one to be escaped, wherever i
 }
 
 }  // namespace
-}  // namespace textlambda::lambda
+}  // namespace textlambda::json

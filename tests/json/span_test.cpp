@@ -1,11 +1,11 @@
-#include "textlambda/recording/json_span.h"
+#include "textlambda/json/span.h"
 
 #include <string>
 #include <vector>
 
 #include "tests/catch.h"
 
-namespace textlambda::recording {
+namespace textlambda::json {
 namespace {
 
 TEST_CASE("The end of a value") {
@@ -104,4 +104,4 @@ TEST_CASE("A JSON Pointer is followed through objects and arrays") {
 }
 
 }  // namespace
-}  // namespace textlambda::recording
+}  // namespace textlambda::json

@@ -8,13 +8,13 @@
 
 #include <nlohmann/json_fwd.hpp>
 
-namespace textlambda::lambda {
+namespace textlambda::json {
 
 // True: `document` is what nlohmann::json::parse(text) gives. False: parse() has to say what `text` is, and `document`
 // is null. `text` has to be valid UTF-8.
-bool read_plain_json(std::string_view text, nlohmann::json& document);
+bool read_plain(std::string_view text, nlohmann::json& document);
 
 // How many bytes stand before the first that JSON wants escaped in a string: a quote, a backslash, a control character.
 std::size_t unescaped_prefix(std::string_view text);
 
-}  // namespace textlambda::lambda
+}  // namespace textlambda::json

@@ -1,0 +1,28 @@
+// Reading JSON that nobody vouches for: its depth and its number of values are bounded before anything is built, broken
+// UTF-8 and lone surrogate escapes are repaired to U+FFFD. Of a key that repeats, the last one counts.
+#pragma once
+
+#include <cstddef>
+#include <string>
+#include <string_view>
+
+#include <nlohmann/json_fwd.hpp>
+
+namespace textlambda::json {
+
+struct Limits {
+  // How deep arrays and objects may nest.
+  std::size_t depth = 100;
+  // Values (numbers, strings, objects …) of one document: bounds its memory, about 100 bytes each.
+  std::size_t values = 1000000;
+};
+
+// Fills `document`, or returns why not, in one line.
+std::string read(std::string_view bytes, const Limits& limits, nlohmann::json& document);
+
+// An object's member, or null where there is none.
+const nlohmann::json* member(const nlohmann::json& object, const char* name);
+// The same where it is a string.
+const std::string* string_member(const nlohmann::json& object, const char* name);
+
+}  // namespace textlambda::json
