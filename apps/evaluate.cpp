@@ -2,7 +2,7 @@
 #include <initializer_list>
 #include <string>
 
-#include "textlambda/evaluate/gate_settings.h"
+#include "textlambda/gate/settings.h"
 #include "textlambda/io/error.h"
 
 #include "command/command.h"
@@ -45,12 +45,12 @@ int run_drift(const command::Command& command, const Arguments& arguments, const
           "--slice", "--cluster-by", "--report", "--target-precision", "--max-risk"});
   require(options, "--model");
   const command::GateArguments& gate = arguments.measure.gate;
-  evaluate::GateSettings settings;
+  gate::GateSettings settings;
   settings.on_inconclusive = gate.settings.on_inconclusive;
-  const bool fails = evaluate::parse_rules(settings).on_inconclusive == evaluate::OnInconclusive::fail;
+  const bool fails = gate::parse_rules(settings).on_inconclusive == gate::OnInconclusive::fail;
   return command::run_drift(command, arguments.drift,
                             {arguments.measure.model, arguments.measure.reading, arguments.measure.threads,
-                             gate.settings.alpha.value_or(evaluate::DriftOptions().alpha), fails, gate.exit_zero});
+                             gate.settings.alpha.value_or(drift::DriftOptions().alpha), fails, gate.exit_zero});
 }
 
 int run_threshold(const command::Command& command, const Arguments& arguments, const command::Options& options) {
@@ -63,7 +63,7 @@ int run_threshold(const command::Command& command, const Arguments& arguments, c
   return command::run_threshold(
       command, arguments.threshold,
       {measure.model, measure.tests, measure.reading, measure.threads, measure.allow_unknown_labels,
-       measure.gate.settings.alpha.value_or(evaluate::ThresholdOptions().alpha), measure.gate.exit_zero});
+       measure.gate.settings.alpha.value_or(metrics::ThresholdOptions().alpha), measure.gate.exit_zero});
 }
 
 }  // namespace

@@ -21,8 +21,8 @@ void DriftArguments::add_to(Options& options) {
 }
 
 int run_drift(const Command& command, const DriftArguments& arguments, const DriftRun& run) {
-  const evaluate::DriftOptions options{arguments.min_shift, run.alpha};
-  evaluate::validate(options);
+  const drift::DriftOptions options{arguments.min_shift, run.alpha};
+  drift::validate(options);
   const model::Classifier classifier = model::Classifier::load(run.model);
   corpus::CorpusOptions reading = run.reading.options();
   reading.need_label = false;
@@ -39,11 +39,10 @@ int run_drift(const Command& command, const DriftArguments& arguments, const Dri
 
   std::vector<std::string> labels;
   for (std::size_t i = 0; i < classifier.label_count(); ++i) labels.emplace_back(classifier.label(i));
-  const evaluate::DriftReport report =
-      evaluate::find_drift(classifier.file().sketch(), traffic.sketch, labels, options);
+  const drift::DriftReport report = drift::find_drift(classifier.file().sketch(), traffic.sketch, labels, options);
   print(command.json() ? report::to_json(report) : report::to_text(report));
-  if (run.exit_zero || report.verdict == evaluate::DriftVerdict::none) return kDone;
-  if (report.verdict == evaluate::DriftVerdict::drift) return kJudgedFailed;
+  if (run.exit_zero || report.verdict == drift::DriftVerdict::none) return kDone;
+  if (report.verdict == drift::DriftVerdict::drift) return kJudgedFailed;
   return run.inconclusive_fails ? kInconclusive : kDone;
 }
 

@@ -4,7 +4,7 @@
 #include <string>
 #include <vector>
 
-#include "textlambda/evaluate/drift.h"
+#include "textlambda/drift/drift.h"
 
 #include "command/command.h"
 #include "command/corpus_arguments.h"
@@ -13,7 +13,7 @@ namespace textlambda::command {
 
 struct DriftArguments {
   std::vector<std::string> traffic;  // --unlabelled
-  double min_shift = evaluate::DriftOptions().min_shift;
+  double min_shift = drift::DriftOptions().min_shift;
 
   void add_to(Options& options);
   bool asked() const { return !traffic.empty(); }
@@ -24,7 +24,7 @@ struct DriftRun {
   std::string model;
   const CorpusArguments& reading;
   unsigned threads = 1;
-  double alpha = evaluate::DriftOptions().alpha;
+  double alpha = drift::DriftOptions().alpha;
   bool inconclusive_fails = false;
   bool exit_zero = false;
 };

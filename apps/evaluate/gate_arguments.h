@@ -4,7 +4,7 @@
 #include <string>
 #include <vector>
 
-#include "textlambda/evaluate/gate_settings.h"
+#include "textlambda/gate/settings.h"
 #include "textlambda/report/report.h"
 
 #include "command/options.h"
@@ -16,7 +16,7 @@ struct GateArguments {
   std::vector<std::string> anchors;
   std::vector<std::string> anchor_max_drop;
   std::vector<std::string> compared;  // --compare
-  evaluate::GateSettings settings;
+  gate::GateSettings settings;
   std::vector<std::string> reports;  // KIND=PATH
   bool update_baseline = false;
   bool allow_update_in_ci = false;

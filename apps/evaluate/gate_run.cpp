@@ -12,13 +12,13 @@
 
 #include "textlambda/archive/sha256.h"
 #include "textlambda/corpus/corpus.h"
-#include "textlambda/evaluate/baseline.h"
-#include "textlambda/evaluate/evaluation.h"
-#include "textlambda/evaluate/example_texts.h"
-#include "textlambda/evaluate/gate.h"
-#include "textlambda/evaluate/overlap.h"
-#include "textlambda/evaluate/row_match.h"
+#include "textlambda/gate/baseline.h"
+#include "textlambda/gate/example_texts.h"
+#include "textlambda/gate/gate.h"
+#include "textlambda/gate/row_match.h"
 #include "textlambda/io/error.h"
+#include "textlambda/metrics/evaluation.h"
+#include "textlambda/metrics/overlap.h"
 #include "textlambda/model/classifier.h"
 #include "textlambda/report/display_width.h"
 #include "textlambda/report/gate_text.h"
@@ -34,13 +34,13 @@
 namespace textlambda::command {
 namespace {
 
-using evaluate::Baseline;
-using evaluate::Comparison;
-using evaluate::Evaluation;
-using evaluate::GateRules;
-using evaluate::GateSettings;
-using evaluate::ReferenceRun;
-using evaluate::Role;
+using gate::Baseline;
+using gate::Comparison;
+using gate::GateRules;
+using gate::GateSettings;
+using gate::ReferenceRun;
+using gate::Role;
+using metrics::Evaluation;
 
 // What the run is held against, and by which rules.
 struct Plan {
@@ -53,16 +53,16 @@ struct Plan {
 Baseline read_existing(const std::string& path, const char* missing) {
   std::error_code ignored;
   if (!std::filesystem::exists(path, ignored)) io::throw_input(missing, path);
-  return evaluate::read_baseline(path);
+  return gate::read_baseline(path);
 }
 
 // The baseline that is about to be replaced, if it can still be compared with.
 std::optional<Baseline> read_replaced(const Command& command, const std::string& path) {
-  evaluate::require_writable(path);
+  gate::require_writable(path);
   std::error_code ignored;
   if (!std::filesystem::exists(path, ignored)) return std::nullopt;
   try {
-    return evaluate::read_baseline(path);
+    return gate::read_baseline(path);
   } catch (const io::Error& error) {
     command.note(fmt::format("{}; it is replaced", error.what()));
     return std::nullopt;
@@ -73,10 +73,10 @@ std::optional<Baseline> read_replaced(const Command& command, const std::string&
 void set_rules(const GateArguments& arguments, Plan& plan) {
   plan.settings = arguments.settings;
   if (!plan.references.empty()) {
-    plan.settings = evaluate::with_defaults(plan.settings, plan.references.front().baseline.settings);
+    plan.settings = gate::with_defaults(plan.settings, plan.references.front().baseline.settings);
   }
-  plan.rules = evaluate::parse_rules(plan.settings);
-  const auto anchor_margins = evaluate::parse_margins("--anchor-max-drop", arguments.anchor_max_drop);
+  plan.rules = gate::parse_rules(plan.settings);
+  const auto anchor_margins = gate::parse_margins("--anchor-max-drop", arguments.anchor_max_drop);
   for (ReferenceRun& reference : plan.references) {
     const bool own = reference.role == Role::anchor && !anchor_margins.empty();
     reference.max_drop = own ? anchor_margins : plan.rules.max_drop;
@@ -87,8 +87,8 @@ Plan make_plan(const Command& command, const EvaluateArguments& arguments) {
   Plan plan;
   const GateArguments& gate = arguments.gate;
   // Before anything is read: what is typed wrong is worth no waiting.
-  evaluate::parse_rules(gate.settings);
-  evaluate::parse_margins("--anchor-max-drop", gate.anchor_max_drop);
+  gate::parse_rules(gate.settings);
+  gate::parse_margins("--anchor-max-drop", gate.anchor_max_drop);
   for (const std::string& path : gate.baselines) {
     if (!gate.update_baseline) {
       constexpr const char* kMissing = "there is no such baseline yet: --update-baseline makes this run the first";
@@ -110,7 +110,7 @@ std::string unknown_labels(const Evaluation& evaluation) {
   constexpr std::size_t kNamed = 10;
   std::string unknown;
   std::size_t count = 0;
-  for (const evaluate::LabelMetrics& label : evaluation.metrics.labels) {
+  for (const metrics::LabelMetrics& label : evaluation.metrics.labels) {
     if (label.known) continue;
     if (count < kNamed) {
       unknown += fmt::format("{}\"{}\"", unknown.empty() ? "" : ", ", report::printable(label.label, 40));
@@ -121,10 +121,10 @@ std::string unknown_labels(const Evaluation& evaluation) {
 }
 
 // A baseline that is about to be replaced need not have a row in common with the new one.
-void leave_out_strangers(const Command& command, const evaluate::CandidateRun& candidate, Plan& plan) {
+void leave_out_strangers(const Command& command, const gate::CandidateRun& candidate, Plan& plan) {
   const auto is_stranger = [&](const ReferenceRun& reference) {
     if (reference.role != Role::baseline) return false;
-    if (evaluate::match_rows(reference.baseline.rows, candidate.rows).change.compared > 0) return false;
+    if (gate::match_rows(reference.baseline.rows, candidate.rows).change.compared > 0) return false;
     command.note(fmt::format("{}: has no row in common with this test set; it is replaced without a comparison",
                              reference.baseline.identity.name));
     return true;
@@ -134,7 +134,7 @@ void leave_out_strangers(const Command& command, const evaluate::CandidateRun& c
 
 // That the file is another and the rows are not is worth knowing, and no reason to stop.
 void note_other_order(const Command& command, const Comparison& comparison) {
-  for (const evaluate::Reference& reference : comparison.references) {
+  for (const gate::Reference& reference : comparison.references) {
     if (reference.dataset.any() || reference.identity.test_sha256 == comparison.candidate.test_sha256) continue;
     command.note(
         fmt::format("{}: its test set has the same rows in another order or format; rows are compared one by "
@@ -181,28 +181,28 @@ void write_outputs(const Command& command, const GateArguments& arguments, const
 }
 
 int status_of(const Comparison& comparison, const GateArguments& arguments, const GateRules& rules) {
-  const int status = evaluate::exit_status(comparison, rules.on_inconclusive);
+  const int status = gate::exit_status(comparison, rules.on_inconclusive);
   return arguments.exit_zero ? static_cast<int>(kDone) : status;
 }
 
-evaluate::RunIdentity identity_of(const EvaluateArguments& arguments, const model::ModelFile& file,
-                                  const corpus::Corpus& corpus, const Evaluation& evaluation) {
-  evaluate::RunIdentity identity;
+gate::RunIdentity identity_of(const EvaluateArguments& arguments, const model::ModelFile& file,
+                              const corpus::Corpus& corpus, const Evaluation& evaluation) {
+  gate::RunIdentity identity;
   identity.name = arguments.model;
   identity.tool_version = version();
   identity.git_revision = git_revision();
   identity.model_sha256 = archive::sha256_hex(file.bytes());
   identity.temperature = static_cast<double>(file.temperature());
   identity.test_sha256 = corpus.sha256();
-  identity.predictions_digest = evaluate::predictions_digest(evaluation.rows);
-  evaluate::read_card(file.card(), identity);
+  identity.predictions_digest = metrics::predictions_digest(evaluation.rows);
+  gate::read_card(file.card(), identity);
   return identity;
 }
 
 void keep_baseline(const Command& command, const GateArguments& arguments, const Comparison& comparison,
                    const GateSettings& settings, Evaluation& evaluation) {
   Baseline baseline{comparison.candidate, settings, std::move(evaluation.rows)};
-  evaluate::write_baseline(arguments.baselines.front(), baseline);
+  gate::write_baseline(arguments.baselines.front(), baseline);
   command.note(fmt::format("{}: this run is the baseline now", arguments.baselines.front()));
 }
 
@@ -218,7 +218,7 @@ int run_evaluate(const Command& command, const EvaluateArguments& arguments) {
   const model::Classifier classifier = model::Classifier::load(arguments.model);
   corpus::CorpusOptions reading = arguments.reading.options();
   reading.columns = plan.rules.columns();
-  for (const evaluate::MetricAmount& margin : evaluate::parse_margins("", gate.anchor_max_drop)) {
+  for (const metrics::MetricAmount& margin : gate::parse_margins("", gate.anchor_max_drop)) {
     const std::string& column = margin.metric.column;
     if (!column.empty() && std::find(reading.columns.begin(), reading.columns.end(), column) == reading.columns.end()) {
       reading.columns.push_back(column);
@@ -228,26 +228,26 @@ int run_evaluate(const Command& command, const EvaluateArguments& arguments) {
   const bool gated = gate.asked();
   const bool keep = gated || classifier.file().row_filter().present();
   ProgressBar bar(!command.quiet());
-  Evaluation evaluation = evaluate::evaluate(
+  Evaluation evaluation = metrics::evaluate(
       classifier, corpus, arguments.threads, [&](double share) { bar.show("evaluate", share); },
-      keep ? evaluate::KeepRows::yes : evaluate::KeepRows::no);
+      keep ? metrics::KeepRows::yes : metrics::KeepRows::no);
   bar.clear();
-  for (const evaluate::SkippedRow& row : evaluation.bad_rows) {
+  for (const metrics::SkippedRow& row : evaluation.bad_rows) {
     command.note(fmt::format("{}:{}: skipped: {}", row.location.file, row.location.line, row.reason));
   }
 
   Comparison comparison;
   if (gated) {
-    const evaluate::CandidateRun candidate{identity_of(arguments, classifier.file(), corpus, evaluation),
-                                           evaluation.rows, evaluation.metrics};
+    const gate::CandidateRun candidate{identity_of(arguments, classifier.file(), corpus, evaluation), evaluation.rows,
+                                       evaluation.metrics};
     if (gate.update_baseline) leave_out_strangers(command, candidate, plan);
-    const evaluate::GateOptions options{gate.allow_dataset_change || gate.update_baseline, arguments.threads};
-    comparison = evaluate::run_gate(candidate, plan.references, plan.rules, options);
+    const gate::GateOptions options{gate.allow_dataset_change || gate.update_baseline, arguments.threads};
+    comparison = gate::run_gate(candidate, plan.references, plan.rules, options);
     note_other_order(command, comparison);
-    if (!gate.no_text) evaluate::add_example_texts(classifier, corpus, arguments.threads, comparison);
+    if (!gate.no_text) gate::add_example_texts(classifier, corpus, arguments.threads, comparison);
   }
-  const evaluate::Overlap overlap = evaluate::find_overlap(evaluation.rows, classifier.file().row_filter());
-  if (overlap.found > 0) comparison.warnings.push_back(evaluate::overlap_sentence(overlap));
+  const metrics::Overlap overlap = metrics::find_overlap(evaluation.rows, classifier.file().row_filter());
+  if (overlap.found > 0) comparison.warnings.push_back(metrics::overlap_sentence(overlap));
 
   if (const std::string unknown = unknown_labels(evaluation); !unknown.empty() && !arguments.allow_unknown_labels) {
     print(command.json() ? report::to_json(evaluation) : report::to_text(evaluation));
@@ -259,7 +259,7 @@ int run_evaluate(const Command& command, const EvaluateArguments& arguments) {
   }
   write_outputs(command, gate, {evaluation, comparison, !gate.no_text, version()});
   if (!gate.update_baseline) return status_of(comparison, gate, plan.rules);
-  if (comparison.decision == evaluate::Decision::below_floor) {
+  if (comparison.decision == gate::Decision::below_floor) {
     command.note(fmt::format("{}: not written: {}", gate.baselines.front(), comparison.sentence));
     return status_of(comparison, gate, plan.rules);
   }
@@ -279,12 +279,12 @@ int run_compare(const Command& command, const EvaluateArguments& arguments) {
   set_rules(gate, plan);
 
   Evaluation evaluation;
-  evaluation.metrics = evaluate::metrics_of(candidate.rows);
+  evaluation.metrics = metrics::metrics_of(candidate.rows);
   evaluation.abstained = evaluation.metrics.abstained;
   evaluation.rows = std::move(candidate.rows);
   const Comparison comparison =
-      evaluate::run_gate({candidate.identity, evaluation.rows, evaluation.metrics}, plan.references, plan.rules,
-                         {gate.allow_dataset_change, arguments.threads});
+      gate::run_gate({candidate.identity, evaluation.rows, evaluation.metrics}, plan.references, plan.rules,
+                     {gate.allow_dataset_change, arguments.threads});
   write_outputs(command, gate, {evaluation, comparison, !gate.no_text, version()});
   return status_of(comparison, gate, plan.rules);
 }

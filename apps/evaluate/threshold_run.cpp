@@ -10,10 +10,10 @@
 
 #include "textlambda/corpus/corpus.h"
 #include "textlambda/corpus/printable.h"
-#include "textlambda/evaluate/evaluation.h"
-#include "textlambda/evaluate/overlap.h"
 #include "textlambda/io/atomic_file.h"
 #include "textlambda/io/error.h"
+#include "textlambda/metrics/evaluation.h"
+#include "textlambda/metrics/overlap.h"
 #include "textlambda/model/classifier.h"
 #include "textlambda/model/model_file.h"
 #include "textlambda/model/model_writer.h"
@@ -66,27 +66,27 @@ void ThresholdArguments::check(const Options& given) {
   };
   require_share("--target-precision", target_precision);
   require_share("--max-risk", max_risk);
-  if (asked()) evaluate::validate(options(evaluate::ThresholdOptions().alpha));
+  if (asked()) metrics::validate(options(metrics::ThresholdOptions().alpha));
 }
 
-evaluate::ThresholdOptions ThresholdArguments::options(double alpha) const {
+metrics::ThresholdOptions ThresholdArguments::options(double alpha) const {
   return {max_risk ? *max_risk : 1 - target_precision.value_or(1), alpha};
 }
 
 int run_threshold(const Command& command, const ThresholdArguments& arguments, const ThresholdRun& run) {
-  const evaluate::ThresholdOptions options = arguments.options(run.alpha);
-  evaluate::validate(options);
+  const metrics::ThresholdOptions options = arguments.options(run.alpha);
+  metrics::validate(options);
   if (!arguments.output.empty()) require_model_or_nothing(arguments.output);
   const model::Classifier classifier = model::Classifier::load(run.model);
   const corpus::Corpus corpus = corpus::Corpus::open(run.tests, run.reading.options());
   ProgressBar bar(!command.quiet());
-  const evaluate::Evaluation evaluation = evaluate::evaluate(
-      classifier, corpus, run.threads, [&](double share) { bar.show("evaluate", share); }, evaluate::KeepRows::yes);
+  const metrics::Evaluation evaluation = metrics::evaluate(
+      classifier, corpus, run.threads, [&](double share) { bar.show("evaluate", share); }, metrics::KeepRows::yes);
   bar.clear();
-  for (const evaluate::SkippedRow& row : evaluation.bad_rows) {
+  for (const metrics::SkippedRow& row : evaluation.bad_rows) {
     command.note(fmt::format("{}:{}: skipped: {}", row.location.file, row.location.line, row.reason));
   }
-  const evaluate::JudgedRows& rows = evaluation.rows;
+  const metrics::JudgedRows& rows = evaluation.rows;
   if (rows.labels.size() > rows.known_labels && !run.allow_unknown_labels) {
     throw io::Error(
         io::ErrorKind::mismatch,
@@ -97,15 +97,15 @@ int run_threshold(const Command& command, const ThresholdArguments& arguments, c
         corpus.inputs().front().name);
   }
   if (const std::string overlap =
-          evaluate::overlap_sentence(evaluate::find_overlap(rows, classifier.file().row_filter()));
+          metrics::overlap_sentence(metrics::find_overlap(rows, classifier.file().row_filter()));
       !overlap.empty()) {
     command.note("warning: " + overlap);
   }
 
   std::vector<stats::ConfidenceOutcome> outcomes;
   outcomes.reserve(rows.rows.size());
-  for (const evaluate::JudgedRow& row : rows.rows) outcomes.push_back({row.confidence, row.correct()});
-  const evaluate::ThresholdChoice choice = evaluate::choose_threshold(std::move(outcomes), options);
+  for (const metrics::JudgedRow& row : rows.rows) outcomes.push_back({row.confidence, row.correct()});
+  const metrics::ThresholdChoice choice = metrics::choose_threshold(std::move(outcomes), options);
   if (choice.attained && arguments.store) {
     const std::string& output = arguments.output.empty() ? run.model : arguments.output;
     io::write_file(output, model::with_abstain_threshold(classifier.file().bytes(), choice.threshold));

@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "textlambda/evaluate/thresholds.h"
+#include "textlambda/metrics/thresholds.h"
 
 #include "command/command.h"
 #include "command/corpus_arguments.h"
@@ -22,7 +22,7 @@ struct ThresholdArguments {
   bool asked() const { return target_precision || max_risk; }
   // After parsing. Throws Error(usage).
   void check(const Options& given);
-  evaluate::ThresholdOptions options(double alpha) const;
+  metrics::ThresholdOptions options(double alpha) const;
 };
 
 // What else the search looks at.
@@ -32,7 +32,7 @@ struct ThresholdRun {
   const CorpusArguments& reading;
   unsigned threads = 1;
   bool allow_unknown_labels = false;
-  double alpha = evaluate::ThresholdOptions().alpha;
+  double alpha = metrics::ThresholdOptions().alpha;
   bool exit_zero = false;
 };
 

@@ -10,7 +10,7 @@
 #include <nlohmann/json.hpp>
 
 #include "textlambda/archive/input_bytes.h"
-#include "textlambda/evaluate/drift.h"
+#include "textlambda/drift/drift.h"
 #include "textlambda/io/error.h"
 #include "textlambda/lambda/handler.h"
 #include "textlambda/lambda/recognition.h"
@@ -73,7 +73,7 @@ bool is_plain_file(const std::string& path) {
 class TrafficReader {
  public:
   TrafficReader(const model::Classifier& classifier, const corpus::CorpusOptions& reading, unsigned threads,
-                const evaluate::Progress& progress)
+                const metrics::Progress& progress)
       : classifier_(classifier),
         handler_(classifier),
         reading_(reading),
@@ -103,7 +103,7 @@ class TrafficReader {
   void read_corpus(archive::InputBytes bytes, const std::string& path) {
     const corpus::Corpus corpus = path == "-" ? corpus::Corpus::over(std::string(bytes.view()), bytes.name(), reading_)
                                               : corpus::Corpus::open({path}, reading_);
-    texts_.add(evaluate::sketch_traffic(classifier_, corpus, threads_, progress_));
+    texts_.add(drift::sketch_traffic(classifier_, corpus, threads_, progress_));
   }
 
   void read_recordings(const std::string& path) {
@@ -132,15 +132,15 @@ class TrafficReader {
   const lambda::Handler handler_;
   const corpus::CorpusOptions& reading_;
   unsigned threads_;
-  const evaluate::Progress& progress_;
-  evaluate::TrafficSketch texts_;
+  const metrics::Progress& progress_;
+  drift::TrafficSketch texts_;
   Traffic traffic_;
 };
 
 }  // namespace
 
 Traffic read_traffic(const model::Classifier& classifier, const std::vector<std::string>& paths,
-                     const corpus::CorpusOptions& reading, unsigned threads, const evaluate::Progress& progress) {
+                     const corpus::CorpusOptions& reading, unsigned threads, const metrics::Progress& progress) {
   TrafficReader reader(classifier, reading, threads, progress);
   for (const std::string& path : paths) reader.read(path);
   return reader.finish();

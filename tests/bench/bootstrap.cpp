@@ -6,14 +6,14 @@
 #include <random>
 #include <vector>
 
-#include "textlambda/evaluate/bootstrap_change.h"
-#include "textlambda/evaluate/metrics.h"
 #include "textlambda/io/parallel.h"
+#include "textlambda/metrics/bootstrap_change.h"
+#include "textlambda/metrics/metrics.h"
 
 namespace {
 
 using namespace textlambda;
-using namespace textlambda::evaluate;
+using namespace textlambda::metrics;
 
 struct Run {
   std::vector<std::uint32_t> predicted;

@@ -9,17 +9,17 @@
 #include <nlohmann/json.hpp>
 
 #include "textlambda/archive/sha256.h"
-#include "textlambda/evaluate/baseline.h"
-#include "textlambda/evaluate/canonical_json.h"
-#include "textlambda/evaluate/gate_settings.h"
-#include "textlambda/evaluate/row_file.h"
+#include "textlambda/gate/baseline.h"
+#include "textlambda/gate/canonical_json.h"
+#include "textlambda/gate/row_file.h"
+#include "textlambda/gate/settings.h"
 #include "textlambda/io/error.h"
 
 #include "tests/fuzz/sample_baseline.h"
 #include "tests/temporary_folder.h"
 
 using namespace textlambda;
-using namespace textlambda::evaluate;
+using namespace textlambda::gate;
 
 namespace {
 

@@ -6,7 +6,7 @@
 #include <string_view>
 
 #include "textlambda/archive/decompress.h"
-#include "textlambda/evaluate/row_file.h"
+#include "textlambda/gate/row_file.h"
 
 #include "tests/fuzz/sample_baseline.h"
 
@@ -16,9 +16,9 @@ namespace {
 
 constexpr std::size_t kDigest = 64;
 
-std::string content_of(const evaluate::JudgedRows& rows) {
+std::string content_of(const metrics::JudgedRows& rows) {
   std::string content =
-      archive::decompress_zstandard(evaluate::write_row_file(rows, "rows").bytes, "rows", std::uint64_t{1} << 20);
+      archive::decompress_zstandard(gate::write_row_file(rows, "rows").bytes, "rows", std::uint64_t{1} << 20);
   content.resize(content.size() - kDigest);
   return content;
 }
@@ -30,8 +30,8 @@ bool write(const std::filesystem::path& path, std::string_view bytes) {
 }
 
 // The sample without what not every model and test set has.
-evaluate::JudgedRows plain_rows() {
-  evaluate::JudgedRows rows = sample_baseline().rows;
+metrics::JudgedRows plain_rows() {
+  metrics::JudgedRows rows = sample_baseline().rows;
   rows.log_probabilities.clear();
   rows.columns.clear();
   return rows;
@@ -49,6 +49,6 @@ int main(int argc, char** argv) {
                ? 0
                : 5;
   }
-  const evaluate::RowFile rows = evaluate::write_row_file(sample_baseline().rows, "rows");
-  return write(folder / "sample", evaluate::baseline_json(sample_baseline(), kRowsName, rows)) ? 0 : 5;
+  const gate::RowFile rows = gate::write_row_file(sample_baseline().rows, "rows");
+  return write(folder / "sample", gate::baseline_json(sample_baseline(), kRowsName, rows)) ? 0 : 5;
 }

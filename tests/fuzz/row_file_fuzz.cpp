@@ -8,14 +8,14 @@
 
 #include "textlambda/archive/decompress.h"
 #include "textlambda/archive/sha256.h"
-#include "textlambda/evaluate/gate.h"
-#include "textlambda/evaluate/row_file.h"
-#include "textlambda/evaluate/row_match.h"
-#include "textlambda/evaluate/run_intervals.h"
+#include "textlambda/gate/gate.h"
+#include "textlambda/gate/row_file.h"
+#include "textlambda/gate/row_match.h"
 #include "textlambda/io/error.h"
+#include "textlambda/metrics/run_intervals.h"
 
 using namespace textlambda;
-using namespace textlambda::evaluate;
+using namespace textlambda::gate;
 
 namespace {
 

@@ -3,15 +3,15 @@
 
 #include <cstddef>
 
-#include "textlambda/evaluate/baseline.h"
+#include "textlambda/gate/baseline.h"
 
-#include "tests/evaluate/sample_rows.h"
+#include "tests/metrics/sample_rows.h"
 
 // Of the file of its rows, beside its JSON.
 inline constexpr const char* kRowsName = "rows.zst";
 
-inline textlambda::evaluate::Baseline sample_baseline() {
-  textlambda::evaluate::Baseline baseline;
+inline textlambda::gate::Baseline sample_baseline() {
+  textlambda::gate::Baseline baseline;
   baseline.rows = sample_rows({{"one", "ham", "ham", 0.9F, {"DE", ""}},
                                {"two", "spam", "ham", 0.6F, {"FR", "x"}},
                                {"two", "spam", "ham", 0.6F, {"DE", "y"}},

@@ -10,7 +10,7 @@ namespace textlambda::report {
 namespace {
 
 TEST_CASE("of many checks the first are shown, limits before the others, and the rest is counted") {
-  evaluate::Comparison comparison;
+  gate::Comparison comparison;
   comparison.limits.resize(3);
   comparison.checks.resize(4);
   struct Case {
@@ -27,7 +27,7 @@ TEST_CASE("of many checks the first are shown, limits before the others, and the
 }
 
 TEST_CASE("a change has its range where there is one") {
-  evaluate::RelativeCheck check;
+  gate::RelativeCheck check;
   check.delta = -0.015;
   check.interval = {-0.0213, -0.0091};
   CHECK(change_text(check) == "−1.50 pp (−2.13 … −0.91)");
@@ -36,7 +36,7 @@ TEST_CASE("a change has its range where there is one") {
 }
 
 TEST_CASE("a limit says which side of it is right") {
-  evaluate::LimitCheck check;
+  gate::LimitCheck check;
   check.limit = 0.95;
   CHECK(limit_text(check) == "at least 95.0 %");
   check.is_floor = false;

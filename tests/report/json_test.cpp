@@ -7,11 +7,11 @@
 using namespace textlambda;
 
 TEST_CASE("the object holds every figure under its documented name") {
-  evaluate::MetricsAccumulator accumulator({"ham", "spam"});
+  metrics::MetricsAccumulator accumulator({"ham", "spam"});
   for (const char* truth : {"ham", "spam", "junk"}) {
-    accumulator.add(evaluate::judge(std::vector<float>{2, 0}, accumulator.truth_of(truth)));
+    accumulator.add(metrics::judge(std::vector<float>{2, 0}, accumulator.truth_of(truth)));
   }
-  evaluate::Evaluation evaluation;
+  metrics::Evaluation evaluation;
   evaluation.metrics = accumulator.finish();
   const auto json = nlohmann::json::parse(report::to_json(evaluation));
   CHECK(json["n"] == 3);
@@ -30,9 +30,9 @@ TEST_CASE("the object holds every figure under its documented name") {
 }
 
 TEST_CASE("what is not a number is null, broken UTF-8 does not stop the report") {
-  evaluate::MetricsAccumulator accumulator({"ok", "x\xFF"});
-  accumulator.add(evaluate::judge(std::vector<float>{1, 0}, accumulator.truth_of("other")));
-  evaluate::Evaluation evaluation;
+  metrics::MetricsAccumulator accumulator({"ok", "x\xFF"});
+  accumulator.add(metrics::judge(std::vector<float>{1, 0}, accumulator.truth_of("other")));
+  metrics::Evaluation evaluation;
   evaluation.metrics = accumulator.finish();
   const auto json = nlohmann::json::parse(report::to_json(evaluation));
   CHECK(json["log_loss"].is_null());

@@ -62,7 +62,7 @@ TEST_CASE("workflow annotations: one a line, separators escaped, the row's place
 
 TEST_CASE("of each type of annotation the nine worst, and the tenth counts the others") {
   SampleRun run = sample_run();
-  const evaluate::Flip flip = run.comparison.newly_wrong.front();
+  const gate::Flip flip = run.comparison.newly_wrong.front();
   run.comparison.newly_wrong.assign(10, flip);
   CHECK(count(to_github(run.report()), "::notice file=") == 10);
   run.comparison.newly_wrong.assign(123, flip);
@@ -70,7 +70,7 @@ TEST_CASE("of each type of annotation the nine worst, and the tenth counts the o
   CHECK(count(many, "::notice file=") == 9);
   CHECK(contains(many, "::notice title=textlambda::114 more\n"));
   // A good verdict is a notice itself.
-  run.comparison.decision = evaluate::Decision::pass;
+  run.comparison.decision = gate::Decision::pass;
   const std::string passed = to_github(run.report());
   CHECK(count(passed, "::notice file=") == 8);
   CHECK(count(passed, "::notice ") == 10);
@@ -104,7 +104,7 @@ TEST_CASE("Markdown: nothing from the corpus stands outside a code span") {
 
 TEST_CASE("Markdown stays within what a comment may hold, and says so") {
   SampleRun run = sample_run();
-  evaluate::Flip flip = run.comparison.newly_wrong.front();
+  gate::Flip flip = run.comparison.newly_wrong.front();
   run.comparison.checks.assign(5000, run.comparison.checks.front());
   run.comparison.newly_wrong.assign(5000, flip);
   run.comparison.warnings.assign(5000, std::string(100, 'w'));

@@ -7,22 +7,22 @@
 #include "tests/catch.h"
 
 using namespace textlambda;
-using nlohmann::json;
+using Json = nlohmann::json;
 
 namespace {
 
-evaluate::DriftReport drift_report() {
-  evaluate::DriftReport report;
-  report.verdict = evaluate::DriftVerdict::drift;
+drift::DriftReport drift_report() {
+  drift::DriftReport report;
+  report.verdict = drift::DriftVerdict::drift;
   report.traffic_texts = 1821;
   report.training_documents = 2500;
   report.visible_shift = 0.0625;
   report.sentence = "b; a";
   report.checks = {
-      {evaluate::DriftView::unknown_n_grams, 0.25, 1e-9, 4e-9, true, 0.5, 0.25, "", "half is unknown"},
-      {evaluate::DriftView::labels, 0.01, 0.5, 1, false, 0.125, 0.125, "a\nb \x1B[31m", "labels"},
-      {evaluate::DriftView::confidence, 0.125, 0.0004, 0.0012, false, 0.75, 0.875, "", "confidence"},
-      {evaluate::DriftView::length, 0.5, 0, 0, true, 1000, 20, "", "longer"},
+      {drift::DriftView::unknown_n_grams, 0.25, 1e-9, 4e-9, true, 0.5, 0.25, "", "half is unknown"},
+      {drift::DriftView::labels, 0.01, 0.5, 1, false, 0.125, 0.125, "a\nb \x1B[31m", "labels"},
+      {drift::DriftView::confidence, 0.125, 0.0004, 0.0012, false, 0.75, 0.875, "", "confidence"},
+      {drift::DriftView::length, 0.5, 0, 0, true, 1000, 20, "", "longer"},
   };
   return report;
 }
@@ -39,16 +39,16 @@ TEST_CASE("drift as text") {
   CHECK(text.find('\x1B') == std::string::npos);
   CHECK(text.find("a\nb") == std::string::npos);
 
-  evaluate::DriftReport none = drift_report();
-  none.verdict = evaluate::DriftVerdict::none;
+  drift::DriftReport none = drift_report();
+  none.verdict = drift::DriftVerdict::none;
   none.sentence = "all is well";
   CHECK_THAT(report::to_text(none), Catch::EndsWith("\nNO DRIFT: all is well\n"));
-  none.verdict = evaluate::DriftVerdict::inconclusive;
+  none.verdict = drift::DriftVerdict::inconclusive;
   CHECK_THAT(report::to_text(none), Catch::EndsWith("\nINCONCLUSIVE: all is well\n"));
 }
 
 TEST_CASE("drift as JSON") {
-  const json object = json::parse(report::to_json(drift_report()));
+  const Json object = Json::parse(report::to_json(drift_report()));
   CHECK(object["verdict"] == "drift");
   CHECK(object["texts"] == 1821);
   CHECK(object["training_documents"] == 2500);
@@ -65,15 +65,15 @@ TEST_CASE("drift as JSON") {
 }
 
 TEST_CASE("a threshold, found and not found") {
-  evaluate::ThresholdChoice choice;
+  metrics::ThresholdChoice choice;
   choice.examples = 1000;
   choice.all_wrong = 100;
   choice.fewest = 59;
   choice.accepted = 800;
   choice.wrong = 24;
   choice.risk_bound = 0.042;
-  const evaluate::ThresholdOptions options;
-  const json missed = json::parse(report::to_json(choice, options));
+  const metrics::ThresholdOptions options;
+  const Json missed = Json::parse(report::to_json(choice, options));
   CHECK(missed["attained"] == false);
   CHECK(missed["threshold"].is_null());
   CHECK_THAT(
@@ -83,7 +83,7 @@ TEST_CASE("a threshold, found and not found") {
 
   choice.attained = true;
   choice.threshold = 0.75F;
-  const json found = json::parse(report::to_json(choice, options));
+  const Json found = Json::parse(report::to_json(choice, options));
   CHECK(found["threshold"] == 0.75);
   CHECK(found["coverage"] == 0.8);
   CHECK(found["risk"] == 0.03);

@@ -7,7 +7,8 @@
 namespace textlambda::report {
 namespace {
 
-using namespace evaluate;
+using namespace gate;
+using namespace metrics;
 
 struct Row {
   std::uint32_t truth, predicted;

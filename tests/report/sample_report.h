@@ -3,15 +3,15 @@
 
 #include <string>
 
-#include "textlambda/evaluate/comparison.h"
-#include "textlambda/evaluate/evaluation.h"
+#include "textlambda/gate/comparison.h"
+#include "textlambda/metrics/evaluation.h"
 #include "textlambda/report/report.h"
 
 namespace textlambda::report {
 
 struct SampleRun {
-  evaluate::Evaluation evaluation;
-  evaluate::Comparison comparison;
+  metrics::Evaluation evaluation;
+  gate::Comparison comparison;
 
   Report report(bool texts = true) const { return {evaluation, comparison, texts, "1.2.3"}; }
 };

@@ -6,15 +6,15 @@ using namespace textlambda;
 
 namespace {
 
-evaluate::Evaluation evaluation_of(const std::vector<std::string>& labels,
-                                   const std::vector<std::pair<std::string, std::size_t>>& truth_and_prediction) {
-  evaluate::MetricsAccumulator accumulator(labels);
+metrics::Evaluation evaluation_of(const std::vector<std::string>& labels,
+                                  const std::vector<std::pair<std::string, std::size_t>>& truth_and_prediction) {
+  metrics::MetricsAccumulator accumulator(labels);
   for (const auto& [truth, predicted] : truth_and_prediction) {
     std::vector<float> logits(labels.size(), 0);
     logits[predicted] = 5;
-    accumulator.add(evaluate::judge(logits, accumulator.truth_of(truth)));
+    accumulator.add(metrics::judge(logits, accumulator.truth_of(truth)));
   }
-  evaluate::Evaluation evaluation;
+  metrics::Evaluation evaluation;
   evaluation.metrics = accumulator.finish();
   return evaluation;
 }

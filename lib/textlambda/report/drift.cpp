@@ -12,10 +12,10 @@
 namespace textlambda::report {
 namespace {
 
-using evaluate::DriftCheck;
-using evaluate::DriftReport;
-using evaluate::DriftVerdict;
-using evaluate::DriftView;
+using drift::DriftCheck;
+using drift::DriftReport;
+using drift::DriftVerdict;
+using drift::DriftView;
 
 constexpr std::size_t kLabelWidth = 24;
 
@@ -74,21 +74,16 @@ std::string to_text(const DriftReport& report) {
 }
 
 std::string to_json(const DriftReport& report) {
-  using nlohmann::json;
-  json checks = json::array();
+  using Json = nlohmann::json;
+  Json checks = Json::array();
   for (const DriftCheck& check : report.checks) {
-    json one = {{"view", evaluate::view_name(check.view)},
-                {"shift", check.shift},
-                {"p", check.p},
-                {"adjusted_p", check.adjusted_p},
-                {"drifted", check.drifted},
-                {"traffic", check.traffic},
-                {"training", check.training},
-                {"sentence", check.sentence}};
+    Json one = {{"view", drift::view_name(check.view)}, {"shift", check.shift},      {"p", check.p},
+                {"adjusted_p", check.adjusted_p},       {"drifted", check.drifted},  {"traffic", check.traffic},
+                {"training", check.training},           {"sentence", check.sentence}};
     if (check.view == DriftView::labels) one["label"] = check.label;
     checks.push_back(std::move(one));
   }
-  const json result = {{"verdict", evaluate::verdict_name(report.verdict)},
+  const Json result = {{"verdict", drift::verdict_name(report.verdict)},
                        {"texts", report.traffic_texts},
                        {"training_documents", report.training_documents},
                        {"alpha", report.options.alpha},
@@ -96,7 +91,7 @@ std::string to_json(const DriftReport& report) {
                        {"visible_shift", report.visible_shift},
                        {"sentence", report.sentence},
                        {"checks", std::move(checks)}};
-  return result.dump(2, ' ', false, json::error_handler_t::replace) + "\n";
+  return result.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
 }
 
 }  // namespace textlambda::report

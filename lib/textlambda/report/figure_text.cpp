@@ -4,12 +4,12 @@
 
 #include <fmt/format.h>
 
-#include "textlambda/evaluate/figure_words.h"
+#include "textlambda/gate/figure_words.h"
 
 namespace textlambda::report {
 namespace {
 
-using evaluate::Unit;
+using metrics::Unit;
 
 // A figure that rounds to zero has no sign.
 std::string with_sign(double value, int decimals) {
@@ -47,13 +47,13 @@ std::string difference_range(Unit unit, const stats::Interval& interval) {
                      with_sign(scaled(unit, interval.high), decimals_of(unit)));
 }
 
-std::string amount_text(Unit unit, double value) { return evaluate::amount_words(value, unit); }
+std::string amount_text(Unit unit, double value) { return gate::amount_words(value, unit); }
 
 std::string p_text(double p) {
   if (!std::isfinite(p)) return "–";
   return p < 0.001 ? "< 0.001" : fmt::format("{:.3f}", p);
 }
 
-std::string count_text(std::uint64_t count) { return evaluate::count_words(count); }
+std::string count_text(std::uint64_t count) { return gate::count_words(count); }
 
 }  // namespace textlambda::report

@@ -4,19 +4,19 @@
 #include <cstdint>
 #include <string>
 
-#include "textlambda/evaluate/comparison.h"
+#include "textlambda/gate/comparison.h"
 #include "textlambda/stats/interval.h"
 
 namespace textlambda::report {
 
-std::string share_text(double fraction);                         // 93.4 %
-std::string share_range(const stats::Interval& interval);        // (91.2 … 95.1), in percent
-std::string figure_text(evaluate::Unit unit, double value);      // 93.4 %, 0.2134
-std::string difference_text(evaluate::Unit unit, double value);  // −1.50 pp, +0.0213
+std::string share_text(double fraction);                        // 93.4 %
+std::string share_range(const stats::Interval& interval);       // (91.2 … 95.1), in percent
+std::string figure_text(metrics::Unit unit, double value);      // 93.4 %, 0.2134
+std::string difference_text(metrics::Unit unit, double value);  // −1.50 pp, +0.0213
 // The same for a range: "(−2.13 … −0.91)", in the unit of difference_text.
-std::string difference_range(evaluate::Unit unit, const stats::Interval& interval);
-std::string amount_text(evaluate::Unit unit, double value);  // as sentences say it: 0.5 pp, 0.0100
-std::string p_text(double p);                                // 0.031, < 0.001
-std::string count_text(std::uint64_t count);                 // 12,480
+std::string difference_range(metrics::Unit unit, const stats::Interval& interval);
+std::string amount_text(metrics::Unit unit, double value);  // as sentences say it: 0.5 pp, 0.0100
+std::string p_text(double p);                               // 0.031, < 0.001
+std::string count_text(std::uint64_t count);                // 12,480
 
 }  // namespace textlambda::report

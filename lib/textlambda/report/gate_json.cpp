@@ -2,17 +2,17 @@
 
 #include <nlohmann/json.hpp>
 
-#include "textlambda/evaluate/metrics_json.h"
+#include "textlambda/metrics/metrics_json.h"
 
 namespace textlambda::report {
 namespace {
 
-using evaluate::interval_json;
-using nlohmann::json;
+using metrics::interval_json;
+using Json = nlohmann::json;
 
-json location_json(const corpus::Location& location) { return {{"file", location.file}, {"line", location.line}}; }
+Json location_json(const corpus::Location& location) { return {{"file", location.file}, {"line", location.line}}; }
 
-json identity_json(const evaluate::RunIdentity& identity) {
+Json identity_json(const gate::RunIdentity& identity) {
   return {{"name", identity.name},
           {"tool_version", identity.tool_version},
           {"git_revision", identity.git_revision},
@@ -24,8 +24,8 @@ json identity_json(const evaluate::RunIdentity& identity) {
           {"temperature", identity.temperature}};
 }
 
-json check_json(const evaluate::Comparison& comparison, const evaluate::RelativeCheck& check) {
-  json result = {{"reference", comparison.references[check.reference].identity.name},
+Json check_json(const gate::Comparison& comparison, const gate::RelativeCheck& check) {
+  Json result = {{"reference", comparison.references[check.reference].identity.name},
                  {"metric", check.metric},
                  {"named", check.named},
                  {"lower_is_better", check.lower_is_better},
@@ -37,8 +37,8 @@ json check_json(const evaluate::Comparison& comparison, const evaluate::Relative
                  {"allowed", check.margin},
                  {"p", check.p},
                  {"holm_p", check.holm_p},
-                 {"verdict", evaluate::verdict_name(check.verdict)},
-                 {"verdict_alone", evaluate::verdict_name(check.verdict_alone)},
+                 {"verdict", gate::verdict_name(check.verdict)},
+                 {"verdict_alone", gate::verdict_name(check.verdict_alone)},
                  {"detectable", check.detectable},
                  {"rows_needed", check.needed},
                  {"method", check.method}};
@@ -50,9 +50,9 @@ json check_json(const evaluate::Comparison& comparison, const evaluate::Relative
   return result;
 }
 
-json limits_json(const evaluate::Comparison& comparison) {
-  json limits = json::array();
-  for (const evaluate::LimitCheck& check : comparison.limits) {
+Json limits_json(const gate::Comparison& comparison) {
+  Json limits = Json::array();
+  for (const gate::LimitCheck& check : comparison.limits) {
     limits.push_back({{"metric", check.metric},
                       {check.is_floor ? "min" : "max", check.limit},
                       {"value", check.value},
@@ -62,10 +62,10 @@ json limits_json(const evaluate::Comparison& comparison) {
   return limits;
 }
 
-json changed_rows_json(const std::vector<evaluate::ChangedRow>& rows) {
-  json result = json::array();
-  for (const evaluate::ChangedRow& row : rows) {
-    json entry = location_json(row.location);
+Json changed_rows_json(const std::vector<gate::ChangedRow>& rows) {
+  Json result = Json::array();
+  for (const gate::ChangedRow& row : rows) {
+    Json entry = location_json(row.location);
     if (!row.label_before.empty()) entry["label_before"] = row.label_before;
     if (!row.label_after.empty()) entry["label_after"] = row.label_after;
     result.push_back(std::move(entry));
@@ -73,7 +73,7 @@ json changed_rows_json(const std::vector<evaluate::ChangedRow>& rows) {
   return result;
 }
 
-json dataset_json(const evaluate::DatasetChange& change) {
+Json dataset_json(const gate::DatasetChange& change) {
   return {{"before", change.before},
           {"after", change.after},
           {"compared", change.compared},
@@ -86,23 +86,23 @@ json dataset_json(const evaluate::DatasetChange& change) {
           {"relabelled_rows", changed_rows_json(change.relabelled_rows)}};
 }
 
-json reference_json(const evaluate::Reference& reference) {
-  json metrics = json::array();
-  for (const evaluate::MetricChange& change : reference.metrics) {
-    json entry = {{"metric", change.metric}, {"before", change.before}, {"after", change.after}};
+Json reference_json(const gate::Reference& reference) {
+  Json metrics = Json::array();
+  for (const gate::MetricChange& change : reference.metrics) {
+    Json entry = {{"metric", change.metric}, {"before", change.before}, {"after", change.after}};
     if (change.interval) entry["interval"] = interval_json(*change.interval);
     metrics.push_back(std::move(entry));
   }
-  json labels = json::array();
-  for (const evaluate::LabelChange& label : reference.labels) {
+  Json labels = Json::array();
+  for (const gate::LabelChange& label : reference.labels) {
     labels.push_back({{"label", label.label},
                       {"support", label.support},
                       {"precision", {label.precision_before, label.precision_after}},
                       {"recall", {label.recall_before, label.recall_after}},
                       {"f1", {label.f1_before, label.f1_after}}});
   }
-  json slices = json::array();
-  for (const evaluate::SliceChange& slice : reference.slices) {
+  Json slices = Json::array();
+  for (const gate::SliceChange& slice : reference.slices) {
     slices.push_back({{"column", slice.column},
                       {"value", slice.value},
                       {"n", slice.n},
@@ -110,7 +110,7 @@ json reference_json(const evaluate::Reference& reference) {
                       {"newly_wrong", slice.newly_wrong},
                       {"newly_right", slice.newly_right}});
   }
-  return {{"role", reference.role == evaluate::Role::anchor ? "anchor" : "baseline"},
+  return {{"role", reference.role == gate::Role::anchor ? "anchor" : "baseline"},
           {"run", identity_json(reference.identity)},
           {"test_set", dataset_json(reference.dataset)},
           {"same_predictions", reference.same_predictions},
@@ -121,14 +121,14 @@ json reference_json(const evaluate::Reference& reference) {
           {"slices", std::move(slices)}};
 }
 
-json example_json(const evaluate::ExampleRow& row, bool texts) {
-  json result = location_json(row.location);
+Json example_json(const gate::ExampleRow& row, bool texts) {
+  Json result = location_json(row.location);
   result["truth"] = row.truth;
   result["predicted"] = row.predicted;
   result["confidence"] = row.confidence;
   if (!texts || row.text.empty()) return result;
   result["text"] = row.text;
-  json reasons = json::array();
+  Json reasons = Json::array();
   for (const model::Contribution& reason : row.reasons) {
     reasons.push_back({{"n_gram", reason.n_gram}, {"logit", reason.logit}});
   }
@@ -136,10 +136,10 @@ json example_json(const evaluate::ExampleRow& row, bool texts) {
   return result;
 }
 
-json flips_json(const std::vector<evaluate::Flip>& flips, bool texts) {
-  json result = json::array();
-  for (const evaluate::Flip& flip : flips) {
-    json entry = example_json(flip.row, texts);
+Json flips_json(const std::vector<gate::Flip>& flips, bool texts) {
+  Json result = Json::array();
+  for (const gate::Flip& flip : flips) {
+    Json entry = example_json(flip.row, texts);
     entry["predicted_before"] = flip.predicted_before;
     entry["confidence_before"] = flip.confidence_before;
     result.push_back(std::move(entry));
@@ -147,16 +147,16 @@ json flips_json(const std::vector<evaluate::Flip>& flips, bool texts) {
   return result;
 }
 
-json table_json(const evaluate::RunTable& table) {
-  json runs = json::array();
-  for (const evaluate::RunRow& run : table.runs) {
+Json table_json(const gate::RunTable& table) {
+  Json runs = Json::array();
+  for (const gate::RunRow& run : table.runs) {
     runs.push_back({{"name", run.name},
                     {"accuracy", run.accuracy},
                     {"accuracy_interval", interval_json(run.interval)},
                     {"group", run.group}});
   }
-  json pairs = json::array();
-  for (const evaluate::RunPair& pair : table.pairs) {
+  Json pairs = Json::array();
+  for (const gate::RunPair& pair : table.pairs) {
     pairs.push_back({{"runs", {table.runs[pair.a].name, table.runs[pair.b].name}},
                      {"difference", pair.difference},
                      {"critical_difference", pair.critical},
@@ -167,9 +167,9 @@ json table_json(const evaluate::RunTable& table) {
 
 }  // namespace
 
-json slices_json(const evaluate::Comparison& comparison) {
-  json slices = json::array();
-  for (const evaluate::SliceMetrics& slice : comparison.slices) {
+Json slices_json(const gate::Comparison& comparison) {
+  Json slices = Json::array();
+  for (const metrics::SliceMetrics& slice : comparison.slices) {
     slices.push_back({{"column", slice.column},
                       {"value", slice.value},
                       {"n", slice.metrics.n},
@@ -181,13 +181,13 @@ json slices_json(const evaluate::Comparison& comparison) {
   return slices;
 }
 
-json gate_json(const Report& report) {
-  const evaluate::Comparison& comparison = report.comparison;
-  json checks = json::array();
-  for (const evaluate::RelativeCheck& check : comparison.checks) checks.push_back(check_json(comparison, check));
-  json references = json::array();
-  for (const evaluate::Reference& reference : comparison.references) references.push_back(reference_json(reference));
-  json result = {{"verdict", evaluate::decision_name(comparison.decision)},
+Json gate_json(const Report& report) {
+  const gate::Comparison& comparison = report.comparison;
+  Json checks = Json::array();
+  for (const gate::RelativeCheck& check : comparison.checks) checks.push_back(check_json(comparison, check));
+  Json references = Json::array();
+  for (const gate::Reference& reference : comparison.references) references.push_back(reference_json(reference));
+  Json result = {{"verdict", gate::decision_name(comparison.decision)},
                  {"sentence", comparison.sentence},
                  {"alpha", comparison.alpha},
                  {"run", identity_json(comparison.candidate)},

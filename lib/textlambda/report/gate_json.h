@@ -11,6 +11,6 @@ namespace textlambda::report {
 // newly_right.
 nlohmann::json gate_json(const Report& report);
 // An object a slice: column, value, n, accuracy, accuracy_interval, macro_f1, log_loss.
-nlohmann::json slices_json(const evaluate::Comparison& comparison);
+nlohmann::json slices_json(const gate::Comparison& comparison);
 
 }  // namespace textlambda::report

@@ -14,12 +14,12 @@
 namespace textlambda::report {
 namespace {
 
-using evaluate::Comparison;
-using evaluate::Flip;
-using evaluate::LabelChange;
-using evaluate::LimitCheck;
-using evaluate::Reference;
-using evaluate::RelativeCheck;
+using gate::Comparison;
+using gate::Flip;
+using gate::LabelChange;
+using gate::LimitCheck;
+using gate::Reference;
+using gate::RelativeCheck;
 
 constexpr std::size_t kChecksShown = 60;
 constexpr std::size_t kFlipsShown = 5;
@@ -33,7 +33,7 @@ constexpr std::size_t kTextWidth = 60;
 std::string name_of(const Comparison& comparison, const RelativeCheck& check) {
   std::string name = printable(check.metric, kNameWidth);
   const Reference& reference = comparison.references[check.reference];
-  const bool is_anchor = reference.role == evaluate::Role::anchor;
+  const bool is_anchor = reference.role == gate::Role::anchor;
   if (is_anchor || comparison.references.size() > 1) {
     name += (is_anchor ? " vs anchor " : " vs ") + printable(reference.identity.name, kFileWidth);
   }
@@ -52,7 +52,7 @@ std::string allowed_text(const RelativeCheck& check) {
 }
 
 std::string verdict_text(const RelativeCheck& check) {
-  std::string text(evaluate::verdict_name(check.verdict));
+  std::string text(gate::verdict_name(check.verdict));
   if (check.verdict_alone != check.verdict) text += fmt::format(" ({} alone)", verdict_name(check.verdict_alone));
   return text;
 }
@@ -84,7 +84,7 @@ std::string largest_fall(const Reference& reference) {
 }
 
 std::string dataset_text(const Reference& reference) {
-  const evaluate::DatasetChange& change = reference.dataset;
+  const gate::DatasetChange& change = reference.dataset;
   if (!change.any()) return "";
   return fmt::format("test set  not that of {}: {} added, {} removed, {} relabelled; {} rows compared\n",
                      printable(reference.identity.name, kFileWidth), count_text(change.added),
@@ -121,17 +121,17 @@ std::string newly_wrong_text(const Report& report) {
          table.text(2);
 }
 
-std::string table_text(const evaluate::RunTable& runs) {
+std::string table_text(const gate::RunTable& runs) {
   Table table({Align::left, Align::right, Align::left, Align::left});
-  for (const evaluate::RunRow& run : runs.runs) {
+  for (const gate::RunRow& run : runs.runs) {
     table.add_row({printable(run.name, kFileWidth), share_text(run.accuracy), share_range(run.interval), run.group});
   }
   Table pairs({Align::left, Align::right, Align::right, Align::left});
-  for (const evaluate::RunPair& pair : runs.pairs) {
+  for (const gate::RunPair& pair : runs.pairs) {
     pairs.add_row({fmt::format("{} – {}", printable(runs.runs[pair.a].name, kFileWidth),
                                printable(runs.runs[pair.b].name, kFileWidth)),
-                   difference_text(evaluate::Unit::share, pair.difference),
-                   "critical " + amount_text(evaluate::Unit::share, pair.critical), "p " + p_text(pair.holm_p)});
+                   difference_text(metrics::Unit::share, pair.difference),
+                   "critical " + amount_text(metrics::Unit::share, pair.critical), "p " + p_text(pair.holm_p)});
   }
   return fmt::format("runs on the {} rows that all have; those that share a letter cannot be told apart\n",
                      count_text(runs.n)) +
@@ -166,11 +166,11 @@ std::string slices_text(const Comparison& comparison) {
   if (comparison.slices.empty() || !comparison.references.empty()) return "";
   Table table({Align::left, Align::right, Align::right, Align::left, Align::right, Align::right});
   table.add_row({"slice", "examples", "accuracy", "", "macro F1", "log-loss"});
-  for (const evaluate::SliceMetrics& slice : comparison.slices) {
-    const evaluate::Metrics& metrics = slice.metrics;
+  for (const metrics::SliceMetrics& slice : comparison.slices) {
+    const metrics::Metrics& metrics = slice.metrics;
     table.add_row({printable(slice.column + "=" + slice.value, kNameWidth), count_text(metrics.n),
                    share_text(metrics.accuracy), share_range(metrics.accuracy_interval), share_text(metrics.macro_f1),
-                   figure_text(evaluate::Unit::plain, metrics.log_loss)});
+                   figure_text(metrics::Unit::plain, metrics.log_loss)});
   }
   return table.text(2);
 }
@@ -185,7 +185,7 @@ std::string gate_text(const Report& report) {
   for (const Reference& reference : comparison.references) text += dataset_text(reference);
   if (comparison.table) text += table_text(*comparison.table);
   text += newly_wrong_text(report) + warnings_text(comparison);
-  return text + fmt::format("verdict   {}: {}{}\n", evaluate::decision_name(comparison.decision),
+  return text + fmt::format("verdict   {}: {}{}\n", gate::decision_name(comparison.decision),
                             printable(comparison.sentence, 400), detectable_text(comparison));
 }
 

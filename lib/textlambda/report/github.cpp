@@ -12,9 +12,9 @@
 namespace textlambda::report {
 namespace {
 
-using evaluate::Comparison;
-using evaluate::RelativeCheck;
-using evaluate::Verdict;
+using gate::Comparison;
+using gate::RelativeCheck;
+using gate::Verdict;
 
 constexpr std::size_t kTextWidth = 300;
 
@@ -46,7 +46,7 @@ std::string commands(std::string_view type, const std::vector<Annotation>& annot
 
 std::vector<Annotation> errors(const Comparison& comparison) {
   std::vector<Annotation> list;
-  for (const evaluate::LimitCheck& check : comparison.limits) {
+  for (const gate::LimitCheck& check : comparison.limits) {
     if (!check.met)
       list.push_back({fmt::format("{}: {}", limit_verdict(check), check.metric), check_sentence(check), {}});
   }
@@ -74,10 +74,10 @@ std::vector<Annotation> warnings(const Comparison& comparison) {
 std::vector<Annotation> notices(const Report& report) {
   const Comparison& comparison = report.comparison;
   std::vector<Annotation> list;
-  if (comparison.decision == evaluate::Decision::pass || comparison.decision == evaluate::Decision::improved) {
-    list.push_back({std::string(evaluate::decision_name(comparison.decision)), comparison.sentence, {}});
+  if (comparison.decision == gate::Decision::pass || comparison.decision == gate::Decision::improved) {
+    list.push_back({std::string(gate::decision_name(comparison.decision)), comparison.sentence, {}});
   }
-  for (const evaluate::Flip& flip : comparison.newly_wrong) {
+  for (const gate::Flip& flip : comparison.newly_wrong) {
     if (list.size() == kAnnotationsOfAType) break;
     std::string message = flip_sentence(flip);
     if (report.texts && !flip.row.text.empty()) message += "\n" + printable(flip.row.text, kTextWidth);
@@ -93,8 +93,7 @@ std::string to_github(const Report& report) {
   const std::vector<Annotation> failed = errors(comparison);
   const std::vector<Annotation> doubtful = warnings(comparison);
   const std::vector<Annotation> noted = notices(report);
-  const bool good =
-      comparison.decision == evaluate::Decision::pass || comparison.decision == evaluate::Decision::improved;
+  const bool good = comparison.decision == gate::Decision::pass || comparison.decision == gate::Decision::improved;
   return commands("error", failed, failed.size()) + commands("warning", doubtful, doubtful.size()) +
          commands("notice", noted, comparison.newly_wrong.size() + (good ? 1 : 0));
 }

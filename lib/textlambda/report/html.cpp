@@ -8,7 +8,7 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
-#include "textlambda/evaluate/curves.h"
+#include "textlambda/metrics/curves.h"
 #include "textlambda/report/escape.h"
 #include "textlambda/report/figure_text.h"
 #include "textlambda/report/html_elements.h"
@@ -19,8 +19,8 @@ namespace textlambda::report {
 namespace html {
 namespace {
 
-using evaluate::Comparison;
-using evaluate::RunIdentity;
+using gate::Comparison;
+using gate::RunIdentity;
 
 constexpr std::size_t kCurvesShown = 8;
 
@@ -51,16 +51,16 @@ std::string test_set(const Report& report) {
 std::string facts(const Report& report) {
   const Comparison& comparison = report.comparison;
   std::string html = fact("model", identity(comparison.candidate));
-  for (const evaluate::Reference& reference : comparison.references) {
+  for (const gate::Reference& reference : comparison.references) {
     std::string text = identity(reference.identity);
     text += reference.same_predictions
                 ? " · the very same predictions"
                 : fmt::format(" · {} newly wrong, {} newly right", count_text(reference.flips.newly_wrong),
                               count_text(reference.flips.newly_right));
-    html += fact(reference.role == evaluate::Role::anchor ? "anchor" : "baseline", text);
+    html += fact(reference.role == gate::Role::anchor ? "anchor" : "baseline", text);
   }
   html += fact("test set", test_set(report));
-  for (const evaluate::RelativeCheck& check : comparison.checks) {
+  for (const gate::RelativeCheck& check : comparison.checks) {
     if (check.metric != "accuracy") continue;
     html += fact("can be detected", escape_html(fmt::format("a loss of accuracy of {} (80 % power)",
                                                             amount_text(check.unit, check.detectable))));
@@ -70,7 +70,7 @@ std::string facts(const Report& report) {
 }
 
 // The labels most examples have, largest first.
-std::vector<std::size_t> largest_labels(const evaluate::Metrics& metrics, std::size_t known) {
+std::vector<std::size_t> largest_labels(const metrics::Metrics& metrics, std::size_t known) {
   std::vector<std::size_t> order(std::min(known, metrics.labels.size()));
   std::iota(order.begin(), order.end(), std::size_t{0});
   std::stable_sort(order.begin(), order.end(),
@@ -79,12 +79,12 @@ std::vector<std::size_t> largest_labels(const evaluate::Metrics& metrics, std::s
   return order;
 }
 
-nlohmann::json to_json(const std::vector<evaluate::Curve>& curves) {
+nlohmann::json to_json(const std::vector<metrics::Curve>& curves) {
   nlohmann::json list = nlohmann::json::array();
-  for (const evaluate::Curve& curve : curves) {
+  for (const metrics::Curve& curve : curves) {
     if (curve.points.empty()) continue;
     nlohmann::json points = nlohmann::json::array();
-    for (const evaluate::CurvePoint& point : curve.points) points.push_back({point.x, point.y});
+    for (const metrics::CurvePoint& point : curve.points) points.push_back({point.x, point.y});
     list.push_back({{"name", curve.name}, {"points", points}});
   }
   return list;
@@ -101,10 +101,10 @@ std::string figure(std::string_view id, std::string_view title, std::string_view
 
 std::string headline(const Report& report) {
   const Comparison& comparison = report.comparison;
-  const evaluate::Metrics& metrics = report.evaluation.metrics;
+  const metrics::Metrics& metrics = report.evaluation.metrics;
   std::string html;
   if (comparison.asked()) {
-    const std::string name(evaluate::decision_name(comparison.decision));
+    const std::string name(gate::decision_name(comparison.decision));
     html = fmt::format("<div class=\"verdict {}\"><h1>{}</h1>\n<p>{}</p></div>\n", verdict_class(name),
                        verdict_word(name), words(comparison.sentence));
   } else {
@@ -123,7 +123,7 @@ std::string headline(const Report& report) {
 }
 
 std::string charts(const Report& report) {
-  const evaluate::JudgedRows& rows = report.evaluation.rows;
+  const metrics::JudgedRows& rows = report.evaluation.rows;
   if (rows.rows.empty()) return "";
   std::string html = "<div class=\"charts\">\n";
   html +=
@@ -143,16 +143,16 @@ std::string charts(const Report& report) {
 }
 
 std::string chart_data(const Report& report) {
-  const evaluate::JudgedRows& rows = report.evaluation.rows;
+  const metrics::JudgedRows& rows = report.evaluation.rows;
   if (rows.rows.empty()) return "";
-  evaluate::Curve reliability = evaluate::reliability_curve(rows);
+  metrics::Curve reliability = metrics::reliability_curve(rows);
   reliability.name = "this model";
-  evaluate::Curve risk = evaluate::risk_coverage_curve(rows);
+  metrics::Curve risk = metrics::risk_coverage_curve(rows);
   risk.name = "this model";
-  std::vector<evaluate::Curve> labels;
+  std::vector<metrics::Curve> labels;
   if (rows.has_probabilities()) {
     for (const std::size_t label : largest_labels(report.evaluation.metrics, rows.known_labels)) {
-      labels.push_back(evaluate::precision_recall_curve(rows, label));
+      labels.push_back(metrics::precision_recall_curve(rows, label));
     }
   }
   const nlohmann::json data = {{"reliability", to_json({reliability})},
@@ -165,10 +165,10 @@ std::string chart_data(const Report& report) {
 
 std::string to_html(const Report& report) {
   HtmlPage page;
-  const evaluate::Comparison& comparison = report.comparison;
+  const gate::Comparison& comparison = report.comparison;
   const std::string accuracy = "accuracy " + share_text(report.evaluation.metrics.accuracy);
-  page.title = (comparison.asked() ? std::string(evaluate::decision_name(comparison.decision)) + " · " : "") +
-               accuracy + " · " + comparison.candidate.name;
+  page.title = (comparison.asked() ? std::string(gate::decision_name(comparison.decision)) + " · " : "") + accuracy +
+               " · " + comparison.candidate.name;
   page.body = "<a class=\"skip\" href=\"#content\">To the content</a>\n<main id=\"content\">\n" +
               html::headline(report) + html::checks(report) + html::dataset(report) + html::metrics(report) +
               html::runs(report) + html::labels(report) + html::slices(report) + html::confusion(report) +

@@ -17,10 +17,10 @@
 namespace textlambda::report::html {
 namespace {
 
-using evaluate::ExampleRow;
-using evaluate::Flip;
-using evaluate::LabelMetrics;
-using evaluate::Metrics;
+using gate::ExampleRow;
+using gate::Flip;
+using metrics::LabelMetrics;
+using metrics::Metrics;
 
 constexpr std::size_t kLargestMatrix = 100;  // labels; beyond that the largest confusions are listed
 constexpr std::size_t kConfusionsShown = 100;
@@ -142,7 +142,7 @@ std::string flip_item(const Report& report, const Flip& flip) {
 // The first few to be seen at once, the others folded away.
 std::string flip_list(const Report& report, std::string_view title, const std::vector<Flip>& flips) {
   if (flips.empty()) return "";
-  const std::size_t shown = std::min(flips.size(), evaluate::kFlipsWithText);
+  const std::size_t shown = std::min(flips.size(), gate::kFlipsWithText);
   std::string html = fmt::format("<details{}><summary>{} {}{}</summary>\n<ul class=\"flips\">\n",
                                  title == "newly wrong" ? " open" : "", count_text(flips.size()), title,
                                  shown < flips.size() ? fmt::format(", the {} most confident ones", shown) : "");
@@ -174,7 +174,7 @@ std::string confusion(const Report& report) {
   std::string html = fits ? matrix(metrics, with_examples) : largest_confusions(metrics, with_examples);
   if (rows.empty()) return section("confusion", "Confusion matrix", html);
   const std::string all = fmt::format("{} wrong predictions, at most {} a cell, the most confident first",
-                                      count_text(rows.size()), evaluate::kErrorsPerCell);
+                                      count_text(rows.size()), gate::kErrorsPerCell);
   html += "<p class=\"quiet\">Choose a coloured count to see examples of it.</p>\n";
   html += fmt::format(
       "<div class=\"filter\"><span id=\"examples-shown\" tabindex=\"-1\" role=\"status\" "
@@ -189,7 +189,7 @@ std::string confusion(const Report& report) {
 }
 
 std::string flips(const Report& report) {
-  const evaluate::Comparison& comparison = report.comparison;
+  const gate::Comparison& comparison = report.comparison;
   if (comparison.references.empty()) return "";
   const std::string html = flip_list(report, "newly wrong", comparison.newly_wrong) +
                            flip_list(report, "newly right", comparison.newly_right);

@@ -9,8 +9,8 @@
 
 #include <fmt/format.h>
 
-#include "textlambda/evaluate/metric_name.h"
-#include "textlambda/evaluate/run_intervals.h"
+#include "textlambda/metrics/metric_name.h"
+#include "textlambda/metrics/run_intervals.h"
 #include "textlambda/report/check_sentence.h"
 #include "textlambda/report/escape.h"
 #include "textlambda/report/figure_text.h"
@@ -20,16 +20,16 @@
 namespace textlambda::report::html {
 namespace {
 
-using evaluate::Comparison;
-using evaluate::DatasetChange;
-using evaluate::LabelChange;
-using evaluate::LabelMetrics;
-using evaluate::LimitCheck;
-using evaluate::Measure;
-using evaluate::Metrics;
-using evaluate::Reference;
-using evaluate::RelativeCheck;
-using evaluate::Unit;
+using gate::Comparison;
+using gate::DatasetChange;
+using gate::LabelChange;
+using gate::LimitCheck;
+using gate::Reference;
+using gate::RelativeCheck;
+using metrics::LabelMetrics;
+using metrics::Measure;
+using metrics::Metrics;
+using metrics::Unit;
 
 std::string row(const std::string& cells) { return "<tr>" + cells + "</tr>"; }
 std::string row_head(std::string_view html) { return fmt::format("<th scope=\"row\">{}</th>", html); }
@@ -41,9 +41,9 @@ std::string limit_row(const LimitCheck& check) {
 }
 
 std::string relative_row(const RelativeCheck& check, const Comparison& comparison) {
-  std::string judged = verdict_word(evaluate::verdict_name(check.verdict));
+  std::string judged = verdict_word(gate::verdict_name(check.verdict));
   if (check.verdict != check.verdict_alone) {
-    judged += fmt::format(" <span class=\"quiet\">(alone: {})</span>", evaluate::verdict_name(check.verdict_alone));
+    judged += fmt::format(" <span class=\"quiet\">(alone: {})</span>", gate::verdict_name(check.verdict_alone));
   }
   const std::string allowed =
       fmt::format("{}{}", check.lower_is_better ? "a rise of " : "a loss of ", amount_text(check.unit, check.margin));
@@ -72,11 +72,11 @@ std::string methods(const Comparison& comparison) {
   return html + "</ul></details>\n";
 }
 
-std::string changed_rows(std::string_view title, const std::vector<evaluate::ChangedRow>& rows, std::uint64_t count) {
+std::string changed_rows(std::string_view title, const std::vector<gate::ChangedRow>& rows, std::uint64_t count) {
   if (count == 0) return "";
   std::string html = fmt::format("<p>{} {}", count_text(count), title);
   html += rows.size() < count ? fmt::format(", the first {}:</p>\n<ul>\n", rows.size()) : ":</p>\n<ul>\n";
-  for (const evaluate::ChangedRow& changed : rows) {
+  for (const gate::ChangedRow& changed : rows) {
     html += "<li>" + words(fmt::format("{}:{}", changed.location.file, changed.location.line));
     if (!changed.label_before.empty()) html += " was " + words(changed.label_before);
     if (!changed.label_after.empty()) html += " is " + words(changed.label_after);
@@ -103,9 +103,9 @@ constexpr std::array kMeasures = {Measure::accuracy,
 // The intervals of the run's figures by name. None where the table is not of all its rows, but of those compared.
 std::map<std::string, stats::Interval> intervals_of(const Report& report, const Metrics& shown) {
   std::map<std::string, stats::Interval> intervals;
-  const evaluate::JudgedRows& rows = report.evaluation.rows;
+  const metrics::JudgedRows& rows = report.evaluation.rows;
   if (rows.rows.empty() || shown.n != rows.rows.size()) return intervals;
-  for (const evaluate::RunFigure& figure : evaluate::run_figures(rows, shown)) {
+  for (const metrics::RunFigure& figure : metrics::run_figures(rows, shown)) {
     if (figure.interval) intervals[figure.metric] = *figure.interval;
   }
   return intervals;
@@ -201,11 +201,11 @@ std::string metrics(const Report& report) {
   const std::map<std::string, stats::Interval> intervals = intervals_of(report, after);
   std::vector<std::string> rows;
   for (const Measure measure : kMeasures) {
-    const evaluate::MetricName metric = evaluate::metric_of_set(measure);
-    const Unit unit = evaluate::unit_of(measure);
+    const metrics::MetricName metric = metrics::metric_of_set(measure);
+    const Unit unit = metrics::unit_of(measure);
     std::optional<double> before;
     if (reference != nullptr) before = figure_of(reference->before, metric);
-    rows.push_back(figure_row(evaluate::title_of(measure), unit, figure_of(after, metric),
+    rows.push_back(figure_row(metrics::title_of(measure), unit, figure_of(after, metric),
                               interval_cell(unit, intervals, to_string(metric)), before));
   }
   for (std::size_t k = 2; k <= after.top_k_accuracy.size() && (k <= 3 || k == 5); ++k) {
@@ -232,16 +232,16 @@ std::string metrics(const Report& report) {
 
 std::string runs(const Report& report) {
   if (!report.comparison.table) return "";
-  const evaluate::RunTable& runs = *report.comparison.table;
+  const gate::RunTable& runs = *report.comparison.table;
   std::vector<std::string> rows;
-  for (const evaluate::RunRow& run : runs.runs) {
+  for (const gate::RunRow& run : runs.runs) {
     rows.push_back(row(row_head(words(run.name)) + number_cell(share_text(run.accuracy), run.accuracy) +
                        cell(share_range(run.interval)) + cell(escape_html(run.group))));
   }
   std::string html =
       table("runs", "Several runs", {{"run"}, {"accuracy", true}, {"95 % interval"}, {"group"}}, rows, true);
   std::vector<std::string> pairs;
-  for (const evaluate::RunPair& pair : runs.pairs) {
+  for (const gate::RunPair& pair : runs.pairs) {
     pairs.push_back(row(cell(words(runs.runs[pair.a].name)) + cell(words(runs.runs[pair.b].name)) +
                         number_cell(difference_text(Unit::share, pair.difference), pair.difference) +
                         number_cell(amount_text(Unit::share, pair.critical), pair.critical) +
@@ -272,7 +272,7 @@ std::string slices(const Report& report) {
   if (comparison.slices.empty()) return "";
   const Reference* reference = comparison.references.empty() ? nullptr : &comparison.references.front();
   std::vector<std::string> rows;
-  for (const evaluate::SliceMetrics& slice : comparison.slices) {
+  for (const metrics::SliceMetrics& slice : comparison.slices) {
     const Metrics& metrics = slice.metrics;
     std::string cells = row_head(words(slice.column + " = " + slice.value)) +
                         number_cell(count_text(metrics.n), static_cast<double>(metrics.n)) +

@@ -4,24 +4,24 @@
 
 #include <nlohmann/json.hpp>
 
-#include "textlambda/evaluate/metric_name.h"
-#include "textlambda/evaluate/metrics_json.h"
+#include "textlambda/metrics/metric_name.h"
+#include "textlambda/metrics/metrics_json.h"
 #include "textlambda/report/gate_json.h"
 #include "textlambda/report/report.h"
 
 namespace textlambda::report {
 namespace {
 
-using nlohmann::json;
+using Json = nlohmann::json;
 
-json evaluation_json(const evaluate::Evaluation& evaluation) {
-  const evaluate::Metrics& metrics = evaluation.metrics;
-  json labels = json::array();
-  json unknown = json::array();
-  json rows = json::array();
-  json columns = json::array();
-  for (const evaluate::LabelMetrics& label : metrics.labels) {
-    labels.push_back(evaluate::label_json(label));
+Json evaluation_json(const metrics::Evaluation& evaluation) {
+  const metrics::Metrics& metrics = evaluation.metrics;
+  Json labels = Json::array();
+  Json unknown = Json::array();
+  Json rows = Json::array();
+  Json columns = Json::array();
+  for (const metrics::LabelMetrics& label : metrics.labels) {
+    labels.push_back(metrics::label_json(label));
     rows.push_back(label.label);
     if (label.known) {
       columns.push_back(label.label);
@@ -29,9 +29,9 @@ json evaluation_json(const evaluate::Evaluation& evaluation) {
       unknown.push_back({{"label", label.label}, {"count", label.support}});
     }
   }
-  json result = {{"n", metrics.n},
+  Json result = {{"n", metrics.n},
                  {"correct", metrics.correct},
-                 {"accuracy_interval", evaluate::interval_json(metrics.accuracy_interval)},
+                 {"accuracy_interval", metrics::interval_json(metrics.accuracy_interval)},
                  {"top_k_accuracy", metrics.top_k_accuracy},
                  {"labels", std::move(labels)},
                  {"unknown_labels", std::move(unknown)},
@@ -40,22 +40,22 @@ json evaluation_json(const evaluate::Evaluation& evaluation) {
                  {"abstained", evaluation.abstained},
                  {"repaired_rows", evaluation.repaired_rows},
                  {"skipped_rows", evaluation.bad_row_count}};
-  for (const evaluate::Measure measure : evaluate::set_measures()) {
-    const evaluate::MetricName metric = evaluate::metric_of_set(measure);
+  for (const metrics::Measure measure : metrics::set_measures()) {
+    const metrics::MetricName metric = metrics::metric_of_set(measure);
     result[to_string(metric)] = figure_of(metrics, metric);
   }
   return result;
 }
 
 // Numbers that are not finite are written as null by the library.
-std::string written(const json& result) { return result.dump(2, ' ', false, json::error_handler_t::replace) + "\n"; }
+std::string written(const Json& result) { return result.dump(2, ' ', false, Json::error_handler_t::replace) + "\n"; }
 
 }  // namespace
 
-std::string to_json(const evaluate::Evaluation& evaluation) { return written(evaluation_json(evaluation)); }
+std::string to_json(const metrics::Evaluation& evaluation) { return written(evaluation_json(evaluation)); }
 
 std::string to_json(const Report& report) {
-  json result = evaluation_json(report.evaluation);
+  Json result = evaluation_json(report.evaluation);
   if (report.comparison.asked()) result["gate"] = gate_json(report);
   if (!report.comparison.slices.empty()) result["slices"] = slices_json(report.comparison);
   result["warnings"] = report.comparison.warnings;

@@ -9,10 +9,10 @@
 namespace textlambda::report {
 namespace {
 
-using evaluate::Comparison;
-using evaluate::LimitCheck;
-using evaluate::RelativeCheck;
-using evaluate::Verdict;
+using gate::Comparison;
+using gate::LimitCheck;
+using gate::RelativeCheck;
+using gate::Verdict;
 using Outcome = JUnitCase::Outcome;
 
 JUnitCase case_of(const LimitCheck& check) {
@@ -31,7 +31,7 @@ JUnitCase case_of(const RelativeCheck& check, const Comparison& comparison) {
   test.outcome = check.fails()                            ? Outcome::failed
                  : check.verdict == Verdict::inconclusive ? Outcome::skipped
                                                           : Outcome::passed;
-  const std::string sentence = fmt::format("{}: {}", evaluate::verdict_name(check.verdict), check_sentence(check));
+  const std::string sentence = fmt::format("{}: {}", gate::verdict_name(check.verdict), check_sentence(check));
   const std::string method = fmt::format("{}; {} pairs; p {} ({} adjusted for all checks)", check.method,
                                          count_text(check.n), p_text(check.p), p_text(check.holm_p));
   if (test.outcome == Outcome::passed) {

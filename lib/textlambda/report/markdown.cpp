@@ -13,12 +13,12 @@
 namespace textlambda::report {
 namespace {
 
-using evaluate::Comparison;
-using evaluate::LabelChange;
-using evaluate::LimitCheck;
-using evaluate::Reference;
-using evaluate::RelativeCheck;
-using evaluate::Verdict;
+using gate::Comparison;
+using gate::LabelChange;
+using gate::LimitCheck;
+using gate::Reference;
+using gate::RelativeCheck;
+using gate::Verdict;
 
 constexpr std::size_t kNameWidth = 60;
 constexpr std::size_t kTextWidth = 200;
@@ -33,15 +33,15 @@ std::string_view mark(bool failed, bool doubtful) { return failed ? "❌" : doub
 
 std::string headline(const Report& report) {
   const Comparison& comparison = report.comparison;
-  const evaluate::Metrics& metrics = report.evaluation.metrics;
+  const metrics::Metrics& metrics = report.evaluation.metrics;
   if (!comparison.asked()) {
     return fmt::format("### Accuracy {} {}, {} of {} examples\n\n", share_text(metrics.accuracy),
                        share_range(metrics.accuracy_interval), count_text(metrics.correct), count_text(metrics.n));
   }
   const bool failed =
-      comparison.decision == evaluate::Decision::regressed || comparison.decision == evaluate::Decision::below_floor;
-  const bool doubtful = comparison.decision == evaluate::Decision::inconclusive;
-  return fmt::format("### {} {}\n\n{}\n\n", mark(failed, doubtful), evaluate::decision_name(comparison.decision),
+      comparison.decision == gate::Decision::regressed || comparison.decision == gate::Decision::below_floor;
+  const bool doubtful = comparison.decision == gate::Decision::inconclusive;
+  return fmt::format("### {} {}\n\n{}\n\n", mark(failed, doubtful), gate::decision_name(comparison.decision),
                      markdown_text(comparison.sentence));
 }
 
@@ -54,11 +54,10 @@ std::string checks(const Comparison& comparison) {
                         figure_text(check.unit, check.value), limit_text(check));
   }
   for (const RelativeCheck& check : shown.checks) {
-    text +=
-        fmt::format("| {} {} | {} | {} | {} | {} | {} {} |\n",
-                    mark(check.fails(), check.verdict == Verdict::inconclusive), evaluate::verdict_name(check.verdict),
-                    name(check.metric), figure_text(check.unit, check.before), figure_text(check.unit, check.after),
-                    change_text(check), check.lower_is_better ? "+" : "−", amount_text(check.unit, check.margin));
+    text += fmt::format("| {} {} | {} | {} | {} | {} | {} {} |\n",
+                        mark(check.fails(), check.verdict == Verdict::inconclusive), gate::verdict_name(check.verdict),
+                        name(check.metric), figure_text(check.unit, check.before), figure_text(check.unit, check.after),
+                        change_text(check), check.lower_is_better ? "+" : "−", amount_text(check.unit, check.margin));
   }
   if (shown.more > 0) text += fmt::format("\n… and {} more\n", shown.more);
   return text + "\n";
@@ -77,7 +76,7 @@ std::string identities(const Report& report) {
 std::string notes(const Comparison& comparison) {
   std::string text;
   for (const Reference& reference : comparison.references) {
-    const evaluate::DatasetChange& change = reference.dataset;
+    const gate::DatasetChange& change = reference.dataset;
     if (!change.any()) continue;
     text += fmt::format("- ⚠️ the test set is not that of {}: {} added, {} removed, {} relabelled; {} compared\n",
                         name(reference.identity.name), count_text(change.added), count_text(change.removed),
@@ -110,13 +109,13 @@ std::string fallen_labels(const Comparison& comparison) {
 }
 
 std::string newly_wrong(const Report& report) {
-  const std::vector<evaluate::Flip>& flips = report.comparison.newly_wrong;
+  const std::vector<gate::Flip>& flips = report.comparison.newly_wrong;
   if (flips.empty()) return "";
   std::string text = fmt::format("<details><summary>{} newly wrong</summary>\n\n| where | label | before | now |{}\n",
                                  count_text(flips.size()), report.texts ? " text |" : "");
   text += report.texts ? "|---|---|---|---|---|\n" : "|---|---|---|---|\n";
   for (std::size_t i = 0; i < std::min(flips.size(), kFlipsShown); ++i) {
-    const evaluate::Flip& flip = flips[i];
+    const gate::Flip& flip = flips[i];
     text +=
         fmt::format("| {} | {} | {} {:.2f} | {} {:.2f} |",
                     name(fmt::format("{}:{}", flip.row.location.file, flip.row.location.line)), name(flip.row.truth),

@@ -7,15 +7,15 @@
 #include <string_view>
 #include <vector>
 
-#include "textlambda/evaluate/comparison.h"
-#include "textlambda/evaluate/evaluation.h"
+#include "textlambda/gate/comparison.h"
+#include "textlambda/metrics/evaluation.h"
 
 namespace textlambda::report {
 
 // What a report is made of. References: all have to outlive it.
 struct Report {
-  const evaluate::Evaluation& evaluation;  // the candidate on its test set; its rows too
-  const evaluate::Comparison& comparison;
+  const metrics::Evaluation& evaluation;  // the candidate on its test set; its rows too
+  const gate::Comparison& comparison;
   bool texts = true;  // false: none of the corpus's words (texts, n-grams) in any report
   std::string tool_version;
 };

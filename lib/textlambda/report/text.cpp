@@ -16,16 +16,16 @@
 namespace textlambda::report {
 namespace {
 
-using evaluate::Evaluation;
-using evaluate::LabelMetrics;
-using evaluate::Metrics;
+using metrics::Evaluation;
+using metrics::LabelMetrics;
+using metrics::Metrics;
 
 constexpr std::size_t kLargestMatrix = 12;
 constexpr std::size_t kConfusionsShown = 10;
 constexpr std::size_t kUnknownShown = 10;
 constexpr std::size_t kLabelWidth = 32;
 
-std::string figure(double value) { return figure_text(evaluate::Unit::plain, value); }
+std::string figure(double value) { return figure_text(metrics::Unit::plain, value); }
 std::string shown(const std::string& label) { return printable(label, kLabelWidth); }
 
 std::string headline(const Evaluation& evaluation) {

@@ -3,13 +3,13 @@
 
 #include <string>
 
-#include "textlambda/evaluate/evaluation.h"
+#include "textlambda/metrics/evaluation.h"
 
 namespace textlambda::report {
 
 // Headline figures, unknown labels, a line a label, the confusion matrix (up to 12 labels; beyond that the largest
 // confusions). Of many unknown labels the ten most frequent are named and the others counted: a wrong label column must
 // not bury the headline. to_json() has them all.
-std::string to_text(const evaluate::Evaluation& evaluation);
+std::string to_text(const metrics::Evaluation& evaluation);
 
 }  // namespace textlambda::report

@@ -10,8 +10,8 @@
 namespace textlambda::report {
 namespace {
 
-using evaluate::ThresholdChoice;
-using evaluate::ThresholdOptions;
+using metrics::ThresholdChoice;
+using metrics::ThresholdOptions;
 
 double ratio(std::uint64_t part, std::uint64_t whole) {
   return whole == 0 ? 0 : static_cast<double>(part) / static_cast<double>(whole);
@@ -50,9 +50,9 @@ std::string to_text(const ThresholdChoice& choice, const ThresholdOptions& optio
 }
 
 std::string to_json(const ThresholdChoice& choice, const ThresholdOptions& options) {
-  using nlohmann::json;
-  const json result = {{"attained", choice.attained},
-                       {"threshold", choice.attained ? json(choice.threshold) : json(nullptr)},
+  using Json = nlohmann::json;
+  const Json result = {{"attained", choice.attained},
+                       {"threshold", choice.attained ? Json(choice.threshold) : Json(nullptr)},
                        {"max_risk", options.max_risk},
                        {"alpha", options.alpha},
                        {"n", choice.examples},
@@ -63,7 +63,7 @@ std::string to_json(const ThresholdChoice& choice, const ThresholdOptions& optio
                        {"risk_bound", choice.risk_bound},
                        {"risk_without", ratio(choice.all_wrong, choice.examples)},
                        {"fewest", choice.fewest}};
-  return result.dump(2, ' ', false, json::error_handler_t::replace) + "\n";
+  return result.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
 }
 
 }  // namespace textlambda::report

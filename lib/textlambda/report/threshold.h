@@ -3,14 +3,14 @@
 
 #include <string>
 
-#include "textlambda/evaluate/thresholds.h"
+#include "textlambda/metrics/thresholds.h"
 
 namespace textlambda::report {
 
-std::string to_text(const evaluate::ThresholdChoice& choice, const evaluate::ThresholdOptions& options);
+std::string to_text(const metrics::ThresholdChoice& choice, const metrics::ThresholdOptions& options);
 
 // One JSON object, indented: attained, threshold (null where not attained), max_risk, alpha, n, accepted, coverage,
 // wrong, risk, risk_bound, risk_without (with no threshold), fewest.
-std::string to_json(const evaluate::ThresholdChoice& choice, const evaluate::ThresholdOptions& options);
+std::string to_json(const metrics::ThresholdChoice& choice, const metrics::ThresholdOptions& options);
 
 }  // namespace textlambda::report

@@ -1,0 +1,40 @@
+// A model judged on a labelled corpus.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "textlambda/corpus/corpus.h"
+#include "textlambda/metrics/judged_rows.h"
+#include "textlambda/metrics/metrics.h"
+#include "textlambda/model/classifier.h"
+
+namespace textlambda::metrics {
+
+struct SkippedRow {
+  corpus::Location location;
+  std::string reason;
+};
+
+struct Evaluation {
+  Metrics metrics;
+  std::uint64_t abstained = 0;  // examples whose confidence is below the model's threshold
+  std::uint64_t repaired_rows = 0;
+  std::uint64_t bad_row_count = 0;
+  std::vector<SkippedRow> bad_rows;  // the first ten
+  JudgedRows rows;                   // where asked for: each example, with the columns the corpus was opened with
+};
+
+// Called with the share that is done, from any thread but never from two at once.
+using Progress = std::function<void(double share)>;
+
+enum class KeepRows { no, yes };
+
+// Predicts every row. Keeping the rows takes about 60 bytes each, and 4 more a label where there are over two. The
+// result does not depend on `threads`. Throws Error as the corpus does, and for one without rows.
+Evaluation evaluate(const model::Classifier& classifier, const corpus::Corpus& corpus, unsigned threads,
+                    const Progress& progress, KeepRows keep = KeepRows::no);
+
+}  // namespace textlambda::metrics

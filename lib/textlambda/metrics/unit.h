@@ -1,0 +1,11 @@
+#pragma once
+
+namespace textlambda::metrics {
+
+// How a figure reads.
+enum class Unit {
+  share,  // a fraction: shown in percent, differences in percentage points
+  plain,  // log-loss, Brier score
+};
+
+}  // namespace textlambda::metrics

@@ -1,9 +1,0 @@
-// Prints the table of docs/gate.md that says how often the gate says what.
-#include <cstdio>
-
-#include "gate_simulation.h"
-
-int main() {
-  std::fputs(textlambda::evaluate::simulation_table().c_str(), stdout);
-  return 0;
-}
