@@ -17,6 +17,9 @@ namespace textlambda::features {
 
 enum class Group : unsigned char { words = 0, characters = 1 };
 
+// In the order in which they stand in a text's vector.
+inline constexpr Group kGroups[] = {Group::words, Group::characters};
+
 // A token's place in the text, in code points.
 struct TokenSpan {
   std::size_t begin = 0;

@@ -5,20 +5,13 @@
 #include <mutex>
 #include <numeric>
 
-#include "textlambda/features/n_grams.h"
 #include "textlambda/features/row_hash.h"
-#include "textlambda/features/term_counter.h"
+#include "textlambda/features/text_terms.h"
 #include "textlambda/io/error.h"
 #include "textlambda/io/executor.h"
 
 namespace textlambda::train {
 namespace {
-
-// What one thread needs to turn texts into counts.
-struct Worker {
-  text::NormalisedText text;
-  features::TermCounter counter;
-};
 
 // Labels of one chunk, numbered in the order of their first row.
 class LabelNumbers {
@@ -43,37 +36,24 @@ class LabelNumbers {
   std::uint32_t last_ = 0;
 };
 
-void append_terms(DocumentBlock& block, const features::TermCounter& counter) {
-  for (const auto& term : counter.terms()) {
-    block.terms.push_back(term.id);
-    block.counts.push_back(static_cast<std::uint8_t>(term.count));
-  }
-}
-
 void append_document(DocumentBlock& block, std::string_view text, const features::FeatureOptions& options,
-                     unsigned hash_bits, Worker& worker) {
-  const unsigned shift = 64 - hash_bits;
-  worker.text.assign(text, options.normaliser);
-  std::uint32_t n_grams = 0;
-  worker.counter.reset(worker.text.size() / 3);
-  features::for_each_word_n_gram(worker.text, options, [&](std::uint64_t hash, const features::WordNGram&) {
-    ++n_grams;
-    worker.counter.add(static_cast<std::uint32_t>(hash >> shift));
-  });
-  append_terms(block, worker.counter);
-  block.words_end.push_back(static_cast<std::uint32_t>(block.terms.size()));
-  if (!options.characters.empty()) {
-    worker.counter.reset(worker.text.size() * 2);
-    features::for_each_character_n_gram(worker.text, options, [&](std::uint64_t hash, std::size_t, std::size_t) {
-      ++n_grams;
-      worker.counter.add(static_cast<std::uint32_t>(hash >> shift));
-    });
-    append_terms(block, worker.counter);
-  }
+                     unsigned hash_bits, features::TextTerms& terms) {
+  terms.assign(text, options);
+  std::size_t n_grams = 0;
+  const auto append = [&](features::Group group, std::vector<std::uint32_t>& ends) {
+    const auto hashes = terms.n_grams(group, options, hash_bits);
+    n_grams += hashes.size();
+    for (const auto& term : terms.count(hashes, hashes.size())) {
+      block.terms.push_back(term.id);
+      block.counts.push_back(static_cast<std::uint8_t>(term.count));
+    }
+    ends.push_back(static_cast<std::uint32_t>(block.terms.size()));
+  };
+  append(features::Group::words, block.words_end);
+  append(features::Group::characters, block.document_end);
   if (block.terms.size() > UINT32_MAX) io::throw_input("one chunk of the corpus has more n-grams than can be counted");
-  block.document_end.push_back(static_cast<std::uint32_t>(block.terms.size()));
-  block.n_grams.push_back(n_grams);
-  block.characters.push_back(static_cast<std::uint32_t>(std::max<std::size_t>(worker.text.size(), 2) - 2));
+  block.n_grams.push_back(static_cast<std::uint32_t>(n_grams));
+  block.characters.push_back(static_cast<std::uint32_t>(terms.characters()));
   block.row_hashes.push_back(features::row_hash(text));
 }
 
@@ -125,14 +105,14 @@ LabelledDocuments count_documents(const corpus::Corpus& corpus, const features::
   documents.blocks.resize(chunks);
   std::vector<LabelNumbers> chunk_labels(chunks);
   std::vector<corpus::ChunkSummary> summaries(chunks);
-  std::vector<Worker> workers(executor.workers());
+  std::vector<features::TextTerms> terms(executor.workers());
   std::mutex progress_mutex;
   std::size_t done = 0;
 
   executor.run(chunks, [&](std::size_t chunk, unsigned worker) {
     DocumentBlock& block = documents.blocks[chunk];
     summaries[chunk] = corpus.read_chunk(chunk, [&](const corpus::Example& example) {
-      append_document(block, example.text, options, hash_bits, workers[worker]);
+      append_document(block, example.text, options, hash_bits, terms[worker]);
       block.labels.push_back(chunk_labels[chunk].number(example.label));
       return true;
     });

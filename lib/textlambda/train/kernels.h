@@ -5,17 +5,14 @@
 #include <cstddef>
 #include <cstdint>
 
+#include "textlambda/features/sparse_row.h"
+
 namespace textlambda::train {
 
 // Vectors over the labels are padded to a multiple of this.
 inline constexpr std::size_t kLanes = 8;
 
-// One document's features.
-struct SparseRow {
-  const std::uint32_t* ids = nullptr;
-  const float* values = nullptr;
-  std::size_t size = 0;
-};
+using features::SparseRow;
 
 struct Kernels {
   // logits[0, stride) += Σ values[i] · weights[ids[i] · stride + …]; stride a multiple of 4.

@@ -5,7 +5,7 @@
 #include <map>
 #include <string>
 
-#include "textlambda/features/n_grams.h"
+#include "textlambda/features/text_terms.h"
 #include "textlambda/io/executor.h"
 
 namespace textlambda::train {
@@ -100,25 +100,18 @@ std::map<std::uint32_t, std::string> read_strings(const corpus::Corpus& corpus, 
   const unsigned shift = 64 - vocabulary.hash_bits;
   executor.run(work.size(), [&](std::size_t item, unsigned) {
     const Wanted& documents = work[item].second;
-    text::NormalisedText text;
     std::size_t index = 0;
     corpus.read_chunk(work[item].first, [&](const corpus::Example& example) {
       const auto wanted = documents.find(index++);
       if (wanted == documents.end()) return index <= documents.rbegin()->first;
-      text.assign(example.text, options.normaliser);
-      const auto match = [&](std::uint64_t hash, features::Group group, const auto& make_string) {
-        for (const std::uint32_t feature : wanted->second) {
-          if (vocabulary.groups[feature] != group || vocabulary.hashes[feature] != hash >> shift) continue;
-          std::string& string = found[item][feature];
-          if (string.empty()) string = make_string();
-        }
-      };
-      features::for_each_word_n_gram(text, options, [&](std::uint64_t hash, const features::WordNGram& n_gram) {
-        match(hash, features::Group::words, [&] { return features::word_n_gram_string(text, n_gram); });
-      });
-      features::for_each_character_n_gram(text, options, [&](std::uint64_t hash, std::size_t begin, std::size_t end) {
-        match(hash, features::Group::characters, [&] { return features::character_n_gram_string(text, begin, end); });
-      });
+      features::for_each_named_n_gram(
+          example.text, options, [&](features::Group group, std::uint64_t hash, auto&& make_string) {
+            for (const std::uint32_t feature : wanted->second) {
+              if (vocabulary.groups[feature] != group || vocabulary.hashes[feature] != hash >> shift) continue;
+              std::string& string = found[item][feature];
+              if (string.empty()) string = make_string();
+            }
+          });
       return true;
     });
   });

@@ -1,27 +1,18 @@
 #include "textlambda/train/training_set.h"
 
-#include <cmath>
-
 #include "textlambda/features/weighting.h"
 #include "textlambda/io/executor.h"
 
 namespace textlambda::train {
 namespace {
 
-// Writes one group's weighted, normalised values; returns its squared length: 1, or 0 for a group without weight.
-float weigh_group(const DocumentBlock& block, const std::vector<float>& scales, std::uint32_t begin, std::uint32_t end,
-                  float* values) {
-  const features::TermWeights& weights = features::term_weights();
-  float squares = 0;
-  for (std::uint32_t at = begin; at < end; ++at) {
-    const float value = weights[block.counts[at]] * scales[block.terms[at]];
-    values[at] = value;
-    squares += value * value;
-  }
-  if (!(squares > 0)) return 0;
-  const float inverse = 1.0F / std::sqrt(squares);
-  for (std::uint32_t at = begin; at < end; ++at) values[at] *= inverse;
-  return 1;
+// Writes one group's values; returns its squared length: 1, or 0 for a group without weight.
+float weigh(const DocumentBlock& block, const std::vector<float>& scales, std::uint32_t begin, std::uint32_t end,
+            float* values) {
+  const bool weighs = features::weigh_group(
+      end - begin, [&](std::size_t i) { return block.counts[begin + i]; },
+      [&](std::size_t i) { return scales[block.terms[begin + i]]; }, values + begin);
+  return weighs ? 1 : 0;
 }
 
 }  // namespace
@@ -45,8 +36,8 @@ TrainingSet::TrainingSet(const LabelledDocuments& documents, const std::vector<f
       const std::uint32_t middle = block.words_end[document];
       const std::uint32_t end = block.document_end[document];
       const std::size_t index = first[number] + document;
-      squared_norms_[index] = 1 + weigh_group(block, scales, begin, middle, values.data()) +
-                              weigh_group(block, scales, middle, end, values.data());
+      squared_norms_[index] =
+          1 + weigh(block, scales, begin, middle, values.data()) + weigh(block, scales, middle, end, values.data());
       rows_[index] = {block.terms.data() + begin, values.data() + begin, end - begin};
       labels_[index] = block.labels[document];
     }
