@@ -16,7 +16,7 @@
 #include "textlambda/metrics/overlap.h"
 #include "textlambda/model/classifier.h"
 #include "textlambda/model/model_file.h"
-#include "textlambda/model/model_writer.h"
+#include "textlambda/model/profile_writer.h"
 #include "textlambda/report/threshold.h"
 
 #include "command/progress_bar.h"

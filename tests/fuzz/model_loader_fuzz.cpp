@@ -12,7 +12,7 @@
 #include "textlambda/io/error.h"
 #include "textlambda/model/classifier.h"
 #include "textlambda/model/explanation.h"
-#include "textlambda/model/model_writer.h"
+#include "textlambda/model/linear/writer.h"
 #include "textlambda/text/utf8.h"
 
 #include "tests/model/model_bytes.h"

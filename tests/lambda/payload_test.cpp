@@ -100,7 +100,7 @@ TEST_CASE("the labels asked for, the threshold asked for") {
 }
 
 TEST_CASE("the model's own threshold holds where none is asked for") {
-  model::ModelContent content = model::two_label_words(model::Precision::float32);
+  model::linear::LinearContent content = model::two_label_words(model::Precision::float32);
   content.abstain_threshold = 0.91F;
   CHECK(SampleHandler({}, content).respond(R"("good")")["abstained"] == true);
   CHECK(SampleHandler({}, content).respond(R"("bad")")["abstained"] == false);
@@ -110,7 +110,7 @@ TEST_CASE("the model's own threshold holds where none is asked for") {
 }
 
 TEST_CASE("labels that are numbers stay the strings they are") {
-  model::ModelContent content = model::two_label_words(model::Precision::float32);
+  model::linear::LinearContent content = model::two_label_words(model::Precision::float32);
   content.labels = {"0", "1"};
   const json response = SampleHandler({}, content).respond(R"("good")");
   CHECK(response["label"] == "1");

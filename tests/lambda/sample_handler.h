@@ -18,9 +18,9 @@ namespace textlambda::lambda {
 // Two labels, "bad" and "good": the words good, bad and film, and "not good". Of "good" alone it is sure.
 class SampleHandler {
  public:
-  explicit SampleHandler(HandlerOptions options = {},
-                         const model::ModelContent& content = model::two_label_words(model::Precision::float32))
-      : bytes_(model::serialise(content)),
+  explicit SampleHandler(HandlerOptions options = {}, const model::linear::LinearContent& content =
+                                                          model::two_label_words(model::Precision::float32))
+      : bytes_(model::linear::serialise(content)),
         classifier_(model::ModelFile::view(bytes_.view(), "sample.tlm")),
         handler_(classifier_, std::move(options)) {}
 

@@ -4,7 +4,7 @@
 #include <cmath>
 #include <optional>
 
-#include "textlambda/model/model_writer.h"
+#include "textlambda/model/linear/writer.h"
 
 #include "tests/catch.h"
 #include "tests/model/model_bytes.h"
@@ -19,8 +19,8 @@ namespace {
 // A classifier and the bytes it views.
 class Held {
  public:
-  explicit Held(const ModelContent& content)
-      : bytes_(serialise(content)), classifier_(ModelFile::view(bytes_.view(), "model")) {}
+  explicit Held(const linear::LinearContent& content)
+      : bytes_(linear::serialise(content)), classifier_(ModelFile::view(bytes_.view(), "model")) {}
   const Classifier& operator*() const { return classifier_; }
   const Classifier* operator->() const { return &classifier_; }
 
@@ -29,7 +29,7 @@ class Held {
   Classifier classifier_;
 };
 
-ModelContent sample(std::string_view name) {
+linear::LinearContent sample(std::string_view name) {
   for (SampleModel& model : sample_models()) {
     if (model.name == name) return std::move(model.content);
   }
@@ -37,8 +37,8 @@ ModelContent sample(std::string_view name) {
 }
 
 // Equal scales and float32: the numbers of a prediction can be worked out on paper.
-ModelContent by_hand(std::vector<std::string> labels, float temperature) {
-  ModelContent content;
+linear::LinearContent by_hand(std::vector<std::string> labels, float temperature) {
+  linear::LinearContent content;
   content.hash_bits = 20;
   content.labels = std::move(labels);
   content.precision = Precision::float32;
@@ -50,7 +50,7 @@ ModelContent by_hand(std::vector<std::string> labels, float temperature) {
 }  // namespace
 
 TEST_CASE("Two labels, worked out by hand") {
-  ModelContent content = by_hand({"no", "yes"}, 2);
+  linear::LinearContent content = by_hand({"no", "yes"}, 2);
   content.feature_options.words = {1, 1};
   content.feature_options.characters = {};
   add_feature(content, Group::words, "good", 0.5F, {2});
@@ -79,7 +79,7 @@ TEST_CASE("Two labels, worked out by hand") {
 }
 
 TEST_CASE("Three labels with words and characters, worked out by hand") {
-  ModelContent content = by_hand({"a", "b", "c"}, 1);
+  linear::LinearContent content = by_hand({"a", "b", "c"}, 1);
   content.feature_options.words = {1, 1};
   content.feature_options.characters = {2, 3};
   add_feature(content, Group::words, "go", 1, {1, 0, -1});
@@ -298,7 +298,7 @@ TEST_CASE("Long texts are read in time that grows with their length alone") {
 }
 
 TEST_CASE("A confidence below the model's threshold abstains") {
-  ModelContent content = by_hand({"no", "yes"}, 1);
+  linear::LinearContent content = by_hand({"no", "yes"}, 1);
   content.bias = {1};  // confidence 0.731
   const auto abstains = [&](float threshold) {
     content.abstain_threshold = threshold;
@@ -312,10 +312,10 @@ TEST_CASE("A confidence below the model's threshold abstains") {
 }
 
 TEST_CASE("The first of equal labels wins") {
-  ModelContent content = by_hand({"x", "y", "z"}, 1);
+  linear::LinearContent content = by_hand({"x", "y", "z"}, 1);
   content.bias = {0, 1, 1};
   CHECK(Held(content)->predict("").label == "y");
-  ModelContent two = by_hand({"x", "y"}, 1);
+  linear::LinearContent two = by_hand({"x", "y"}, 1);
   two.bias = {0};
   CHECK(Held(two)->predict("").label == "x");
   CHECK(Held(two)->predict("").confidence == 0.5F);
@@ -323,9 +323,13 @@ TEST_CASE("The first of equal labels wins") {
 
 TEST_CASE("The vector of a text has length 1 for each group it has features of") {
   const Held classifier(sample("three_labels_float32"));
+  const ModelFile& file = classifier->file();
   const auto square = [&](const char* text) {
+    ReadText read;
+    read.terms.assign(text, file.feature_options());
+    const features::SparseRow row = std::get<linear::LinearModel>(file.kind()).read(file, read);
     double sum = 0;
-    for (const ActiveFeature& active : classifier->active_features(text)) sum += active.value * active.value;
+    for (std::size_t i = 0; i < row.size; ++i) sum += row.values[i] * row.values[i];
     return sum;
   };
   CHECK(square("charged twice by car") == Approx(2));

@@ -6,7 +6,7 @@
 #include "textlambda/io/error.h"
 #include "textlambda/model/classifier.h"
 #include "textlambda/model/explanation.h"
-#include "textlambda/model/model_writer.h"
+#include "textlambda/model/linear/writer.h"
 
 #include "tests/catch.h"
 #include "tests/model/model_bytes.h"
@@ -68,7 +68,7 @@ constexpr float kInfinity = std::numeric_limits<float>::infinity();
 
 TEST_CASE("Every changed byte is an error") {
   for (const SampleModel& sample : sample_models()) {
-    std::string bytes = serialise(sample.content);
+    std::string bytes = linear::serialise(sample.content);
     REQUIRE(refusal(bytes).empty());
     std::size_t accepted = 0;
     for (std::size_t at = 0; at < bytes.size(); ++at) {
@@ -86,7 +86,7 @@ TEST_CASE("Every changed byte is an error") {
 
 TEST_CASE("Every truncation and every appended byte is an error, even where the header admits it") {
   for (const SampleModel& sample : sample_models()) {
-    const std::string bytes = serialise(sample.content);
+    const std::string bytes = linear::serialise(sample.content);
     std::size_t accepted = 0;
     const auto refuse = [&](std::string damaged) {
       accepted += static_cast<std::size_t>(refusal(damaged).empty());
@@ -109,13 +109,13 @@ TEST_CASE("Every truncation and every appended byte is an error, even where the 
 
 TEST_CASE("The test's own layout is the writer's") {
   for (const SampleModel& sample : sample_models()) {
-    const std::string bytes = serialise(sample.content);
+    const std::string bytes = linear::serialise(sample.content);
     CHECK(with_section(bytes, SectionKind::card, sample.content.card) == bytes);
   }
 }
 
 TEST_CASE("A lying header or section table is an error") {
-  const std::string good = serialise(three_label_mixed(Precision::int8));
+  const std::string good = linear::serialise(three_label_mixed(Precision::int8));
   constexpr std::uint64_t kHuge = std::numeric_limits<std::uint64_t>::max();
   std::size_t accepted = 0;
   const auto refuse = [&](std::string bytes) {
@@ -180,9 +180,9 @@ TEST_CASE("Settings that are not true are errors") {
       {"label count out of range", [](S& s) { s.label_count = 1; }},
       {"label count out of range", [](S& s) { s.label_count = (1U << 20) + 1; }},
       {"label count out of range", [](S& s) { s.label_count = UINT32_MAX; }},
-      {"weights of the wrong size", [](S& s) { s.label_count = 2; }},
-      {"weights of the wrong size", [](S& s) { s.label_count = 4; }},
-      {"weights of the wrong size", [](S& s) { s.label_count = 1U << 20; }},
+      {"labels of the wrong size", [](S& s) { s.label_count = 2; }},
+      {"labels of the wrong size", [](S& s) { s.label_count = 4; }},
+      {"labels of the wrong size", [](S& s) { s.label_count = 1U << 20; }},
       {"remainders of the wrong size", [](S& s) { s.feature_count -= 1; }},
       {"remainders of the wrong size", [](S& s) { s.feature_count += 1; }},
       {"remainders of the wrong size", [](S& s) { s.feature_count = UINT32_MAX; }},
@@ -228,14 +228,14 @@ TEST_CASE("Settings that are not true are errors") {
       {"reserved settings are not zero", [](S& s) { s.reserved[70] = 1; }},
       {"reserved settings are not zero", [](S& s) { s.negation_scope = 1; }},  // of version 2
   };
-  const std::string good = serialise(three_label_mixed(Precision::int8));
+  const std::string good = linear::serialise(three_label_mixed(Precision::int8));
   for (const Case& test : cases) {
     const std::string reason = refusal(with_settings(good, test.change));
     CHECK_THAT(reason, Catch::Contains(test.reason));
   }
-  ModelContent negated = two_label_words(Precision::int8);
+  linear::LinearContent negated = two_label_words(Precision::int8);
   negated.feature_options.negation_scope = 15;
-  const std::string version2 = serialise(negated);
+  const std::string version2 = linear::serialise(negated);
   CHECK(refusal(version2).empty());
   CHECK(refusal(with_settings(version2, [](S& s) { s.negation_scope = 0; })).empty());
   CHECK_THAT(refusal(with_settings(version2, [](S& s) { s.negation_scope = 16; })), Catch::Contains("negation scope"));
@@ -249,7 +249,7 @@ TEST_CASE("Sections that are not true are errors") {
     SectionKind kind;
     std::string content;
   };
-  const std::string good = serialise(three_label_mixed(Precision::int8));
+  const std::string good = linear::serialise(three_label_mixed(Precision::int8));
   const std::size_t features = three_label_mixed(Precision::int8).keys.size();
   const auto part = [&](SectionKind kind) { return section_bytes(good, kind); };
   const auto shorter = [&](SectionKind kind, std::size_t less) {
@@ -352,27 +352,29 @@ TEST_CASE("Sections that are not true are errors") {
   };
   for (const Case& test : cases) {
     CAPTURE(static_cast<unsigned>(test.kind), test.content.size());
-    const std::string bytes = with_section(serialise(three_label_mixed(test.precision)), test.kind, test.content);
+    const std::string bytes =
+        with_section(linear::serialise(three_label_mixed(test.precision)), test.kind, test.content);
     CHECK_THAT(refusal(bytes), Catch::Contains(test.reason));
   }
 }
 
 TEST_CASE("Extreme values that are allowed give sound predictions") {
   // The largest weights, scales and bias, in the smallest temperature.
-  ModelContent content = three_label_mixed(Precision::float32);
+  linear::LinearContent content = three_label_mixed(Precision::float32);
   for (std::size_t i = 0; i < content.weights.size(); ++i) content.weights[i] = i % 2 == 0 ? 1e30F : -1e30F;
   content.bias = {1e30F, -1e30F, 0};
-  const std::string large = with_settings(serialise(content), [](format::Settings& s) {
+  const std::string large = with_settings(linear::serialise(content), [](format::Settings& s) {
     s.temperature = 1e-3F;
     s.scale_largest = 1e6F;
   });
   CHECK(refusal(large).empty());
   CHECK(use(large));
   // Scales so small that their squares vanish.
-  const std::string small = with_settings(serialise(content), [](format::Settings& s) { s.scale_largest = 1e-40F; });
+  const std::string small =
+      with_settings(linear::serialise(content), [](format::Settings& s) { s.scale_largest = 1e-40F; });
   CHECK(use(small));
   for (const char code : {'\0', '\x7F', '\xFF'}) {
-    const std::string bytes = serialise(content);
+    const std::string bytes = linear::serialise(content);
     CHECK(use(with_section(bytes, SectionKind::scales, std::string(content.keys.size(), code))));
   }
 }
@@ -383,7 +385,7 @@ TEST_CASE("Bytes changed under true checksums are refused or used within their m
   bool sound = true;
   for (const SampleModel& sample : sample_models()) {
     if (sample.name.starts_with("every_")) continue;  // nothing new, and long texts are slow in it
-    const std::string good = serialise(sample.content);
+    const std::string good = linear::serialise(sample.content);
     // Every byte of the small sections; what is between is random enough.
     for (std::size_t at = sizeof(format::Header); at < good.size(); at += 3) {
       std::string bytes = good;

@@ -3,7 +3,8 @@
 #include <cmath>
 #include <map>
 
-#include "textlambda/model/model_writer.h"
+#include "textlambda/model/classifier.h"
+#include "textlambda/model/linear/writer.h"
 
 #include "tests/catch.h"
 #include "tests/model/model_bytes.h"
@@ -13,7 +14,7 @@ using namespace textlambda::model;
 
 TEST_CASE("Contributions and bias add up to the logit, the largest first") {
   for (const SampleModel& sample : sample_models()) {
-    const AlignedBytes bytes(serialise(sample.content));
+    const AlignedBytes bytes(linear::serialise(sample.content));
     const Classifier classifier(ModelFile::view(bytes.view(), sample.name));
     Scratch scratch;
     for (const std::string& text : sample_texts()) {
@@ -22,7 +23,8 @@ TEST_CASE("Contributions and bias add up to the logit, the largest first") {
         CAPTURE(sample.name, text, label);
         const Explanation explanation = explain(classifier, text, label);
         CHECK(explanation.label_index == label);
-        CHECK(explanation.bias == Approx(classifier.bias(label) / classifier.file().temperature()));
+        CHECK(explanation.bias == Approx(std::get<linear::LinearModel>(classifier.file().kind()).bias(label) /
+                                         classifier.file().temperature()));
         double sum = explanation.bias;
         bool sorted = true;
         for (std::size_t i = 0; i < explanation.contributions.size(); ++i) {
@@ -40,7 +42,7 @@ TEST_CASE("Contributions and bias add up to the logit, the largest first") {
 }
 
 TEST_CASE("The explanations of two labels mirror") {
-  const AlignedBytes bytes(serialise(two_label_words(Precision::int8)));
+  const AlignedBytes bytes(linear::serialise(two_label_words(Precision::int8)));
   const Classifier classifier(ModelFile::view(bytes.view(), "model"));
   for (const std::string& text : sample_texts()) {
     const Explanation bad = explain(classifier, text, 0);
@@ -56,7 +58,7 @@ TEST_CASE("The explanations of two labels mirror") {
 }
 
 TEST_CASE("N-grams read as in the normalised text") {
-  const AlignedBytes bytes(serialise(three_label_mixed(Precision::float32)));
+  const AlignedBytes bytes(linear::serialise(three_label_mixed(Precision::float32)));
   const Classifier classifier(ModelFile::view(bytes.view(), "model"));
   std::map<std::string, bool> named;  // → of characters
   for (const Contribution& contribution : explain(classifier, "CHARGED  Twice cafe\xCC\x81 hard", 1).contributions) {

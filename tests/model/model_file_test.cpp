@@ -8,7 +8,7 @@
 
 #include "textlambda/io/error.h"
 #include "textlambda/model/half.h"
-#include "textlambda/model/model_writer.h"
+#include "textlambda/model/linear/writer.h"
 
 #include "tests/catch.h"
 #include "tests/model/model_bytes.h"
@@ -51,7 +51,7 @@ TEST_CASE("The bytes of sample models are pinned") {
   const std::vector<SampleModel> samples = sample_models();
   REQUIRE(samples.size() == cases.size());
   for (std::size_t i = 0; i < samples.size(); ++i) {
-    const AlignedBytes bytes(serialise(samples[i].content));
+    const AlignedBytes bytes(linear::serialise(samples[i].content));
     CHECK(samples[i].name == cases[i].name);
     CHECK(bytes.view().size() == cases[i].size);
     CHECK(ModelFile::view(bytes.view(), "model").id() == cases[i].id);
@@ -59,14 +59,14 @@ TEST_CASE("The bytes of sample models are pinned") {
 }
 
 TEST_CASE("A small model, section by section") {
-  const std::string bytes = serialise(two_label_words(Precision::int8));
+  const std::string bytes = linear::serialise(two_label_words(Precision::int8));
   CHECK(hexadecimal(std::string_view(bytes).substr(0, 24)) ==
         "89544c4d0d0a1a0a"  // magic
         "01000000"
         "0e000000"  // version 1, 14 sections
         "9e0a000000000000");
   // Version 1 says all it needs; negation takes version 2.
-  CHECK(serialise(sample_models().back().content)[8] == 2);
+  CHECK(linear::serialise(sample_models().back().content)[8] == 2);
   struct Case {
     SectionKind kind;
     const char* bytes;
@@ -99,8 +99,8 @@ TEST_CASE("A small model, section by section") {
 }
 
 TEST_CASE("A model reads back as it was written") {
-  const ModelContent content = three_label_mixed(Precision::float32);
-  const AlignedBytes bytes(serialise(content));
+  const linear::LinearContent content = three_label_mixed(Precision::float32);
+  const AlignedBytes bytes(linear::serialise(content));
   const ModelFile file = ModelFile::view(bytes.view(), "model");
   REQUIRE(file.label_count() == 3);
   for (std::size_t i = 0; i < 3; ++i) CHECK(file.label(i) == content.labels[i]);
@@ -111,13 +111,14 @@ TEST_CASE("A model reads back as it was written") {
   CHECK(file.feature_options().stop_words.empty());
   CHECK(file.hash_bits() == 12);
   CHECK(file.precision() == Precision::float32);
-  CHECK(file.weights_per_feature() == 3);
-  CHECK(file.weight_scales().empty());
+  const linear::Sections& sections = std::get<linear::LinearModel>(file.kind()).sections();
+  CHECK(sections.weights_per_feature == 3);
+  CHECK(sections.weight_scales.empty());
   CHECK(file.temperature() == 0.8F);
   CHECK(file.abstain_threshold() == 0);
   CHECK(file.training_loss() == 0.5);
   CHECK(file.training_accuracy() == 0.75);
-  CHECK(std::vector<float>(file.bias().begin(), file.bias().end()) == content.bias);
+  CHECK(std::vector<float>(sections.bias.begin(), sections.bias.end()) == content.bias);
   CHECK(file.card() == content.card);
   CHECK(file.bytes().size() == bytes.view().size());
   const std::vector<LabelNGram> strongest = file.strongest_n_grams();
@@ -127,10 +128,10 @@ TEST_CASE("A model reads back as it was written") {
   CHECK(strongest[1].text == "charged twice");
 
   for (std::size_t i = 0; i < content.keys.size(); ++i) {
-    const std::uint32_t feature = file.index().find(content.keys[i]);
+    const std::uint32_t feature = sections.index.find(content.keys[i]);
     REQUIRE(feature < file.feature_count());
     float weights[3];
-    std::memcpy(weights, file.weights().data() + feature * sizeof weights, sizeof weights);
+    std::memcpy(weights, sections.weights.data() + feature * sizeof weights, sizeof weights);
     for (std::size_t k = 0; k < 3; ++k) CHECK(weights[k] == content.weights[i * 3 + k]);
   }
 }
@@ -138,7 +139,8 @@ TEST_CASE("A model reads back as it was written") {
 TEST_CASE("Quantising says what the file will hold") {
   for (const SampleModel& sample : sample_models()) {
     CAPTURE(sample.name);
-    const QuantisedFeatures quantised = quantise(sample.content, encode_features(sample.content, io::Executor(3)));
+    const linear::QuantisedFeatures quantised =
+        linear::quantise(sample.content, linear::encode_features(sample.content, io::Executor(3)));
     const std::size_t width = sample.content.bias.size();
     REQUIRE(quantised.scales.size() == sample.content.keys.size());
     REQUIRE(quantised.weights.size() == sample.content.keys.size() * width);
@@ -157,8 +159,8 @@ TEST_CASE("Quantising says what the file will hold") {
 }
 
 TEST_CASE("The order of the features in memory does not change the file") {
-  ModelContent content = three_label_mixed(Precision::int8);
-  const std::string bytes = serialise(content);
+  linear::LinearContent content = three_label_mixed(Precision::int8);
+  const std::string bytes = linear::serialise(content);
   std::reverse(content.keys.begin(), content.keys.end());
   std::reverse(content.scales.begin(), content.scales.end());
   std::vector<float> weights;
@@ -167,15 +169,15 @@ TEST_CASE("The order of the features in memory does not change the file") {
                    content.weights.begin() + static_cast<std::ptrdiff_t>(i * 3 + 3));
   }
   content.weights = weights;
-  CHECK(serialise(content) == bytes);
+  CHECK(linear::serialise(content) == bytes);
 }
 
 TEST_CASE("Another abstain threshold is the only difference it makes") {
   for (SampleModel sample : sample_models()) {
-    const std::string before = serialise(sample.content);
+    const std::string before = linear::serialise(sample.content);
     for (const float threshold : {0.0F, 0.625F, 1.0F}) {
       sample.content.abstain_threshold = threshold;
-      CHECK(with_abstain_threshold(before, threshold) == serialise(sample.content));
+      CHECK(with_abstain_threshold(before, threshold) == linear::serialise(sample.content));
     }
   }
 }
@@ -185,7 +187,7 @@ TEST_CASE("A model in a file is mapped; what cannot be read is named") {
       std::filesystem::temp_directory_path() / ("model_file_test." + std::to_string(::getpid()));
   std::filesystem::create_directory(folder);
   const std::string path = folder / "a model.tlm";
-  const std::string bytes = serialise(two_label_words(Precision::int8));
+  const std::string bytes = linear::serialise(two_label_words(Precision::int8));
   const auto write = [&](std::string_view content) {
     std::ofstream file(path, std::ios::binary);
     file.write(content.data(), static_cast<std::streamsize>(content.size()));

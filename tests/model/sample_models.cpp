@@ -47,7 +47,7 @@ std::uint64_t hash_of(const features::FeatureOptions& options, Group group, std:
 }
 
 // A sketch of `documents` documents with a little of everything, and the first sample texts as rows.
-void add_sketch_and_rows(ModelContent& content, std::uint32_t documents) {
+void add_sketch_and_rows(linear::LinearContent& content, std::uint32_t documents) {
   Sketch sketch;
   sketch.predicted.assign(content.labels.size(), 0);
   sketch.training.assign(content.labels.size(), 7);
@@ -61,8 +61,8 @@ void add_sketch_and_rows(ModelContent& content, std::uint32_t documents) {
   }
 }
 
-ModelContent characters_only() {
-  ModelContent content;
+linear::LinearContent characters_only() {
+  linear::LinearContent content;
   content.feature_options.words = {};
   content.feature_options.characters = {1, 3};
   content.hash_bits = 16;
@@ -81,8 +81,8 @@ ModelContent characters_only() {
   return content;
 }
 
-ModelContent case_and_stop_words() {
-  ModelContent content;
+linear::LinearContent case_and_stop_words() {
+  linear::LinearContent content;
   content.feature_options.normaliser.lower_case = false;
   content.feature_options.words = {1, 3};
   content.feature_options.characters = {};
@@ -103,8 +103,8 @@ ModelContent case_and_stop_words() {
   return content;
 }
 
-ModelContent negation() {
-  ModelContent content;
+linear::LinearContent negation() {
+  linear::LinearContent content;
   content.feature_options.words = {1, 1};
   content.feature_options.characters = {};
   content.feature_options.negation_scope = 4;
@@ -123,8 +123,8 @@ ModelContent negation() {
   return content;
 }
 
-ModelContent no_features() {
-  ModelContent content;
+linear::LinearContent no_features() {
+  linear::LinearContent content;
   content.hash_bits = 18;
   content.labels = {"a", "b", "c"};
   content.bias = {1.0F, 2.0F, 0.0F};
@@ -134,8 +134,8 @@ ModelContent no_features() {
 
 // Every key there is: each n-gram of a text is a feature, so that all of them have to be taken alike; and groups of
 // buckets are as full as they get.
-ModelContent every_key(features::NGramRange words, features::NGramRange characters, int negation_scope = 0) {
-  ModelContent content;
+linear::LinearContent every_key(features::NGramRange words, features::NGramRange characters, int negation_scope = 0) {
+  linear::LinearContent content;
   content.feature_options.negation_scope = negation_scope;
   content.feature_options.words = words;
   content.feature_options.characters = characters;
@@ -154,7 +154,7 @@ ModelContent every_key(features::NGramRange words, features::NGramRange characte
 
 }  // namespace
 
-void add_feature(ModelContent& content, Group group, std::string_view n_gram, float scale,
+void add_feature(linear::LinearContent& content, Group group, std::string_view n_gram, float scale,
                  const std::vector<float>& weights) {
   const std::uint64_t hash = hash_of(content.feature_options, group, n_gram);
   const std::uint32_t key = feature_key(static_cast<std::uint32_t>(hash >> (64 - content.hash_bits)), group,
@@ -167,8 +167,8 @@ void add_feature(ModelContent& content, Group group, std::string_view n_gram, fl
   content.weights.insert(content.weights.end(), weights.begin(), weights.end());
 }
 
-ModelContent two_label_words(Precision precision) {
-  ModelContent content;
+linear::LinearContent two_label_words(Precision precision) {
+  linear::LinearContent content;
   content.feature_options.words = {1, 2};
   content.feature_options.characters = {};
   content.hash_bits = 12;
@@ -192,8 +192,8 @@ ModelContent two_label_words(Precision precision) {
   return content;
 }
 
-ModelContent three_label_mixed(Precision precision) {
-  ModelContent content;
+linear::LinearContent three_label_mixed(Precision precision) {
+  linear::LinearContent content;
   content.feature_options.words = {1, 2};
   content.feature_options.characters = {2, 4};
   content.hash_bits = 12;

@@ -7,7 +7,7 @@
 
 #include "textlambda/model/classifier.h"
 #include "textlambda/model/explanation.h"
-#include "textlambda/model/model_writer.h"
+#include "textlambda/model/linear/writer.h"
 
 #include "tests/catch.h"
 #include "tests/model/counted_heap.h"
@@ -37,7 +37,7 @@ TEST_CASE("Predictions allocate nothing once warm") {
   const std::vector<int> some(100);
   REQUIRE(allocation_count() > before);  // the counting works
   for (const SampleModel& sample : sample_models()) {
-    const AlignedBytes bytes(serialise(sample.content));
+    const AlignedBytes bytes(linear::serialise(sample.content));
     const Classifier classifier(ModelFile::view(bytes.view(), sample.name));
     CAPTURE(sample.name);
 
@@ -64,7 +64,7 @@ TEST_CASE("Predictions allocate nothing once warm") {
 
 TEST_CASE("Four threads get the answers of one") {
   for (const SampleModel& sample : sample_models()) {
-    const AlignedBytes bytes(serialise(sample.content));
+    const AlignedBytes bytes(linear::serialise(sample.content));
     const Classifier classifier(ModelFile::view(bytes.view(), sample.name));
     const std::vector<std::string> texts = sample_texts();
     std::vector<Answer> alone;

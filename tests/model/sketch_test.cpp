@@ -5,7 +5,7 @@
 #include <limits>
 
 #include "textlambda/model/classifier.h"
-#include "textlambda/model/model_writer.h"
+#include "textlambda/model/linear/writer.h"
 
 #include "tests/catch.h"
 #include "tests/model/model_bytes.h"
@@ -91,8 +91,8 @@ TEST_CASE("quantiles and means of a sketch") {
 }
 
 TEST_CASE("a sketch and the training rows come back from a model as they went in") {
-  const ModelContent content = three_label_mixed(Precision::int8);
-  const AlignedBytes bytes(serialise(content));
+  const linear::LinearContent content = three_label_mixed(Precision::int8);
+  const AlignedBytes bytes(linear::serialise(content));
   const ModelFile file = ModelFile::view(bytes.view(), "model");
   const Sketch sketch = file.sketch();
   CHECK(sketch.documents == 20);
@@ -104,17 +104,17 @@ TEST_CASE("a sketch and the training rows come back from a model as they went in
   CHECK(file.row_filter().rows() == 7);
   for (const std::uint64_t hash : content.row_hashes) CHECK(file.row_filter().contains(hash));
 
-  ModelContent bare = content;
+  linear::LinearContent bare = content;
   bare.sketch.reset();
   bare.row_hashes.clear();
-  const AlignedBytes without(serialise(bare));
+  const AlignedBytes without(linear::serialise(bare));
   const ModelFile plain = ModelFile::view(without.view(), "model");
   CHECK(plain.sketch().documents == 0);
   CHECK(!plain.row_filter().present());
 }
 
 TEST_CASE("what drift looks at in a text") {
-  ModelContent content;
+  linear::LinearContent content;
   content.feature_options.words = {1, 2};
   content.feature_options.characters = {};
   content.hash_bits = 16;
@@ -124,7 +124,7 @@ TEST_CASE("what drift looks at in a text") {
   content.bias = {0};
   content.temperature = 2;
   content.card = "{}";
-  const AlignedBytes bytes(serialise(content));
+  const AlignedBytes bytes(linear::serialise(content));
   const Classifier classifier(ModelFile::view(bytes.view(), "model"));
   Scratch scratch;
   const auto traits = [&](std::string_view text) {

@@ -9,7 +9,7 @@
 
 #include "textlambda/features/row_hash.h"
 #include "textlambda/model/classifier.h"
-#include "textlambda/model/model_writer.h"
+#include "textlambda/model/linear/writer.h"
 #include "textlambda/text/utf8.h"
 
 #include "tests/model/model_bytes.h"
@@ -67,7 +67,7 @@ int main(int argc, char** argv) try {
   const std::string folder = argv[1];
   const bool predictions = argc > 2 && std::string_view(argv[2]) == "--predictions";
   for (const SampleModel& sample : sample_models()) {
-    const std::string bytes = serialise(sample.content);
+    const std::string bytes = linear::serialise(sample.content);
     std::ofstream file(folder + "/" + sample.name + ".tlm", std::ios::binary);
     if (!file.write(bytes.data(), static_cast<std::streamsize>(bytes.size())).flush()) {
       throw std::runtime_error("cannot write to " + folder);

@@ -7,9 +7,9 @@
 #include <string_view>
 #include <vector>
 
-#include "textlambda/model/classifier.h"
-
 namespace textlambda::model {
+
+class Classifier;
 
 struct Contribution {
   std::string n_gram;  // as it reads in the normalised text; "␣" stands for a space in character n-grams

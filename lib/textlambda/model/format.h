@@ -17,6 +17,7 @@ inline constexpr std::uint32_t kNewestVersion = 2;
 inline constexpr std::uint32_t kNegationVersion = 2;  // adds Settings::negation_scope
 inline constexpr std::size_t kAlignment = 64;
 
+// A number stands for one kind of content, whichever kinds of model have it.
 enum class SectionKind : std::uint32_t {
   settings = 1,
   labels = 2,
@@ -33,7 +34,8 @@ enum class SectionKind : std::uint32_t {
   sketch = 13,
   row_filter = 14,
 };
-inline constexpr std::uint32_t kSectionCount = 14;
+inline constexpr std::uint32_t kSectionCount = 14;  // of versions 1 and 2, which know linear models alone
+inline constexpr std::uint32_t kMostSections = 32;
 
 struct Header {
   char magic[8];

@@ -152,13 +152,13 @@ std::vector<std::uint32_t> select_features(const std::vector<float>& importance,
   return kept;
 }
 
-std::vector<model::ModelContent::LabelNGram> find_strongest(
+std::vector<model::ProfileContent::LabelNGram> find_strongest(
     const corpus::Corpus& corpus, const LabelledDocuments& documents, const Vocabulary& vocabulary,
     const std::vector<float>& scales, const Weights& weights, const std::vector<std::uint32_t>& kept,
     const features::FeatureOptions& options, std::size_t budget, const io::Executor& executor) {
   const std::size_t labels = documents.labels.size();
   const std::size_t per_label = std::min(kMostPerLabel, budget / (labels * kBytesPerNGram));
-  std::vector<model::ModelContent::LabelNGram> result;
+  std::vector<model::ProfileContent::LabelNGram> result;
   if (per_label == 0) return result;
   // Words read better than pieces of words.
   const features::Group group = options.words.empty() ? features::Group::characters : features::Group::words;

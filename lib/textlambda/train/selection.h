@@ -7,7 +7,7 @@
 
 #include "textlambda/corpus/corpus.h"
 #include "textlambda/io/executor.h"
-#include "textlambda/model/model_writer.h"
+#include "textlambda/model/profile_writer.h"
 #include "textlambda/train/document_counts.h"
 #include "textlambda/train/solver.h"
 #include "textlambda/train/vocabulary.h"
@@ -23,7 +23,7 @@ std::vector<std::uint32_t> select_features(const std::vector<float>& importance,
 
 // Of each label the n-grams that speak for it most, found again in the corpus; together they take at most about
 // `budget` bytes of the model. `kept`: the features to choose among.
-std::vector<model::ModelContent::LabelNGram> find_strongest(
+std::vector<model::ProfileContent::LabelNGram> find_strongest(
     const corpus::Corpus& corpus, const LabelledDocuments& documents, const Vocabulary& vocabulary,
     const std::vector<float>& scales, const Weights& weights, const std::vector<std::uint32_t>& kept,
     const features::FeatureOptions& options, std::size_t budget, const io::Executor& executor);

@@ -12,7 +12,7 @@
 #include "textlambda/io/error.h"
 #include "textlambda/io/executor.h"
 #include "textlambda/model/feature_index.h"
-#include "textlambda/model/model_writer.h"
+#include "textlambda/model/linear/writer.h"
 #include "textlambda/text/utf8.h"
 #include "textlambda/train/calibration.h"
 #include "textlambda/train/document_counts.h"
@@ -175,10 +175,11 @@ Fits run_fits(const corpus::Corpus& corpus, const LabelledDocuments& documents, 
   return fits;
 }
 
-model::ModelContent make_content(const LabelledDocuments& documents, const Vocabulary& vocabulary,
-                                 const std::vector<float>& scales, const Weights& weights,
-                                 const std::vector<std::uint32_t>& kept, const features::FeatureOptions& features) {
-  model::ModelContent content;
+model::linear::LinearContent make_content(const LabelledDocuments& documents, const Vocabulary& vocabulary,
+                                          const std::vector<float>& scales, const Weights& weights,
+                                          const std::vector<std::uint32_t>& kept,
+                                          const features::FeatureOptions& features) {
+  model::linear::LinearContent content;
   content.feature_options = features;
   content.labels = documents.labels;
   content.hash_bits = vocabulary.hash_bits;
@@ -204,11 +205,11 @@ struct TrainingScores {
 
 // How the model, pruned and quantised as it will be written, does on the documents it was fitted to.
 TrainingScores score_training(const LabelledDocuments& documents, std::size_t feature_count,
-                              const model::ModelContent& content, const model::EncodedFeatures& encoded,
-                              const std::vector<std::uint32_t>& kept, double temperature,
-                              const io::Executor& executor) {
+                              const model::linear::LinearContent& content,
+                              const model::linear::EncodedFeatures& encoded, const std::vector<std::uint32_t>& kept,
+                              double temperature, const io::Executor& executor) {
   // Back to the numbers of the training: features that are not kept weigh nothing.
-  const model::QuantisedFeatures quantised = model::quantise(content, encoded);
+  const model::linear::QuantisedFeatures quantised = model::linear::quantise(content, encoded);
   const std::size_t labels = documents.labels.size();
   Weights weights(labels, feature_count);
   std::copy(content.bias.begin(), content.bias.end(), weights.bias.begin());
@@ -313,7 +314,7 @@ TrainingResult train(const corpus::Corpus& corpus, const TrainOptions& options, 
   const double temperature = fits.temperature;
   const std::vector<float> importance = feature_importance(vocabulary.document_frequencies, scales, fits.all);
   const std::vector<std::uint32_t> kept = select_features(importance, options.keep);
-  model::ModelContent content = make_content(documents, vocabulary, scales, fits.all, kept, features);
+  model::linear::LinearContent content = make_content(documents, vocabulary, scales, fits.all, kept, features);
   content.precision = options.precision;
   content.temperature = static_cast<float>(temperature);
   content.abstain_threshold = static_cast<float>(options.abstain_threshold);
@@ -323,7 +324,7 @@ TrainingResult train(const corpus::Corpus& corpus, const TrainOptions& options, 
                                options.min_documents);
   if (options.row_filter) content.row_hashes = collect_row_hashes(documents);
   fits.all = Weights();
-  const model::EncodedFeatures encoded = model::encode_features(content, executor);
+  const model::linear::EncodedFeatures encoded = model::linear::encode_features(content, executor);
   const TrainingScores training =
       score_training(documents, vocabulary.size(), content, encoded, kept, temperature, executor);
   content.training_loss = training.loss;
@@ -348,7 +349,7 @@ TrainingResult train(const corpus::Corpus& corpus, const TrainOptions& options, 
   report.training_accuracy = training.accuracy;
   report.held_out = report_held_out(fits.held_out, temperature);
   content.card = to_json(report);
-  result.model = model::serialise(content, encoded);
+  result.model = model::linear::serialise(content, encoded);
   return result;
 }
 

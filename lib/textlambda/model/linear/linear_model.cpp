@@ -1,0 +1,136 @@
+#include "textlambda/model/linear/linear_model.h"
+
+#include <algorithm>
+#include <cstring>
+#include <span>
+
+#include "textlambda/features/weighting.h"
+#include "textlambda/model/half.h"
+#include "textlambda/model/scale_code.h"
+
+namespace textlambda::model::linear {
+namespace {
+
+// Replaces the numbers by those of known features; their count. Look-ups apart from hashing: their cache misses then
+// overlap. Without a branch: whether an n-gram is known can hardly be predicted.
+std::size_t keep_known(const FeatureIndex& index, std::uint32_t group_bit, std::span<std::uint32_t> numbers) {
+  constexpr std::size_t kAhead = 16;
+  std::size_t known = 0;
+  for (std::size_t i = 0; i < numbers.size(); ++i) {
+    if (i + kAhead < numbers.size()) index.prefetch(numbers[i + kAhead] | group_bit);
+    const std::uint32_t feature = index.find(numbers[i] | group_bit);
+    numbers[known] = feature;
+    known += static_cast<std::size_t>(feature != FeatureIndex::kNone);
+  }
+  return known;
+}
+
+// logits[0, width) += factor · row
+template <typename Number, typename Convert>
+void add_row(const char* weights, std::size_t first, std::size_t width, float factor, Convert&& convert,
+             float* logits) {
+  const auto* row = reinterpret_cast<const Number*>(weights) + first;
+  for (std::size_t k = 0; k < width; ++k) logits[k] += factor * convert(row[k]);
+}
+
+}  // namespace
+
+LinearModel::LinearModel(const Container& container, const Profile& profile)
+    : sections_(container, profile), precision_(profile.precision()) {
+  const ScaleCode code{sections_.scale_largest, sections_.scale_step};
+  for (std::size_t i = 0; i < scales_.size(); ++i) scales_[i] = code.decode(static_cast<std::uint8_t>(i));
+}
+
+features::SparseRow LinearModel::read(const Profile& profile, ReadText& text) const {
+  const FeatureIndex index = sections_.index;
+  const std::uint8_t* codes = sections_.scale_codes.data();
+  text.n_grams = 0;
+  text.known_n_grams = 0;
+  std::size_t size = 0;
+  for (const features::Group group : features::kGroups) {
+    const std::span<std::uint32_t> numbers = text.terms.n_grams(group, profile.feature_options(), profile.hash_bits());
+    text.n_grams += numbers.size();
+    const std::size_t known = keep_known(index, profile.key(0, group), numbers);
+    // However long the text, no more distinct terms than the model has features.
+    const auto terms = text.terms.count(numbers.first(known), std::min(numbers.size() / 2, profile.feature_count()));
+    if (text.ids.size() < size + terms.size()) {
+      text.ids.resize(size + terms.size());
+      text.values.resize(size + terms.size());
+    }
+    for (std::size_t i = 0; i < terms.size(); ++i) {
+      text.ids[size + i] = terms[i].id;
+      text.known_n_grams += terms[i].count;
+    }
+    const bool weighs = features::weigh_group(
+        terms.size(), [&](std::size_t i) { return terms[i].count; },
+        [&](std::size_t i) { return scales_[codes[terms[i].id]]; }, text.values.data() + size);
+    if (weighs) size += terms.size();
+  }
+  return {text.ids.data(), text.values.data(), size};
+}
+
+void LinearModel::logits(const Profile& profile, ReadText& text, float* out) const {
+  const features::SparseRow row = read(profile, text);
+  const std::size_t width = sections_.weights_per_feature;
+  const char* weights = sections_.weights.data();
+  std::copy(sections_.bias.begin(), sections_.bias.end(), out);
+  switch (precision_) {
+    case Precision::int8:
+      for (std::size_t i = 0; i < row.size; ++i) {
+        const std::uint16_t scale = sections_.weight_scales[row.ids[i] / sections_.features_per_weight_scale];
+        add_row<std::int8_t>(
+            weights, row.ids[i] * width, width, row.values[i] * from_half(scale),
+            [](std::int8_t level) { return static_cast<float>(level); }, out);
+      }
+      break;
+    case Precision::float16:
+      for (std::size_t i = 0; i < row.size; ++i) {
+        add_row<std::uint16_t>(weights, row.ids[i] * width, width, row.values[i], from_half, out);
+      }
+      break;
+    case Precision::float32:
+      for (std::size_t i = 0; i < row.size; ++i) {
+        add_row<float>(
+            weights, row.ids[i] * width, width, row.values[i], [](float weight) { return weight; }, out);
+      }
+      break;
+  }
+  if (width == 1) {  // log-odds of label 1, shared out evenly
+    out[1] = out[0] / 2;
+    out[0] = -out[1];
+  }
+}
+
+float LinearModel::stored_weight(std::size_t at, std::uint32_t feature) const {
+  const std::string_view weights = sections_.weights;
+  switch (precision_) {
+    case Precision::int8:
+      return static_cast<float>(static_cast<std::int8_t>(weights[at])) *
+             from_half(sections_.weight_scales[feature / sections_.features_per_weight_scale]);
+    case Precision::float16: {
+      std::uint16_t half = 0;
+      std::memcpy(&half, weights.data() + at * sizeof half, sizeof half);
+      return from_half(half);
+    }
+    case Precision::float32: {
+      float weight = 0;
+      std::memcpy(&weight, weights.data() + at * sizeof weight, sizeof weight);
+      return weight;
+    }
+  }
+  return 0;
+}
+
+float LinearModel::weight(std::uint32_t feature, std::size_t label) const {
+  const std::size_t width = sections_.weights_per_feature;
+  if (width > 1) return stored_weight(feature * width + label, feature);
+  const float weight = stored_weight(feature, feature);
+  return label == 1 ? weight / 2 : -weight / 2;
+}
+
+float LinearModel::bias(std::size_t label) const {
+  if (sections_.weights_per_feature > 1) return sections_.bias[label];
+  return label == 1 ? sections_.bias[0] / 2 : -sections_.bias[0] / 2;
+}
+
+}  // namespace textlambda::model::linear

@@ -1,0 +1,46 @@
+// Makes the bytes of a model file out of a fitted linear classifier: quantises and lays out. The bytes depend on the
+// content alone.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "textlambda/io/executor.h"
+#include "textlambda/model/profile_writer.h"
+#include "textlambda/model/scale_code.h"
+
+namespace textlambda::model::linear {
+
+// A fitted classifier in memory. Features in any order; a feature's weights stand together.
+struct LinearContent : ProfileContent {
+  std::vector<std::uint32_t> keys;  // a feature: feature_key(); no repeats
+  std::vector<float> scales;        // a feature, > 0
+  std::vector<float> weights;       // features × weights_per_feature (1 for two labels, else a label each)
+  std::vector<float> bias;          // weights_per_feature
+};
+
+// The arrays of all features as the file holds them, in the order of their keys. The same for any number of threads.
+struct EncodedFeatures {
+  std::vector<std::uint32_t> order;  // place in the file → place in the content
+  ScaleCode scale_code;
+  std::vector<std::uint8_t> scales;
+  std::string weights;
+  std::vector<std::uint16_t> weight_scales;
+  std::uint32_t features_per_scale = 1;
+};
+EncodedFeatures encode_features(const LinearContent& content, const io::Executor& executor);
+
+// A feature's values as the written file will give them back, for measuring what ships before it is complete.
+struct QuantisedFeatures {
+  std::vector<float> scales;  // in the order of LinearContent::keys
+  std::vector<float> weights;
+};
+QuantisedFeatures quantise(const LinearContent& content, const EncodedFeatures& encoded);
+
+// `encoded`: what encode_features() made of this content.
+std::string serialise(const LinearContent& content, const EncodedFeatures& encoded);
+std::string serialise(const LinearContent& content);
+
+}  // namespace textlambda::model::linear
