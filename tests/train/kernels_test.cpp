@@ -1,11 +1,11 @@
-#include "textlambda/train/kernels.h"
+#include "textlambda/train/fit/kernels.h"
 
 #include <cmath>
 #include <cstring>
 #include <random>
 #include <vector>
 
-#include "textlambda/train/margin.h"
+#include "textlambda/train/fit/margin.h"
 
 #include "tests/catch.h"
 

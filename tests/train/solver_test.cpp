@@ -1,4 +1,4 @@
-#include "textlambda/train/solver.h"
+#include "textlambda/train/fit/solver.h"
 
 #include <algorithm>
 #include <cmath>

@@ -1,6 +1,6 @@
-#include <nlohmann/json.hpp>
+#include "textlambda/train/card.h"
 
-#include "textlambda/train/trainer.h"
+#include <nlohmann/json.hpp>
 
 namespace textlambda::train {
 namespace {

@@ -31,7 +31,7 @@ struct TrainOptions {
 
   // Inverse strength of regularisation. Unset: 8 for two labels, 16 for more. Lower for noisy labels.
   std::optional<double> c;
-  // Strength of the prior of naive Bayes that the weights start from (naive_bayes.h). 0: none.
+  // Strength of the prior of naive Bayes that the weights start from (fit/naive_bayes.h). 0: none.
   double prior = 0.1;
   // Weight each label's documents by N / (labels · documents of the label): for recall of rare labels rather than
   // accuracy.

@@ -9,7 +9,7 @@
 #include "textlambda/io/executor.h"
 #include "textlambda/model/profile_writer.h"
 #include "textlambda/train/document_counts.h"
-#include "textlambda/train/solver.h"
+#include "textlambda/train/fit/solver.h"
 #include "textlambda/train/vocabulary.h"
 
 namespace textlambda::train {

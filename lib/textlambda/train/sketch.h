@@ -7,8 +7,8 @@
 
 #include "textlambda/model/sketch.h"
 #include "textlambda/train/document_counts.h"
+#include "textlambda/train/fit/solver.h"
 #include "textlambda/train/options.h"
-#include "textlambda/train/solver.h"
 #include "textlambda/train/vocabulary.h"
 
 namespace textlambda::train {

@@ -8,12 +8,13 @@
 
 #include "textlambda/io/executor.h"
 #include "textlambda/train/document_counts.h"
-#include "textlambda/train/kernels.h"
+#include "textlambda/train/fit/kernels.h"
 
 namespace textlambda::train {
 
 class TrainingSet {
  public:
+  TrainingSet() = default;
   // A document's vector: each group of n-grams, (1 + ln tf) · scale, brought to Euclidean length 1 on its own.
   TrainingSet(const LabelledDocuments& documents, const std::vector<float>& scales, const io::Executor& executor);
 

@@ -1,4 +1,4 @@
-#include "textlambda/train/naive_bayes.h"
+#include "textlambda/train/fit/naive_bayes.h"
 
 #include <algorithm>
 #include <cmath>

@@ -1,11 +1,11 @@
-#include "textlambda/train/solver.h"
+#include "textlambda/train/fit/solver.h"
 
 #include <algorithm>
 #include <cmath>
 #include <numeric>
 
 #include "textlambda/train/counter_random.h"
-#include "textlambda/train/margin.h"
+#include "textlambda/train/fit/margin.h"
 
 namespace textlambda::train {
 namespace {

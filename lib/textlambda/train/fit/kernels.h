@@ -23,7 +23,7 @@ struct Kernels {
 
   // One block of dual coordinate ascent: writes to `probabilities` the q that solves q = softmax(logits + a·old − a·q),
   // where `old` is what `probabilities` held. `lanes` is a multiple of kLanes; padding lanes hold logits of −1e30 and
-  // probabilities of 0. scratch: 3 · lanes floats. See multinomial_solver.h.
+  // probabilities of 0. scratch: 3 · lanes floats. See solver.h.
   void (*solve_block)(const float* logits, float a, std::size_t lanes, float* probabilities, float* scratch);
 };
 

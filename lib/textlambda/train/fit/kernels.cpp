@@ -1,4 +1,4 @@
-#include "textlambda/train/kernels.h"
+#include "textlambda/train/fit/kernels.h"
 
 namespace textlambda::train {
 

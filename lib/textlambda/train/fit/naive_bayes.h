@@ -12,8 +12,8 @@
 #include <vector>
 
 #include "textlambda/io/executor.h"
+#include "textlambda/train/fit/solver.h"
 #include "textlambda/train/label_lists.h"
-#include "textlambda/train/solver.h"
 #include "textlambda/train/training_set.h"
 
 namespace textlambda::train {

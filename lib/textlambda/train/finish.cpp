@@ -1,0 +1,173 @@
+#include "textlambda/train/finish.h"
+
+#include <algorithm>
+#include <cstdint>
+#include <optional>
+#include <utility>
+#include <vector>
+
+#include "textlambda/archive/sha256.h"
+#include "textlambda/model/feature_index.h"
+#include "textlambda/model/linear/writer.h"
+#include "textlambda/train/choices.h"
+#include "textlambda/train/selection.h"
+#include "textlambda/train/sketch.h"
+#include "textlambda/train/training_set.h"
+
+#ifndef TEXTLAMBDA_VERSION
+#error "the build names the version"
+#endif
+
+namespace textlambda::train {
+namespace {
+
+model::linear::LinearContent make_content(const Prepared& prepared, const Weights& weights,
+                                          const std::vector<std::uint32_t>& kept) {
+  const Vocabulary& vocabulary = prepared.vocabulary;
+  model::linear::LinearContent content;
+  content.feature_options = prepared.features;
+  content.labels = prepared.documents.labels;
+  content.hash_bits = vocabulary.hash_bits;
+  const std::size_t width = weights.stride == 1 ? 1 : weights.label_count;
+  content.keys.reserve(kept.size());
+  content.scales.reserve(kept.size());
+  content.weights.reserve(kept.size() * width);
+  for (const std::uint32_t feature : kept) {
+    content.keys.push_back(model::feature_key(vocabulary.hashes[feature], vocabulary.groups[feature],
+                                              vocabulary.hash_bits, prepared.features));
+    content.scales.push_back(prepared.scales[feature]);
+    const auto row = weights.matrix.begin() + static_cast<std::ptrdiff_t>(feature * weights.stride);
+    content.weights.insert(content.weights.end(), row, row + static_cast<std::ptrdiff_t>(width));
+  }
+  content.bias.assign(weights.bias.begin(), weights.bias.begin() + static_cast<std::ptrdiff_t>(width));
+  return content;
+}
+
+struct TrainingScores {
+  double loss = 0;
+  double accuracy = 0;
+};
+
+// How the model, pruned and quantised as it will be written, does on the documents it was fitted to.
+TrainingScores score_training(const LabelledDocuments& documents, std::size_t feature_count,
+                              const model::linear::LinearContent& content,
+                              const model::linear::EncodedFeatures& encoded, const std::vector<std::uint32_t>& kept,
+                              double temperature, const io::Executor& executor) {
+  // Back to the numbers of the training: features that are not kept weigh nothing.
+  const model::linear::QuantisedFeatures quantised = model::linear::quantise(content, encoded);
+  const std::size_t labels = documents.labels.size();
+  Weights weights(labels, feature_count);
+  std::copy(content.bias.begin(), content.bias.end(), weights.bias.begin());
+  std::vector<float> scales(feature_count, 0);
+  const std::size_t width = content.bias.size();
+  for (std::size_t i = 0; i < kept.size(); ++i) {
+    scales[kept[i]] = quantised.scales[i];
+    std::copy_n(&quantised.weights[i * width], width, &weights.matrix[kept[i] * weights.stride]);
+  }
+  const TrainingSet set(documents, scales, executor);
+
+  constexpr std::size_t kPerItem = 512;
+  const std::size_t items = (set.size() + kPerItem - 1) / kPerItem;
+  std::vector<TrainingScores> parts(items);  // sums; added up in order
+  executor.run(items, [&](std::size_t item, unsigned) {
+    HeldOut part;
+    part.label_count = labels;
+    part.logits.resize(kPerItem * labels);
+    for (std::size_t i = item * kPerItem; i < std::min((item + 1) * kPerItem, set.size()); ++i) {
+      weights.logits(set.row(i), &part.logits[part.size() * labels]);
+      part.truths.push_back(set.label(i));
+    }
+    const HeldOutScores scores = score(part, temperature);
+    parts[item] = {scores.log_loss * static_cast<double>(scores.documents), static_cast<double>(scores.correct)};
+  });
+  TrainingScores total;
+  for (const TrainingScores& part : parts) {
+    total.loss += part.loss;
+    total.accuracy += part.accuracy;
+  }
+  total.loss /= static_cast<double>(set.size());
+  total.accuracy /= static_cast<double>(set.size());
+  return total;
+}
+
+std::optional<HeldOutReport> report_held_out(const HeldOut& held_out, double temperature) {
+  if (held_out.size() == 0) return std::nullopt;
+  const HeldOutScores scores = score(held_out, temperature);
+  HeldOutReport report;
+  report.documents = scores.documents;
+  report.accuracy = static_cast<double>(scores.correct) / static_cast<double>(scores.documents);
+  report.accuracy_interval = stats::wilson_interval(scores.correct, scores.documents);
+  report.log_loss = scores.log_loss;
+  report.ece = scores.ece;
+  return report;
+}
+
+void report_rows(const corpus::Corpus& corpus, const LabelledDocuments& documents, TrainingReport& report) {
+  report.documents = documents.document_count;
+  report.repaired_rows = documents.rows.repaired_rows;
+  report.bad_row_count = documents.rows.bad_row_count;
+  for (std::size_t i = 0; i < documents.rows.bad_rows.size(); ++i) {
+    const corpus::BadRow& row = documents.rows.bad_rows[i];
+    report.bad_rows.push_back({corpus.locate(documents.bad_row_chunks[i], row.line), row.reason});
+  }
+  for (std::size_t label = 0; label < documents.labels.size(); ++label) {
+    report.labels.push_back({documents.labels[label], documents.label_counts[label]});
+  }
+}
+
+TrainingReport make_report(const corpus::Corpus& corpus, const Prepared& prepared, const Fits& fits,
+                           std::size_t features_kept, const TrainingScores& training, const TrainOptions& options) {
+  TrainingReport report;
+  report.tool_version = TEXTLAMBDA_VERSION;
+  report.inputs = corpus.inputs();
+  report.corpus_sha256 = fits.corpus_sha256;
+  report.options_json = to_json(options);
+  report.configuration_sha256 = archive::sha256_hex(report.options_json);
+  report_rows(corpus, prepared.documents, report);
+  report.words = prepared.features.words;
+  report.characters = prepared.features.characters;
+  report.negation_scope = prepared.features.negation_scope;
+  report.features_found = prepared.vocabulary.found;
+  report.features_trained = prepared.vocabulary.size();
+  report.features_kept = features_kept;
+  report.c = choose_c(prepared.documents, options);
+  report.epochs = choose_epochs(prepared.documents, options);
+  report.temperature = fits.temperature;
+  report.training_loss = training.loss;
+  report.training_accuracy = training.accuracy;
+  report.held_out = report_held_out(fits.held_out, fits.temperature);
+  return report;
+}
+
+}  // namespace
+
+TrainingResult finish_linear(const corpus::Corpus& corpus, const Prepared& prepared, Fits fits,
+                             const TrainOptions& options, const io::Executor& executor) {
+  const LabelledDocuments& documents = prepared.documents;
+  const Vocabulary& vocabulary = prepared.vocabulary;
+  const std::vector<float> importance = feature_importance(vocabulary.document_frequencies, prepared.scales, fits.all);
+  const std::vector<std::uint32_t> kept = select_features(importance, options.keep);
+  model::linear::LinearContent content = make_content(prepared, fits.all, kept);
+  content.precision = options.precision;
+  content.temperature = static_cast<float>(fits.temperature);
+  content.abstain_threshold = static_cast<float>(options.abstain_threshold);
+  content.strongest = find_strongest(corpus, documents, vocabulary, prepared.scales, fits.all, kept, prepared.features,
+                                     options.inspect_bytes, executor);
+  content.sketch = make_sketch(documents, prepared.held_out, std::move(fits.held_out_traits), vocabulary, importance,
+                               kept, options.min_documents);
+  if (options.row_filter) content.row_hashes = collect_row_hashes(documents);
+  fits.all = Weights();
+  const model::linear::EncodedFeatures encoded = model::linear::encode_features(content, executor);
+  const TrainingScores training =
+      score_training(documents, vocabulary.size(), content, encoded, kept, fits.temperature, executor);
+  content.training_loss = training.loss;
+  content.training_accuracy = training.accuracy;
+
+  TrainingResult result;
+  result.report = make_report(corpus, prepared, fits, kept.size(), training, options);
+  content.card = to_json(result.report);
+  result.model = model::linear::serialise(content, encoded);
+  return result;
+}
+
+}  // namespace textlambda::train

@@ -1,0 +1,2 @@
+#define TEXTLAMBDA_KERNELS baseline
+#include "textlambda/train/fit/kernels.inc"

@@ -1,2 +1,0 @@
-#define TEXTLAMBDA_KERNELS baseline
-#include "textlambda/train/kernels.inc"
