@@ -6,7 +6,6 @@
 #include <cerrno>
 #include <cstddef>
 #include <iterator>
-#include <numeric>
 #include <optional>
 #include <string>
 #include <vector>
@@ -19,6 +18,7 @@
 #include "textlambda/io/executor.h"
 #include "textlambda/model/classifier.h"
 #include "textlambda/model/explanation.h"
+#include "textlambda/model/most_probable.h"
 
 #include "command/command.h"
 #include "command/corpus_arguments.h"
@@ -80,18 +80,6 @@ class Renderer {
   }
 
  private:
-  std::vector<std::size_t> top_labels(const model::Scratch& scratch) const {
-    const auto probabilities = scratch.probabilities();
-    std::vector<std::size_t> order(probabilities.size());
-    std::iota(order.begin(), order.end(), std::size_t{0});
-    std::partial_sort(order.begin(), order.begin() + static_cast<std::ptrdiff_t>(top_), order.end(),
-                      [&](std::size_t a, std::size_t b) {
-                        return probabilities[a] != probabilities[b] ? probabilities[a] > probabilities[b] : a < b;
-                      });
-    order.resize(top_);
-    return order;
-  }
-
   void append_json(std::string_view text, const model::Prediction& prediction, const model::Scratch& scratch,
                    std::string& out) const {
     const auto to = std::back_inserter(out);
@@ -103,7 +91,7 @@ class Renderer {
     if (top_ > 0) {
       out += ",\"top\":[";
       const char* separator = "";
-      for (const std::size_t label : top_labels(scratch)) {
+      for (const std::size_t label : model::most_probable(scratch.probabilities(), top_)) {
         fmt::format_to(to, "{}{{\"label\":{},\"confidence\":{}}}", separator, quoted_labels_[label],
                        scratch.probabilities()[label]);
         separator = ",";
@@ -142,7 +130,7 @@ class Renderer {
       }
     } else if (top_ > 1) {
       const char* separator = "   ";
-      for (const std::size_t label : top_labels(scratch)) {
+      for (const std::size_t label : model::most_probable(scratch.probabilities(), top_)) {
         if (label == prediction.label_index) continue;
         fmt::format_to(to, "{}{} {:.2f}", separator, classifier_.label(label), scratch.probabilities()[label]);
         separator = " · ";

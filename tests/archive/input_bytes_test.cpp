@@ -110,15 +110,15 @@ TEST_CASE("A truncated or corrupt input is an error that names it") {
     std::string_view message;
   };
   const std::vector<Case> cases = {
-      {std::string(kGzipHello.substr(0, 14)), "truncated gzip data"},
-      {std::string(kGzipHello.substr(0, kGzipHello.size() - 1)), "truncated gzip data"},
-      {std::string(kGzipHello.substr(0, 3)), "truncated gzip data"},
-      {joined(kGzipHello, kGzipWorld.substr(0, 12)), "truncated gzip data"},
-      {changed(kGzipHello, kGzipHello.size() - 8), "corrupt gzip data: incorrect data check"},
-      {changed(kGzipHello, kGzipHello.size() - 1), "corrupt gzip data: incorrect length check"},
-      {std::string(kZstdHello.substr(0, 12)), "corrupt or truncated Zstandard data"},
-      {changed(kZstdHello, kZstdHello.size() - 1), "corrupt or truncated Zstandard data"},
-      {joined(kZstdHello, "garbage"), "corrupt or truncated Zstandard data"},
+      {std::string(kGzipHello.substr(0, 14)), "is not valid gzip: cut off"},
+      {std::string(kGzipHello.substr(0, kGzipHello.size() - 1)), "is not valid gzip: cut off"},
+      {std::string(kGzipHello.substr(0, 3)), "is not valid gzip: cut off"},
+      {joined(kGzipHello, kGzipWorld.substr(0, 12)), "is not valid gzip: cut off"},
+      {changed(kGzipHello, kGzipHello.size() - 8), "is not valid gzip: incorrect data check"},
+      {changed(kGzipHello, kGzipHello.size() - 1), "is not valid gzip: incorrect length check"},
+      {std::string(kZstdHello.substr(0, 12)), "is not valid Zstandard"},
+      {changed(kZstdHello, kZstdHello.size() - 1), "is not valid Zstandard"},
+      {joined(kZstdHello, "garbage"), "is not valid Zstandard"},
   };
   const TemporaryFolder folder;
   for (const Case& item : cases) {

@@ -103,7 +103,7 @@ CASES = [
                                                 "stdout": r'^\{"label":"delivery","confidence":'}),
     ("broken utf-8", ["@predict", "--model", "m.tlm"], {"stdin": b"my parc\xffel\nok\n", "rows": 2}),
     ("odd json line", ["@predict", "--model", "m.tlm"],
-     {"stdin": '{"text": "my parcel"}\n{odd\n{"text": 5}\n{"text": "bill"}\n', "rows": 4, "stdout": r'"error":"not JSON.*"line":2',
+     {"stdin": '{"text": "my parcel"}\n{odd\n{"text": 5}\n{"text": "bill"}\n', "rows": 4, "stdout": r'"error":"not valid JSON.*"line":2',
       "stderr": r"1 rows could not be used"}),
     ("no input", ["@predict", "--model", "m.tlm"], {"stdin": "", "no_stdout": True}),
     ("csv file", ["@predict", "--model", "m.tlm", "rows.csv"], {"rows": 10}),

@@ -112,10 +112,10 @@ CASES = [
     ("unwrapped", [*REPLAY, "wrapped.jsonl", "--unwrap", "/message", "--json"],
      {"json": lambda j: sources(j) == {"sns": (1, 1, 1, 0), "direct": (1, 1, 1, 0)} and j["log_lines_without_event"] == 2}),
     ("a log without recordings", [*REPLAY, "good.jsonl", "--unwrap", "/message"], {"status": 5, "stderr": [r"3 log lines hold no event", r"good\.jsonl: no event"]}),
-    ("no pointer", [*REPLAY, "good.jsonl", "--unwrap", "message"], {"status": 2, "stderr": r'"message" given; a JSON Pointer'}),
+    ("no pointer", [*REPLAY, "good.jsonl", "--unwrap", "message"], {"status": 2, "stderr": r'"message" is no JSON Pointer'}),
     # failures
     ("failures are listed", [*REPLAY, "mixed.jsonl"],
-     {"status": 1, "stdout": [r"mixed\.jsonl:2: .*not JSON", r"mixed\.jsonl:3: record 2 \(m1\): ", r"mixed\.jsonl:4: ", r"total +4 +\d +1 +3"]}),
+     {"status": 1, "stdout": [r"mixed\.jsonl:2: .*not valid JSON", r"mixed\.jsonl:3: record 2 \(m1\): ", r"mixed\.jsonl:4: ", r"total +4 +\d +1 +3"]}),
     ("failures for machines", [*REPLAY, "mixed.jsonl", "--json"],
      {"status": 1, "json": lambda j: [f["line"] for f in j["failures"]] == [2, 3, 4] and j["failures"][0]["source"] is None
       and j["failures"][1]["source"] == "sqs" and not j["passed"] and j["without_source"] == 1}),

@@ -37,17 +37,19 @@ TEST_CASE("Bad JSON rows are told with line and reason") {
       {"{\"text\":[\"a\"],\"label\":\"b\"}", "field \"text\" is an array, expected a string, a number, true or false"},
       {"{\"text\":\"a\",\"label\":{\"x\":1}}",
        "field \"label\" is an object, expected a string, a number, true or false"},
-      {"{\"text\":\"a\",\"label\":\"b\"", "not JSON: ends too early, at column 23"},
-      {"{\"text\":\"a\" \"label\":\"b\"}", "not JSON at column 19, near \"\\\":\\\"b\\\"}\""},
-      {"{\"text\":\"a\",\"label\":tru}", "not JSON at column 24, near \"}\""},
-      {"{\"text\":\"a\",\"label\":01}", "not JSON at column 22, near \"1}\""},
-      {"{\"text\":\"a\",\"label\":\"b\"} x", "not JSON at column 26, near \"x\""},
-      {"{\"text\":\"a\",\"label\":\"b\"}{}", "not JSON at column 25, near \"{}\""},
-      {"{\"text\":\"a\x01\",\"label\":\"b\"}", "not JSON at column 11, near \"\\u0001\\\",\\\"label\\\":\\\"b\\\"}\""},
-      {"{\"text\":\"\\x\",\"label\":\"b\"}", "not JSON at column 11, near \"x\\\",\\\"label\\\":\\\"b\\\"}\""},
+      {"{\"text\":\"a\",\"label\":\"b\"", "not valid JSON: cut off at byte 23"},
+      {"{\"text\":\"a\" \"label\":\"b\"}", "not valid JSON: a syntax error at byte 19, near \"\\\":\\\"b\\\"}\""},
+      {"{\"text\":\"a\",\"label\":tru}", "not valid JSON: a syntax error at byte 24, near \"}\""},
+      {"{\"text\":\"a\",\"label\":01}", "not valid JSON: a syntax error at byte 22, near \"1}\""},
+      {"{\"text\":\"a\",\"label\":\"b\"} x", "not valid JSON: a syntax error at byte 26, near \"x\""},
+      {"{\"text\":\"a\",\"label\":\"b\"}{}", "not valid JSON: a syntax error at byte 25, near \"{}\""},
+      {"{\"text\":\"a\x01\",\"label\":\"b\"}",
+       "not valid JSON: a syntax error at byte 11, near \"\\u0001\\\",\\\"label\\\":\\\"b\\\"}\""},
+      {"{\"text\":\"\\x\",\"label\":\"b\"}",
+       "not valid JSON: a syntax error at byte 11, near \"x\\\",\\\"label\\\":\\\"b\\\"}\""},
       {"[1]", "a JSON array, expected an object"},
       {"17", "a JSON number, expected an object"},
-      {"hello", "not JSON at column 1, near \"hello\""},
+      {"hello", "not valid JSON: a syntax error at byte 1, near \"hello\""},
   };
   constexpr std::string_view kGood = "{\"text\":\"a\",\"label\":\"b\"}\n";
   for (const Case& item : cases) {
@@ -88,7 +90,7 @@ TEST_CASE("Fields are named plainly or by JSON Pointer") {
             .rows == Rows{"1|q|hi|{\"x~y\":2}|||", "2|7|ho|||false|"});
   options.label = "/a~2";
   CHECK(error_of("a.jsonl", "{\"event\":{\"body\":\"x\"}}\n", options) ==
-        "JSON Pointer \"/a~2\": '~' must be followed by 0 or 1");
+        "field \"/a~2\" is no JSON Pointer: \"~\" has to be followed by 0 or 1");
 }
 
 TEST_CASE("Without the need for a label, rows without one are delivered") {

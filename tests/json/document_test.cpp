@@ -26,14 +26,15 @@ TEST_CASE("JSON is read within limits, and repaired where a string is no text") 
       {R"("\ud83d!")", "", "\"\xEF\xBF\xBD!\""},
       {R"("\\ud83d")", "", R"("\\ud83d")"},
       {"[[[1]]]", "", "[[[1]]]"},
-      {"[[[[1]]]]", "not JSON within the limits: nested 4 deep, at most 3 are taken", ""},
+      {"[[[[1]]]]", "not valid JSON within the limits: nested 4 deep, at most 3 are taken", ""},
       {R"(["[[[[", "\"[[[["])", "", R"(["[[[[","\"[[[["])"},
       {"[1,2,3,4,5,6,7,8]", "", "[1,2,3,4,5,6,7,8]"},
-      {"[1,2,3,4,5,6,7,8,9]", "not JSON within the limits: about 10 values, at most 9 are taken", ""},
-      {"", "not JSON: empty", ""},
-      {"{\"a\": tru}", "not JSON: a syntax error at byte 10", ""},
-      {"{} x", "not JSON: a syntax error at byte 4", ""},
-      {"1e999", "not JSON within the limits: a number beyond what 64 bits hold", ""},
+      {"[1,2,3,4,5,6,7,8,9]", "not valid JSON within the limits: about 10 values, at most 9 are taken", ""},
+      {"", "not valid JSON: empty", ""},
+      {"{\"a\": tru}", "not valid JSON: a syntax error at byte 10", ""},
+      {"[1,", "not valid JSON: cut off at byte 3", ""},
+      {"{} x", "not valid JSON: a syntax error at byte 4", ""},
+      {"1e999", "not valid JSON within the limits: a number beyond what 64 bits hold", ""},
   };
   for (const Case& item : cases) {
     CAPTURE(item.bytes);
@@ -43,6 +44,16 @@ TEST_CASE("JSON is read within limits, and repaired where a string is no text") 
   }
 }
 
+TEST_CASE("JSON is parsed as it stands, down to a depth") {
+  Json document;
+  CHECK(parse("[[1]]", 2, document));
+  CHECK(document.dump() == "[[1]]");
+  CHECK_FALSE(parse("[[1]]", 1, document));
+  CHECK_FALSE(parse("[1", 9, document));
+  CHECK_FALSE(parse("\"\xFF\"", 9, document));
+  CHECK_FALSE(parse("", 9, document));
+}
+
 TEST_CASE("A member is there, is a string, or is none") {
   const Json object = Json::parse(R"({"text": "good", "number": 7, "null": null})");
   CHECK(*string_member(object, "text") == "good");
@@ -50,6 +61,8 @@ TEST_CASE("A member is there, is a string, or is none") {
   CHECK(member(object, "null")->is_null());
   CHECK(string_member(object, "number") == nullptr);
   CHECK(member(object, "none") == nullptr);
+  CHECK(*member(&object, "number") == 7);
+  CHECK(member(member(&object, "none"), "text") == nullptr);
   CHECK(member(Json::array({1}), "text") == nullptr);
   CHECK(string_member(Json("text"), "text") == nullptr);
 }

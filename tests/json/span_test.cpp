@@ -31,13 +31,6 @@ TEST_CASE("A million brackets are no recursion") {
   const std::string closed(1'000'000, ']');
   CHECK_FALSE(value_end(opened, 0));
   CHECK(value_end(opened + closed, 0) == 2'000'000U);
-  CHECK(nesting_depth(opened + closed) == 1'000'000U);
-}
-
-TEST_CASE("Nesting depth counts brackets outside strings") {
-  CHECK(nesting_depth("1") == 0);
-  CHECK(nesting_depth("\"[[[\"") == 0);
-  CHECK(nesting_depth("[[], {\"a\": [1]}]") == 3);
 }
 
 std::string members_of(std::string_view text) {
@@ -69,38 +62,6 @@ TEST_CASE("Members are visited with their bytes as they stand") {
     CAPTURE(text);
     CHECK(members_of(text) == expected);
   }
-}
-
-TEST_CASE("A JSON Pointer is followed through objects and arrays") {
-  // The document of RFC 6901, section 5, as far as its keys are written without escapes.
-  constexpr std::string_view kText =
-      R"({"foo": ["bar", "baz"], "": 0, "a/b": 1, "c%d": 2, "e^f": 3, "g|h": 4, " ": 7, "m~n": 8})";
-  const std::vector<std::pair<std::string_view, std::string_view>> cases = {
-      {"", kText},
-      {"/foo", R"(["bar", "baz"])"},
-      {"/foo/0", R"("bar")"},
-      {"/", "0"},
-      {"/a~1b", "1"},
-      {"/c%d", "2"},
-      {"/e^f", "3"},
-      {"/g|h", "4"},
-      {"/ ", "7"},
-      {"/m~0n", "8"},
-      {"/foo/2", "none"},
-      {"/foo/x", "none"},
-      {"/nope", "none"},
-      {"/a~1b/c", "none"},
-  };
-  for (const auto& [pointer, expected] : cases) {
-    CAPTURE(pointer);
-    const auto span = find(kText, pointer);
-    CHECK((span ? span->of(kText) : "none") == expected);
-  }
-  CHECK_FALSE(pointer_fault("/a~0b"));
-  CHECK_FALSE(pointer_fault(""));
-  CHECK(pointer_fault("a"));
-  CHECK(pointer_fault("/a~"));
-  CHECK(pointer_fault("/a~2"));
 }
 
 }  // namespace

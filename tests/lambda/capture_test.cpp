@@ -78,13 +78,13 @@ TEST_CASE("an event that is any JSON, and an answer without a body") {
 
 TEST_CASE("what cannot be a recording is left out, and why") {
   const std::pair<std::string, std::string> rows[] = {
-      {"", "not JSON"},
-      {"{\"text\": \"a\nb\"}", "not JSON"},  // a raw line break inside a string
-      {"{\"text\": \"\xff\"}", "not JSON"},
-      {"{} {}", "not JSON"},
+      {"", "not valid JSON"},
+      {"{\"text\": \"a\nb\"}", "not valid JSON"},  // a raw line break inside a string
+      {"{\"text\": \"\xff\"}", "not valid JSON"},
+      {"{} {}", "not valid JSON"},
       {std::string(1U << 20, '['), "bytes of event and response"},
       {"\"" + std::string(kLongestLogLine - 10, 'x') + "\"", "a log line holds 262118"},
-      {std::string(200000, '['), "not JSON"},
+      {std::string(200000, '['), "not valid JSON"},
   };
   for (const auto& [event, reason] : rows) {
     CAPTURE(event.substr(0, 40));

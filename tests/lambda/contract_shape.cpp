@@ -129,7 +129,7 @@ bool is_shaped(const json& body, const Answer& answer) {
 
 std::string shape_flaw(const Answer& answer) {
   const json body = json::parse(answer.body, nullptr, false);
-  if (body.is_discarded()) return "not JSON: " + answer.body;
+  if (body.is_discarded()) return "not valid JSON: " + answer.body;
   if (!answer.ok) {
     const bool shaped = has_members(body, {"errorMessage", "errorType", "stackTrace"}, {}) &&
                         body["errorMessage"] == answer.error_message && body["errorType"] == answer.error_type &&

@@ -147,7 +147,7 @@ TEST_CASE("bodies by content type") {
   CHECK(label("application/json", R"("good")") == "good");
   CHECK(label("application/json", R"({"n": 1})") == "400 " + kNoText);
   CHECK(label("application/json", R"({"text": ""})") == "400 the text at /text is empty");
-  CHECK(label("application/json", "good") == "400 the body is not JSON: a syntax error at byte 1");
+  CHECK(label("application/json", "good") == "400 the body is not valid JSON: a syntax error at byte 1");
   CHECK(label("application/json", "null") == "400 " + kNoText);
   CHECK(label("application/json", "[]") == "400 the array is empty");
   CHECK(label("text/plain", "good") == "good");
@@ -176,7 +176,7 @@ TEST_CASE("encoded bodies") {
   CHECK(post(none, base64("good"), true).body["label"] == "good");
   CHECK(post(json::parse(kJsonType), base64(R"({"text": "good"})"), true).body["label"] == "good");
   CHECK(post(none, "Z29v*A==", true).status == 400);
-  CHECK(post(none, "Z29v*A==", true).body["error"] == "the body is not base64: \"*\" at offset 4");
+  CHECK(post(none, "Z29v*A==", true).body["error"] == "the body is not valid base64: \"*\" at byte 5");
   CHECK(post(none, "", true).status == 400);
   CHECK(post(none, nullptr).status == 400);
   CHECK(post(none, 5).status == 400);

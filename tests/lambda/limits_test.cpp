@@ -30,16 +30,16 @@ TEST_CASE("events beyond the limits are refused before they cost") {
         "InvalidEvent: the event has 1001 bytes, at most 1000 are taken");
   options = {};
   CHECK(refusal(repeated("[", 101)) ==
-        "InvalidEvent: the event is not JSON within the limits: nested 101 deep, at most 100 are taken");
+        "InvalidEvent: the event is not valid JSON within the limits: nested 101 deep, at most 100 are taken");
   CHECK(
       refusal(repeated("{\"a\":", 3000000) + "1" + repeated("}", 3000000)).starts_with("InvalidEvent: the event has "));
   CHECK(refusal(repeated("{\"a\":", 1000000))
-            .starts_with("InvalidEvent: the event is not JSON within the limits: nested"));
+            .starts_with("InvalidEvent: the event is not valid JSON within the limits: nested"));
   // 100 deep is fine: here, no text.
   CHECK(refusal(repeated("[", 100) + repeated("]", 100)).starts_with("NoText: none of the array's 1 elements"));
   options.limits.json.values = 10;
   CHECK(refusal("[1,2,3,4,5,6,7,8,9,10,11]", options)
-            .starts_with("InvalidEvent: the event is not JSON within the limits: about 12 values, at most 10"));
+            .starts_with("InvalidEvent: the event is not valid JSON within the limits: about 12 values, at most 10"));
   options = {};
   options.limits.records = 2;
   const std::string record = R"({"messageId": "a", "body": "good", "eventSource": "aws:sqs"})";
@@ -66,13 +66,13 @@ TEST_CASE("a gzip bomb is cut off; what an event unpacks to adds up") {
   const auto logs = [](const std::string& content) {
     return json{{"awslogs", {{"data", base64(gzipped(content))}}}}.dump();
   };
-  CHECK(
-      refusal(logs(std::string(1000001, 'x')), options) ==
-      "InvalidEvent: awslogs.data: gzip: unpacks to more than the 1000000 bytes that one event's compressed parts may "
-      "have together");
+  CHECK(refusal(logs(std::string(1000001, 'x')), options) ==
+        "InvalidEvent: awslogs.data: not valid gzip within the limits: unpacks to more than the 1000000 bytes that one "
+        "event's compressed parts may "
+        "have together");
   // A gigabyte of zeros in a megabyte: refused at the usual limit, too.
-  CHECK(
-      refusal(logs(std::string(std::size_t{64} << 20, '\0'))).starts_with("InvalidEvent: awslogs.data: gzip: unpacks"));
+  CHECK(refusal(logs(std::string(std::size_t{64} << 20, '\0')))
+            .starts_with("InvalidEvent: awslogs.data: not valid gzip within the limits: unpacks"));
 
   const auto record = [](const std::string& id, std::size_t size) {
     return json{{"eventSource", "aws:kinesis"},

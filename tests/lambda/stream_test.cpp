@@ -235,7 +235,7 @@ TEST_CASE("MQ brokers: nothing is asked for, so the classifications") {
            kGood + R"("},
             {"messageID": "ID:b-2", "messageType": "jms/text-message", "data": "?"}]})",
        R"({"records": [{"id": "ID:b-1", "$": "good"},
-                       {"id": "ID:b-2", "error": "not base64: \"?\" at offset 0"}]})"},
+                       {"id": "ID:b-2", "error": "not valid base64: \"?\" at byte 1"}]})"},
       {"RabbitMQ", Source::rabbitmq,
        R"({"eventSource": "aws:rmq", "eventSourceArn": "arn", "rmqMessagesByQueue": {"pizza::/": [
             {"basicProperties": {"messageId": null, "contentType": "text/plain"}, "redelivered": false, "data": ")" +

@@ -49,3 +49,14 @@ TEST_CASE("every code point survives writing and reading") {
     }
   }
 }
+
+TEST_CASE("the front of a text ends between characters") {
+  const std::string text = "a\u00E9\u20AC\U0001F642";  // 1, 2, 3 and 4 bytes
+  const std::vector<std::size_t> ends = {0, 1, 1, 3, 3, 3, 6, 6, 6, 6, 10, 10};
+  for (std::size_t longest = 0; longest < ends.size(); ++longest) {
+    CAPTURE(longest);
+    CHECK(utf8_front(text, longest) == text.substr(0, ends[longest]));
+  }
+  // Of what is no UTF-8 at most three bytes are lost.
+  CHECK(utf8_front(std::string(20, '\x80'), 10).size() == 7);
+}

@@ -9,7 +9,6 @@
 
 namespace textlambda::archive {
 
-bool is_gzip(std::string_view bytes);
 bool is_zstandard(std::string_view bytes);
 
 // Bytes after the last member that are not a gzip member are ignored, as gzip itself does (tapes and some tools pad).

@@ -9,6 +9,7 @@
 #include <utility>
 
 #include "textlambda/archive/decompress.h"
+#include "textlambda/encoding/gzip.h"
 #include "textlambda/io/error.h"
 
 namespace textlambda::archive {
@@ -76,7 +77,7 @@ InputBytes InputBytes::from_memory(std::string bytes, const std::string& name, s
 }
 
 void InputBytes::decompress(std::uint64_t max_bytes) {
-  if (is_gzip(view())) {
+  if (encoding::is_gzip(view())) {
     memory_ = decompress_gzip(view(), name_, max_bytes);
     mapped_ = io::MappedFile();
   } else if (is_zstandard(view())) {

@@ -6,6 +6,7 @@
 
 #include "textlambda/archive/decompress.h"
 #include "textlambda/io/error.h"
+#include "textlambda/io/invalid.h"
 
 namespace textlambda::archive {
 namespace {
@@ -17,9 +18,7 @@ struct FreeReader {
 [[noreturn]] void throw_corrupt(::archive* reader, const std::string& file) {
   const char* reason = ::archive_error_string(reader);
   // libarchive loses the reason where it comes in the middle of the data.
-  io::throw_input(std::string("corrupt or truncated Zstandard data") + (reason != nullptr ? ": " : "") +
-                      (reason != nullptr ? reason : ""),
-                  file);
+  io::throw_input("is " + io::not_valid("Zstandard", reason == nullptr ? "damaged or cut off" : reason), file);
 }
 
 struct FreeWriter {

@@ -6,8 +6,8 @@
 #include <optional>
 
 #include "textlambda/corpus/printable.h"
-#include "textlambda/corpus/row_sink.h"
 #include "textlambda/io/error.h"
+#include "textlambda/text/blank.h"
 
 namespace textlambda::corpus {
 namespace {
@@ -28,7 +28,7 @@ constexpr std::array kLabelNames = std::to_array<std::string_view>(
 
 std::string normalised(std::string_view name) {
   std::string result;
-  for (const char byte : trimmed(name)) {
+  for (const char byte : text::trimmed(name)) {
     if (byte == '_' || byte == '-' || byte == '.' || byte == ' ') continue;
     result += byte >= 'A' && byte <= 'Z' ? static_cast<char>(byte - 'A' + 'a') : byte;
   }
@@ -134,7 +134,7 @@ bool is_number(std::string_view value) {
 }
 
 void ColumnProfile::add(std::string_view value) {
-  value = trimmed(value);
+  value = text::trimmed(value);
   if (value.empty()) return;
   ++filled_;
   bytes_ += value.size();

@@ -5,8 +5,8 @@
 #include "textlambda/corpus/column_choice.h"
 #include "textlambda/corpus/printable.h"
 #include "textlambda/corpus/recognition.h"
-#include "textlambda/corpus/row_sink.h"
 #include "textlambda/io/error.h"
+#include "textlambda/text/blank.h"
 #include "textlambda/text/utf8.h"
 
 namespace textlambda::corpus {
@@ -94,7 +94,7 @@ bool tsv_uses_quotes(const Sample& sample) {
 
 // A name: short, no sentence.
 bool looks_like_name(const std::string& cell) {
-  const std::string_view name = trimmed(cell);
+  const std::string_view name = text::trimmed(cell);
   return name.size() <= 40 && !is_number(name) && std::count(name.begin(), name.end(), ' ') <= 2 &&
          name.find_first_of("?!,;:\"\n") == std::string_view::npos && (name.empty() || name.back() != '.');
 }
@@ -119,7 +119,7 @@ bool looks_like_header(const std::vector<Row>& rows) {
   bool unlike = false;
   bool text_unlike = first.size() == 1;
   for (std::size_t index = 0; index < first.size(); ++index) {
-    const std::string_view cell = trimmed(first[index]);
+    const std::string_view cell = text::trimmed(first[index]);
     if (cell.empty()) continue;
     if (later[index].contains(cell)) return false;  // a value like the others
     known = known || is_text_name(cell) || is_label_name(cell);
@@ -132,7 +132,7 @@ bool looks_like_header(const std::vector<Row>& rows) {
 
 std::size_t find_column(const Row& header, const std::string& name) {
   for (std::size_t index = 0; index < header.size(); ++index) {
-    if (trimmed(header[index]) == trimmed(name)) return index;
+    if (text::trimmed(header[index]) == text::trimmed(name)) return index;
   }
   return kNoColumn;
 }
@@ -171,7 +171,7 @@ std::size_t given_column(const Sample& sample, const Dialect& dialect, const Row
 std::vector<ColumnProfile> named_profiles(const SampleRows& split, const Dialect& dialect) {
   std::vector<ColumnProfile> columns = profile_columns(split.rows, dialect.header ? 1 : 0, dialect.width);
   for (std::size_t index = 0; dialect.header && index < dialect.width; ++index) {
-    columns[index].rename(std::string(trimmed(split.rows.front()[index])));
+    columns[index].rename(std::string(text::trimmed(split.rows.front()[index])));
   }
   return columns;
 }
@@ -214,7 +214,7 @@ void recognise_csv(const Sample& sample, char delimiter, const CorpusOptions& op
   dialect.width = dialect.header ? first.size() : usual_width(split.rows).columns;
   if (dialect.header) {
     dialect.begin += split.after_first;
-    if (is_blank(sample.bytes.substr(split.after_first))) {
+    if (text::is_blank(sample.bytes.substr(split.after_first))) {
       io::throw_input("has a header and no rows", sample.name);
     }
   }

@@ -2,6 +2,7 @@
 #include "textlambda/corpus/line_cursor.h"
 #include "textlambda/corpus/printable.h"
 #include "textlambda/corpus/readers.h"
+#include "textlambda/text/blank.h"
 
 namespace textlambda::corpus {
 namespace {
@@ -39,8 +40,8 @@ FoundLabels find_labels(std::string_view line, std::string_view prefix) {
 
 // The line without its label.
 std::string_view text_around(std::string_view line, const FoundLabels& found, std::string& buffer) {
-  const std::string_view before = trimmed(line.substr(0, found.begin));
-  const std::string_view after = trimmed(line.substr(found.end));
+  const std::string_view before = text::trimmed(line.substr(0, found.begin));
+  const std::string_view after = text::trimmed(line.substr(found.end));
   if (before.empty()) return after;
   if (after.empty()) return before;
   buffer.assign(before);
@@ -62,7 +63,7 @@ void read_fasttext(const ChunkBytes& bytes, const Dialect& dialect, const Corpus
   bool more = true;
   while (more && lines.next(line)) {
     const std::uint64_t number = lines.number();
-    if (trimmed(line).empty()) continue;
+    if (text::trimmed(line).empty()) continue;
     const FoundLabels found = find_labels(line, prefix);
     if (line.size() > kMaxRowBytes) {
       more = sink.reject(number, [] { return std::string("a row longer than 16 MiB"); });

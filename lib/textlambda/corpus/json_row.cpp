@@ -4,6 +4,8 @@
 #include <simdjson.h>
 
 #include "textlambda/corpus/printable.h"
+#include "textlambda/io/invalid.h"
+#include "textlambda/json/document.h"
 #include "textlambda/json/surrogates.h"
 #include "textlambda/text/utf8.h"
 
@@ -216,13 +218,11 @@ std::string json_fault(std::string_view line) {
     if (parsed.is_object()) return "JSON that cannot be read: nested too deep, or a broken escape";
     return std::string("a JSON ") + parsed.type_name() + ", expected an object";
   } catch (const nlohmann::json::parse_error& error) {
-    if (error.byte > valid.size()) return "not JSON: ends too early, at column " + std::to_string(valid.size());
-    const std::size_t column = std::max<std::size_t>(error.byte, 1);
-    std::size_t start = column - 1;
-    while (start > 0 && (static_cast<unsigned char>(valid[start]) & 0xC0U) == 0x80U) --start;
-    return "not JSON at column " + std::to_string(column) + ", near " + in_quotes(valid.substr(start, 24));
+    const std::string fault = json::syntax_fault(error.byte, valid.size());
+    if (error.byte == 0 || error.byte > valid.size()) return fault;
+    return fault + ", near " + in_quotes(valid.substr(text::utf8_front(valid, error.byte - 1).size(), 24));
   } catch (const nlohmann::json::exception&) {
-    return "not JSON";
+    return io::not_valid("JSON", "a number beyond what 64 bits hold");
   }
 }
 

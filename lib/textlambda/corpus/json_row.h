@@ -49,7 +49,8 @@ class JsonRow {
   bool repaired_ = false;
 };
 
-// Why `line` is not one JSON object, and where: "not JSON at column 17, near …". For messages: slow.
+// Why `line` is not one JSON object, and where: "not valid JSON: a syntax error at byte 17, near …". For messages:
+// slow.
 std::string json_fault(std::string_view line);
 
 // What a value that is no scalar is: "is null", "is an array, expected …".

@@ -2,6 +2,7 @@
 #include "textlambda/corpus/line_cursor.h"
 #include "textlambda/corpus/printable.h"
 #include "textlambda/corpus/readers.h"
+#include "textlambda/text/blank.h"
 
 namespace textlambda::corpus {
 namespace {
@@ -45,7 +46,7 @@ void read_jsonl(const ChunkBytes& bytes, const Dialect& dialect, const CorpusOpt
   bool more = true;
   while (more && lines.next(line)) {
     const std::uint64_t number = lines.number();
-    if (trimmed(line).empty()) continue;
+    if (text::trimmed(line).empty()) continue;
     if (line.size() > kMaxRowBytes) {
       more = sink.reject(number, [] { return std::string("a row longer than 16 MiB"); });
     } else if (!row.read(line, lines.rest().size() + bytes.readable_after)) {

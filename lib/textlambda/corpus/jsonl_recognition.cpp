@@ -6,9 +6,10 @@
 #include "textlambda/corpus/line_cursor.h"
 #include "textlambda/corpus/printable.h"
 #include "textlambda/corpus/recognition.h"
-#include "textlambda/corpus/row_sink.h"
 #include "textlambda/io/error.h"
+#include "textlambda/json/pointer.h"
 #include "textlambda/json/surrogates.h"
+#include "textlambda/text/blank.h"
 #include "textlambda/text/utf8.h"
 
 namespace textlambda::corpus {
@@ -25,7 +26,7 @@ std::vector<Json> first_objects(const Sample& sample) {
   std::string_view line;
   std::string buffer;
   while (objects.size() < kRowsRead && lines.next(line)) {
-    line = trimmed(line);
+    line = text::trimmed(line);
     if (line.empty() || line.front() != '{' || line.size() > kMaxRowBytes) continue;
     std::string valid(text::repair_utf8(line, buffer).text);
     json::replace_lone_surrogates(valid);
@@ -58,9 +59,8 @@ bool has_path(const Json& row, const std::vector<std::string>& path) {
   for (const std::string& token : path) {
     if (value->is_object() && value->contains(token)) {
       value = &(*value)[token];
-    } else if (value->is_array() && !token.empty() && token.size() < 8 &&
-               token.find_first_not_of("0123456789") == std::string::npos && std::stoul(token) < value->size()) {
-      value = &(*value)[std::stoul(token)];
+    } else if (const auto index = json::element_index(token); index && value->is_array() && *index < value->size()) {
+      value = &(*value)[*index];
     } else {
       return false;
     }
@@ -133,26 +133,26 @@ bool looks_like_jsonl(const Sample& sample) {
   std::size_t rows = 0;
   std::size_t objects = 0;
   while (rows < kRowsRead && lines.next(line)) {
-    line = trimmed(line);
+    line = text::trimmed(line);
     if (line.empty()) continue;
     ++rows;
     // Broken rows count too where they start as an object does: the reader tells what is wrong with them.
     if (line.front() != '{' || line.size() < 2) continue;
-    const std::string_view rest = trimmed(line.substr(1));
+    const std::string_view rest = text::trimmed(line.substr(1));
     if (!rest.empty() && (rest.front() == '"' || line == "{}")) ++objects;
   }
   return 2 * objects > rows;
 }
 
 void refuse_other_json(const Sample& sample) {
-  const std::string_view bytes = trimmed(sample.bytes);
+  const std::string_view bytes = text::trimmed(sample.bytes);
   if (bytes.empty()) return;
-  const std::string_view rest = trimmed(bytes.substr(1));
+  const std::string_view rest = text::trimmed(bytes.substr(1));
   if (bytes.front() == '[' && !rest.empty() && (rest.front() == '{' || rest.front() == '[' || rest.front() == '"')) {
     io::throw_input("is a JSON array, expected JSON Lines: one object a line, without brackets and commas around them",
                     sample.name);
   }
-  const std::string_view first_line = trimmed(bytes.substr(0, bytes.find(sample.line_end)));
+  const std::string_view first_line = text::trimmed(bytes.substr(0, bytes.find(sample.line_end)));
   if (bytes.front() == '{' && !rest.empty() && rest.front() == '"' && first_line != bytes) {
     io::throw_input("is JSON over several lines, expected JSON Lines: one object a line", sample.name);
   }

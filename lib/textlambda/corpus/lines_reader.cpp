@@ -1,6 +1,7 @@
 #include "textlambda/corpus/chunk_utf8.h"
 #include "textlambda/corpus/line_cursor.h"
 #include "textlambda/corpus/readers.h"
+#include "textlambda/text/blank.h"
 
 namespace textlambda::corpus {
 
@@ -12,7 +13,7 @@ void read_lines(const ChunkBytes& bytes, const Dialect& dialect, const CorpusOpt
   bool more = true;
   while (more && lines.next(line)) {
     // Where empty texts are welcome, line n of the output is to answer line n of the input.
-    if (options.need_text && trimmed(line).empty()) continue;
+    if (options.need_text && text::trimmed(line).empty()) continue;
     if (line.size() > kMaxRowBytes) {
       more = sink.reject(lines.number(), [] { return std::string("a row longer than 16 MiB"); });
       continue;

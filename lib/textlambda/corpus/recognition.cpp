@@ -6,8 +6,8 @@
 
 #include "textlambda/corpus/line_cursor.h"
 #include "textlambda/corpus/printable.h"
-#include "textlambda/corpus/row_sink.h"
 #include "textlambda/io/error.h"
+#include "textlambda/text/blank.h"
 
 namespace textlambda::corpus {
 namespace {
@@ -87,7 +87,7 @@ bool looks_like_fasttext(const Sample& sample, const std::string& prefix) {
   std::size_t rows = 0;
   std::size_t labelled = 0;
   while (rows < kSampleRows && lines.next(line)) {
-    if (trimmed(line).empty()) continue;
+    if (text::trimmed(line).empty()) continue;
     ++rows;
     for (std::size_t at = line.find(prefix); at != std::string_view::npos; at = line.find(prefix, at + 1)) {
       if (at > 0 && line[at - 1] != ' ' && line[at - 1] != '\t') continue;
@@ -126,8 +126,9 @@ void recognise_format(const Sample& sample, const CorpusOptions& options, Dialec
   }
   const bool says_delimited = sample.extension == "csv" || sample.extension == "tsv";
   // Objects between commas look like columns.
-  const std::string_view start = trimmed(sample.bytes.substr(0, 64));
-  if (!says_delimited && start.starts_with('[') && trimmed(start.substr(1)).starts_with('{')) refuse_other_json(sample);
+  const std::string_view start = text::trimmed(sample.bytes.substr(0, 64));
+  if (!says_delimited && start.starts_with('[') && text::trimmed(start.substr(1)).starts_with('{'))
+    refuse_other_json(sample);
   const bool may_be_delimited = says_delimited || !options.prefer_lines || !options.text.empty();
   const Delimiter delimiter = may_be_delimited ? best_delimiter(sample, "\t,;", options) : Delimiter{};
   const bool fasttext = looks_like_fasttext(sample, options.label_prefix);
@@ -158,7 +159,8 @@ void refuse_columns(const Sample& sample, const Dialect& dialect, const CorpusOp
 Dialect recognise(std::string_view input, const std::string& name, const CorpusOptions& options) {
   Dialect dialect;
   if (starts_with(input, kUtf8Mark)) dialect.begin = kUtf8Mark.size();
-  if (!(options.prefer_lines && !input.empty()) && is_blank(input.substr(0, kSampleBytes)) && is_blank(input)) {
+  if (!(options.prefer_lines && !input.empty()) && text::is_blank(input.substr(0, kSampleBytes)) &&
+      text::is_blank(input)) {
     io::throw_input(options.need_label ? "is empty, expected a labelled corpus" : "is empty, expected rows of text",
                     name);
   }

@@ -47,9 +47,4 @@ class RowSink {
   ChunkSummary summary_;
 };
 
-// Without ASCII white space at both ends.
-std::string_view trimmed(std::string_view text);
-// Nothing but white space (ASCII, U+00A0, U+3000 and byte order marks).
-bool is_blank(std::string_view text);
-
 }  // namespace textlambda::corpus

@@ -4,6 +4,8 @@
 #include <cstddef>
 #include <cstdint>
 
+#include "textlambda/io/invalid.h"
+
 namespace textlambda::encoding {
 namespace {
 
@@ -24,7 +26,7 @@ constexpr std::array<std::uint8_t, 256> kValues = make_values();
 std::string wrong_byte(std::string_view encoded, std::size_t at) {
   const auto byte = static_cast<unsigned char>(encoded[at]);
   std::string shown = byte > 0x20 && byte < 0x7F ? std::string(1, encoded[at]) : "byte " + std::to_string(byte);
-  return "not base64: \"" + shown + "\" at offset " + std::to_string(at);
+  return io::not_valid("base64", "\"" + shown + "\"", at + 1);
 }
 
 }  // namespace
@@ -47,7 +49,7 @@ std::string decode_base64(std::string_view encoded, std::string& bytes) {
     group = 0;
   }
   if (encoded.size() % 4 != 0) {
-    return "not base64: cut off at offset " + std::to_string(encoded.size()) + ", which is no multiple of 4";
+    return io::not_valid("base64", "cut off", encoded.size()) + ", which is no multiple of 4";
   }
   if (padding == 0) return {};
   const std::uint32_t rest = group << (6 * padding) & 0xFFFFFF;

@@ -7,7 +7,7 @@
 
 namespace textlambda::encoding {
 
-// Fills `bytes`, or returns why not, in one line that names the first wrong byte's offset (from 0).
+// Fills `bytes`, or returns why not, in one line that names the first wrong byte.
 std::string decode_base64(std::string_view encoded, std::string& bytes);
 
 std::string encode_base64(std::string_view bytes);

@@ -1,4 +1,5 @@
-// Unpacking gzip (RFC 1952) with a limit: a bomb is cut off where it passes it. Pure functions.
+// Unpacking gzip (RFC 1952) with a limit: a bomb is cut off where it passes it. By zlib, which verifies each member's
+// checksum. Pure functions.
 #pragma once
 
 #include <cstddef>
@@ -14,7 +15,10 @@ struct Gunzipped {
   bool too_large = false;  // the error is the limit
 };
 
-// Fills `bytes` with at most `limit` bytes; all members of the file, checksums verified.
-Gunzipped gunzip(std::string_view packed, std::size_t limit, std::string& bytes);
+// What may stand behind the last member. Tapes and some tools pad; gzip itself passes over it.
+enum class Padding { refused, ignored };
+
+// Fills `bytes` with at most `limit` bytes of all members.
+Gunzipped gunzip(std::string_view packed, std::size_t limit, std::string& bytes, Padding padding = Padding::refused);
 
 }  // namespace textlambda::encoding

@@ -8,6 +8,7 @@
 
 #include "textlambda/io/parallel.h"
 #include "textlambda/model/explanation.h"
+#include "textlambda/text/utf8.h"
 
 namespace textlambda::gate {
 namespace {
@@ -15,9 +16,7 @@ namespace {
 // The whole code points of the first kTextShown bytes; `text` is valid UTF-8.
 std::string shortened(std::string_view text) {
   if (text.size() <= kTextShown) return std::string(text);
-  std::size_t size = kTextShown;
-  while (size > 0 && (static_cast<unsigned char>(text[size]) & 0xC0U) == 0x80U) --size;
-  return std::string(text.substr(0, size)) + "…";
+  return std::string(text::utf8_front(text, kTextShown)) + "…";
 }
 
 std::optional<std::size_t> number_of(const model::Classifier& classifier, const std::string& label) {

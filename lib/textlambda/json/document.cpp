@@ -1,12 +1,11 @@
 #include "textlambda/json/document.h"
 
-#include <algorithm>
-#include <cstddef>
-
 #include <nlohmann/json.hpp>
 
+#include "textlambda/io/invalid.h"
 #include "textlambda/json/plain.h"
 #include "textlambda/json/surrogates.h"
+#include "textlambda/json/survey.h"
 #include "textlambda/text/utf8.h"
 
 namespace textlambda::json {
@@ -14,67 +13,19 @@ namespace {
 
 using Json = nlohmann::json;
 
-// What one pass over the bytes tells, before they are parsed.
-struct Survey {
-  std::size_t depth = 0;
-  std::size_t values = 1;
-  bool escaped_surrogates = false;
-};
-
-// The closing quote of the string that opens at `at`; the end of the bytes, or behind it, where there is none.
-std::size_t survey_string(std::string_view bytes, std::size_t at, Survey& found) {
-  for (++at; at < bytes.size(); ++at) {
-    at += unescaped_prefix(bytes.substr(at));
-    if (at >= bytes.size() || bytes[at] == '"') return at;
-    if (bytes[at] != '\\') continue;
-    ++at;
-    // \uD8xx … \uDFxx
-    if (at + 1 < bytes.size() && bytes[at] == 'u' && (bytes[at + 1] == 'd' || bytes[at + 1] == 'D')) {
-      found.escaped_surrogates = true;
-    }
-  }
-  return at;
-}
-
-Survey survey(std::string_view bytes) {
-  Survey found;
-  std::size_t depth = 0;
-  for (std::size_t at = 0; at < bytes.size(); ++at) {
-    switch (bytes[at]) {
-      case '"':
-        at = survey_string(bytes, at, found);
-        break;
-      case '[':
-      case '{':
-        found.depth = std::max(found.depth, ++depth);
-        ++found.values;
-        break;
-      case ']':
-      case '}':
-        if (depth > 0) --depth;
-        break;
-      case ',':
-      case ':':
-        ++found.values;
-        break;
-      default:
-        break;
-    }
-  }
-  return found;
-}
+constexpr std::string_view kWithinLimits = "JSON within the limits";
 
 }  // namespace
 
 std::string read(std::string_view bytes, const Limits& limits, Json& document) {
   const Survey found = survey(bytes);
   if (found.depth > limits.depth) {
-    return "not JSON within the limits: nested " + std::to_string(found.depth) + " deep, at most " +
-           std::to_string(limits.depth) + " are taken";
+    return io::not_valid(kWithinLimits, "nested " + std::to_string(found.depth) + " deep, at most " +
+                                            std::to_string(limits.depth) + " are taken");
   }
   if (found.values > limits.values) {
-    return "not JSON within the limits: about " + std::to_string(found.values) + " values, at most " +
-           std::to_string(limits.values) + " are taken";
+    return io::not_valid(kWithinLimits, "about " + std::to_string(found.values) + " values, at most " +
+                                            std::to_string(limits.values) + " are taken");
   }
   std::string repaired;
   bytes = text::repair_utf8(bytes, repaired).text;
@@ -84,17 +35,26 @@ std::string read(std::string_view bytes, const Limits& limits, Json& document) {
     replace_lone_surrogates(paired);
     bytes = paired;
   }
-  if (bytes.empty()) return "not JSON: empty";
   if (read_plain(bytes, document)) return {};
   // The library's own messages are long and quote the bytes around; the place is enough.
   try {
     document = Json::parse(bytes.begin(), bytes.end());
     return {};
   } catch (const Json::parse_error& error) {
-    return "not JSON: a syntax error at byte " + std::to_string(error.byte);
+    return syntax_fault(error.byte, bytes.size());
   } catch (const Json::out_of_range&) {
-    return "not JSON within the limits: a number beyond what 64 bits hold";
+    return io::not_valid(kWithinLimits, "a number beyond what 64 bits hold");
   }
+}
+
+bool parse(std::string_view text, std::size_t deepest, Json& document) {
+  document = survey(text).depth > deepest ? Json(Json::value_t::discarded) : Json::parse(text, nullptr, false);
+  return !document.is_discarded();
+}
+
+std::string syntax_fault(std::size_t byte, std::size_t size) {
+  if (size == 0) return io::not_valid("JSON", "empty");
+  return byte > size ? io::not_valid("JSON", "cut off", size) : io::not_valid("JSON", "a syntax error", byte);
 }
 
 const Json* member(const Json& object, const char* name) {
@@ -102,6 +62,8 @@ const Json* member(const Json& object, const char* name) {
   const auto found = object.find(name);
   return found == object.end() ? nullptr : &*found;
 }
+
+const Json* member(const Json* object, const char* name) { return object == nullptr ? nullptr : member(*object, name); }
 
 const std::string* string_member(const Json& object, const char* name) {
   const Json* value = member(object, name);

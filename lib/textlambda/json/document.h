@@ -20,8 +20,16 @@ struct Limits {
 // Fills `document`, or returns why not, in one line.
 std::string read(std::string_view bytes, const Limits& limits, nlohmann::json& document);
 
-// An object's member, or null where there is none.
+// True: `document` is `text`, which is JSON nested no deeper than `deepest`. Nothing is repaired. False: it is
+// discarded.
+bool parse(std::string_view text, std::size_t deepest, nlohmann::json& document);
+
+// Why a text of `size` bytes that the library stopped reading at `byte`, counted from 1, is not JSON.
+std::string syntax_fault(std::size_t byte, std::size_t size);
+
+// An object's member, or null where there is none, or no object.
 const nlohmann::json* member(const nlohmann::json& object, const char* name);
+const nlohmann::json* member(const nlohmann::json* object, const char* name);
 // The same where it is a string.
 const std::string* string_member(const nlohmann::json& object, const char* name);
 

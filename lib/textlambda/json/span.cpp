@@ -1,9 +1,7 @@
 #include "textlambda/json/span.h"
 
-#include <algorithm>
 #include <cctype>
 #include <cstring>
-#include <string>
 
 namespace textlambda::json {
 namespace {
@@ -76,39 +74,6 @@ bool read_items(std::string_view text, char opening, char closing, ReadItem&& re
   return false;
 }
 
-// A pointer's token with ~1 and ~0 decoded.
-std::string decoded_token(std::string_view token) {
-  std::string decoded;
-  for (std::size_t i = 0; i < token.size(); ++i) {
-    if (token[i] == '~' && i + 1 < token.size()) {
-      decoded += token[++i] == '1' ? '/' : '~';
-    } else {
-      decoded += token[i];
-    }
-  }
-  return decoded;
-}
-
-std::optional<Span> child(std::string_view text, Span parent, const std::string& token) {
-  std::optional<Span> found;
-  const std::string_view value = parent.of(text);
-  const auto shifted = [&](Span span) { return Span{parent.begin + span.begin, parent.begin + span.end}; };
-  if (value.front() == '{') {
-    visit_members(value, [&](const Member& member) {
-      if (member.key == token) found = shifted(member.value);
-      return !found;
-    });
-  } else if (value.front() == '[' && !token.empty() && token.size() < 10 &&
-             std::all_of(token.begin(), token.end(), [](char c) { return c >= '0' && c <= '9'; })) {
-    std::size_t left = std::stoul(token);
-    visit_elements(value, [&](Span element) {
-      if (left-- == 0) found = shifted(element);
-      return !found;
-    });
-  }
-  return found;
-}
-
 }  // namespace
 
 std::size_t skip_space(std::string_view text, std::size_t position) {
@@ -122,23 +87,6 @@ std::optional<std::size_t> value_end(std::string_view text, std::size_t begin) {
   if (first == '{' || first == '[') return container_end(text, begin);
   if (first == '"') return string_end(text, begin);
   return scalar_end(text, begin);
-}
-
-std::size_t nesting_depth(std::string_view text) {
-  std::size_t depth = 0;
-  std::size_t deepest = 0;
-  std::size_t position = 0;
-  while (position < text.size()) {
-    const char c = text[position];
-    if (c == '"') {
-      position = string_end(text, position).value_or(text.size());
-      continue;
-    }
-    if (c == '{' || c == '[') deepest = std::max(deepest, ++depth);
-    if ((c == '}' || c == ']') && depth > 0) --depth;
-    ++position;
-  }
-  return deepest;
 }
 
 bool visit_members(std::string_view text, const std::function<bool(const Member&)>& visit) {
@@ -162,29 +110,6 @@ bool visit_elements(std::string_view text, const std::function<bool(Span)>& visi
     if (!end) return std::nullopt;
     return visit({begin, *end}) ? *end : std::string_view::npos;
   });
-}
-
-std::optional<Span> find(std::string_view text, std::string_view pointer) {
-  const std::size_t begin = skip_space(text, 0);
-  const auto end = value_end(text, begin);
-  if (!end) return std::nullopt;
-  std::optional<Span> current = Span{begin, *end};
-  while (current && !pointer.empty()) {
-    const std::size_t next = std::min(pointer.find('/', 1), pointer.size());
-    current = child(text, *current, decoded_token(pointer.substr(1, next - 1)));
-    pointer.remove_prefix(next);
-  }
-  return current;
-}
-
-std::optional<std::string_view> pointer_fault(std::string_view pointer) {
-  if (!pointer.empty() && pointer.front() != '/') return "a JSON Pointer is empty or begins with /";
-  for (std::size_t i = 0; i < pointer.size(); ++i) {
-    if (pointer[i] == '~' && (i + 1 == pointer.size() || (pointer[i + 1] != '0' && pointer[i + 1] != '1'))) {
-      return "in a JSON Pointer ~ is followed by 0 or 1";
-    }
-  }
-  return std::nullopt;
 }
 
 }  // namespace textlambda::json

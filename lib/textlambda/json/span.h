@@ -24,9 +24,6 @@ std::size_t skip_space(std::string_view text, std::size_t position);
 // Behind the value that begins at `begin` (no white space); nothing if none does or it is cut off.
 std::optional<std::size_t> value_end(std::string_view text, std::size_t begin);
 
-// How deeply arrays and objects are nested in `text`; 0 for a scalar.
-std::size_t nesting_depth(std::string_view text);
-
 // A member of an object: the key as written between its quotes, and where the value is.
 struct Member {
   std::string_view key;
@@ -38,12 +35,5 @@ struct Member {
 bool visit_members(std::string_view text, const std::function<bool(const Member&)>& visit);
 // The same for the elements of an array.
 bool visit_elements(std::string_view text, const std::function<bool(Span)>& visit);
-
-// The value a JSON Pointer (RFC 6901) points to; nothing where there is none. `pointer` must be empty or begin with
-// '/'.
-std::optional<Span> find(std::string_view text, std::string_view pointer);
-
-// A pointer that find() takes: its fault in one line, or nothing.
-std::optional<std::string_view> pointer_fault(std::string_view pointer);
 
 }  // namespace textlambda::json

@@ -60,7 +60,7 @@ CaptureLine capture_line(const Invocation& invocation, const Answer& answer, std
   constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
   std::string_view event = invocation.event;
   if (event.starts_with(kByteOrderMark)) event.remove_prefix(kByteOrderMark.size());
-  if (!nlohmann::json::accept(event)) return {"", "not captured: the event is not JSON"};
+  if (!nlohmann::json::accept(event)) return {"", "not captured: the event is not valid JSON"};
 
   std::string line = R"({"event":)";
   append_on_one_line(line, event);

@@ -1,25 +1,19 @@
 #include "textlambda/lambda/classification.h"
 
-#include <algorithm>
-#include <numeric>
 #include <span>
 #include <string_view>
 
 #include "textlambda/json/write.h"
+#include "textlambda/model/most_probable.h"
 
 namespace textlambda::lambda {
 
 std::vector<Score> top_scores(const model::Scratch& scratch, std::size_t top_k) {
   const std::span<const float> probabilities = scratch.probabilities();
-  std::vector<std::size_t> order(probabilities.size());
-  std::iota(order.begin(), order.end(), std::size_t{0});
-  const auto end = order.begin() + static_cast<std::ptrdiff_t>(std::min(top_k, order.size()));
-  std::partial_sort(order.begin(), end, order.end(), [&](std::size_t a, std::size_t b) {
-    return probabilities[a] != probabilities[b] ? probabilities[a] > probabilities[b] : a < b;
-  });
   std::vector<Score> scores;
-  scores.reserve(std::min(top_k, order.size()));
-  for (auto label = order.begin(); label != end; ++label) scores.push_back({*label, probabilities[*label]});
+  for (const std::size_t label : model::most_probable(probabilities, top_k)) {
+    scores.push_back({label, probabilities[label]});
+  }
   return scores;
 }
 

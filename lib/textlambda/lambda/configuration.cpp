@@ -9,6 +9,7 @@
 #include <nlohmann/json.hpp>
 
 #include "textlambda/io/error.h"
+#include "textlambda/text/blank.h"
 
 namespace textlambda::lambda {
 namespace {
@@ -25,13 +26,6 @@ constexpr std::size_t kLongestNamespace = 255;
                   std::string(expected));
 }
 
-std::string_view trimmed(std::string_view text) {
-  constexpr std::string_view kBlank = " \t\r\n";
-  const std::size_t begin = text.find_first_not_of(kBlank);
-  if (begin == std::string_view::npos) return {};
-  return text.substr(begin, text.find_last_not_of(kBlank) - begin + 1);
-}
-
 class Settings {
  public:
   explicit Settings(const Environment& environment) : environment_(environment) {}
@@ -39,7 +33,7 @@ class Settings {
   // Nothing where it is not set or blank.
   std::optional<std::string_view> text(const char* name) const {
     const char* const value = environment_(name);
-    const std::string_view found = value == nullptr ? std::string_view() : trimmed(value);
+    const std::string_view found = value == nullptr ? std::string_view() : text::trimmed(value);
     return found.empty() ? std::nullopt : std::optional(found);
   }
 
@@ -85,7 +79,7 @@ std::vector<std::string> read_pointers(std::string_view value) {
   } else {
     for (std::size_t at = 0; at <= value.size();) {
       const std::size_t comma = std::min(value.find(',', at), value.size());
-      pointers.emplace_back(trimmed(value.substr(at, comma - at)));
+      pointers.emplace_back(text::trimmed(value.substr(at, comma - at)));
       at = comma + 1;
     }
   }

@@ -7,6 +7,7 @@
 
 #include "textlambda/encoding/base64.h"
 #include "textlambda/encoding/gzip.h"
+#include "textlambda/io/invalid.h"
 #include "textlambda/json/document.h"
 #include "textlambda/lambda/event_reader.h"
 #include "textlambda/lambda/recognition.h"
@@ -94,8 +95,9 @@ encoding::Gunzipped EventReader::unpack(std::string& content) {
   std::string unpacked;
   encoding::Gunzipped result = encoding::gunzip(content, inflated_left_, unpacked);
   if (result.too_large) {
-    result.error = "gzip: unpacks to more than the " + std::to_string(limits_.inflated_bytes) +
-                   " bytes that one event's compressed parts may have together";
+    result.error =
+        io::not_valid("gzip within the limits", "unpacks to more than the " + std::to_string(limits_.inflated_bytes) +
+                                                    " bytes that one event's compressed parts may have together");
   } else if (result.error.empty()) {
     inflated_left_ -= unpacked.size();
     content = std::move(unpacked);

@@ -12,6 +12,7 @@
 #include "textlambda/json/document.h"
 #include "textlambda/lambda/event_reader.h"
 #include "textlambda/lambda/http_request.h"
+#include "textlambda/text/blank.h"
 
 namespace textlambda::lambda {
 namespace {
@@ -62,7 +63,7 @@ void EventReader::read_http_question(const HttpRequest& request) {
   Message message = messages_.read_at_pointers(http_query(document_, event_.source));
   if (message.error.empty()) {
     add({}, std::move(message));
-  } else if (request.inline_body != nullptr || (request.body != nullptr && !is_blank(*request.body))) {
+  } else if (request.inline_body != nullptr || (request.body != nullptr && !text::is_blank(*request.body))) {
     read_http_payload(request);
   } else {
     event_.http.health = true;
@@ -91,7 +92,7 @@ void EventReader::read_http_payload(const HttpRequest& request) {
   if (!is_utf8_name(request.charset) && !is_ascii(body)) {
     return refuse_http(415, "the charset is " + request.charset + ", only utf-8 is taken");
   }
-  if (is_blank(body)) return refuse_http(400, "the body is empty");
+  if (text::is_blank(body)) return refuse_http(400, "the body is empty");
   read_http_body(body, request.media_type);
 }
 
@@ -99,7 +100,7 @@ void EventReader::read_http_payload(const HttpRequest& request) {
 // under other types), a form for a field with one; anything else is the text.
 void EventReader::read_http_body(const std::string& body, const std::string& media_type) {
   Json value;
-  const char first = body[body.find_first_not_of(kBlank)];
+  const char first = text::trimmed(body).front();
   const bool declared = is_json_type(media_type);
   if (declared || first == '{' || first == '[') {
     const std::string reason = json::read(body, limits_.json, value);

@@ -9,7 +9,7 @@
 
 #include "textlambda/encoding/percent_encoding.h"
 #include "textlambda/json/document.h"
-#include "textlambda/lambda/text_pointers.h"
+#include "textlambda/text/blank.h"
 
 namespace textlambda::lambda {
 namespace {
@@ -21,12 +21,6 @@ std::string lower(std::string_view text) {
   std::transform(result.begin(), result.end(), result.begin(),
                  [](char byte) { return byte >= 'A' && byte <= 'Z' ? static_cast<char>(byte + ('a' - 'A')) : byte; });
   return result;
-}
-
-std::string_view trimmed(std::string_view text) {
-  const std::size_t begin = text.find_first_not_of(kBlank);
-  if (begin == std::string_view::npos) return {};
-  return text.substr(begin, text.find_last_not_of(kBlank) - begin + 1);
 }
 
 // A header's value, or the last of several; names are compared without regard to case.
@@ -57,9 +51,9 @@ std::string charset_of(std::string_view parameters) {
   while (!parameters.empty()) {
     const std::string_view parameter = parameters.substr(0, parameters.find(';'));
     parameters.remove_prefix(std::min(parameters.size(), parameter.size() + 1));
-    const std::string pair = lower(trimmed(parameter));
+    const std::string pair = lower(text::trimmed(parameter));
     if (!pair.starts_with("charset=")) continue;
-    std::string_view value = trimmed(std::string_view(pair).substr(std::string_view("charset=").size()));
+    std::string_view value = text::trimmed(std::string_view(pair).substr(std::string_view("charset=").size()));
     if (value.size() >= 2 && value.front() == '"' && value.back() == '"') value = value.substr(1, value.size() - 2);
     return std::string(value);
   }
@@ -73,9 +67,9 @@ HttpRequest read_http_request(const Json& event, Source source) {
   request.method = method_of(event);
   const std::string type = header(event, "content-type");
   const std::size_t parameters = std::min(type.find(';'), type.size());
-  request.media_type = lower(trimmed(std::string_view(type).substr(0, parameters)));
+  request.media_type = lower(text::trimmed(std::string_view(type).substr(0, parameters)));
   request.charset = charset_of(std::string_view(type).substr(std::min(parameters + 1, type.size())));
-  request.content_encoding = lower(trimmed(header(event, "content-encoding")));
+  request.content_encoding = lower(text::trimmed(header(event, "content-encoding")));
   const Json* multiple = json::member(event, "multiValueHeaders");
   request.multi_value_headers =
       multiple != nullptr && multiple->is_object() && (source == Source::alb || source == Source::api_gateway_rest);

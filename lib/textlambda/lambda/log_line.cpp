@@ -6,6 +6,7 @@
 #include "textlambda/json/write.h"
 #include "textlambda/lambda/source.h"
 #include "textlambda/lambda/timestamp.h"
+#include "textlambda/text/utf8.h"
 
 namespace textlambda::lambda {
 namespace {
@@ -28,14 +29,6 @@ std::string_view level_name(LogLevel level) {
   return "ERROR";
 }
 
-// The front of `text` that fits, not ending inside a character.
-std::string_view cut(std::string_view text, std::size_t longest) {
-  if (text.size() <= longest) return text;
-  std::size_t end = longest;
-  while (end > 0 && longest - end < 3 && (static_cast<unsigned char>(text[end]) & 0xC0U) == 0x80U) --end;
-  return text.substr(0, end);
-}
-
 class Line {
  public:
   Line(LogLevel level, const LogMoment& moment, std::string_view message) {
@@ -48,7 +41,7 @@ class Line {
 
   void string(std::string_view key, std::string_view value, std::size_t longest = kLongestField) {
     name(key);
-    json::append_string(text_, cut(value, longest));
+    json::append_string(text_, text::utf8_front(value, longest));
   }
   void count(std::string_view key, std::size_t value) {
     name(key);

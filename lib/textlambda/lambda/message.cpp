@@ -7,6 +7,7 @@
 
 #include "textlambda/encoding/percent_encoding.h"
 #include "textlambda/json/document.h"
+#include "textlambda/text/blank.h"
 
 namespace textlambda::lambda {
 namespace {
@@ -70,7 +71,7 @@ bool is_control_message(const Json& log_batch) {
 }
 
 Message of_text(std::string text, const Limits& limits) {
-  if (is_blank(text)) return of_error("the text is empty");
+  if (text::is_blank(text)) return of_error("the text is empty");
   if (text.size() > limits.text_bytes) {
     Message refused = of_error("the text has " + std::to_string(text.size()) + " bytes, at most " +
                                std::to_string(limits.text_bytes) + " are classified");
@@ -172,7 +173,7 @@ Message MessageReader::read_log_batch(const Json& batch, std::size_t envelopes) 
   for (const Json& event : *json::member(batch, "logEvents")) {
     const std::string* line = json::string_member(event, "message");
     if (line == nullptr) return of_error("a log event without a message");
-    if (is_blank(*line)) continue;
+    if (text::is_blank(*line)) continue;
     Message one = read_body(*line, envelopes);
     if (!one.error.empty()) return one;
     for (std::string& text : one.texts) all.texts.push_back(std::move(text));
@@ -185,7 +186,7 @@ Message MessageReader::read_log_batch(const Json& batch, std::size_t envelopes) 
 
 // What looks like JSON and is not is text.
 bool MessageReader::parses(std::string_view body, Json& value) const {
-  const char first = body[body.find_first_not_of(kBlank)];
+  const char first = text::trimmed(body).front();
   return (first == '{' || first == '[' || first == '"') && json::read(body, limits_.json, value).empty();
 }
 
@@ -198,7 +199,7 @@ Message MessageReader::search(Json& value, std::string_view body) const {
 }
 
 Message MessageReader::read_body(std::string_view body, std::size_t envelopes) const {
-  if (is_blank(body)) return of_error("the text is empty");
+  if (text::is_blank(body)) return of_error("the text is empty");
   if (envelopes > limits_.envelopes) {
     return of_error("more than " + std::to_string(limits_.envelopes) + " envelopes around the text");
   }
@@ -210,7 +211,7 @@ Message MessageReader::read_body(std::string_view body, std::size_t envelopes) c
 
 Message MessageReader::read_plain(std::string_view body) const {
   Json value;
-  if (is_blank(body) || !parses(body, value)) return of_text(std::string(body), limits_);
+  if (text::is_blank(body) || !parses(body, value)) return of_text(std::string(body), limits_);
   return search(value, body);
 }
 

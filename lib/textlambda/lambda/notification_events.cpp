@@ -5,6 +5,7 @@
 
 #include "textlambda/json/document.h"
 #include "textlambda/lambda/event_reader.h"
+#include "textlambda/text/blank.h"
 
 namespace textlambda::lambda {
 
@@ -38,7 +39,7 @@ void EventReader::read_mail(const Json& records) {
     const std::string subject = string_or_empty(headers, "subject");
     if (headers == nullptr) {
       add(string_or_empty(mail, "messageId"), of_error("no object at ses.mail.commonHeaders"));
-    } else if (is_blank(subject)) {
+    } else if (text::is_blank(subject)) {
       add(string_or_empty(mail, "messageId"), of_skipped("a mail without a subject"));
     } else {
       add(string_or_empty(mail, "messageId"), of_text(subject, limits_));

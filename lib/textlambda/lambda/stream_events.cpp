@@ -8,6 +8,7 @@
 
 #include "textlambda/json/document.h"
 #include "textlambda/lambda/event_reader.h"
+#include "textlambda/text/blank.h"
 
 namespace textlambda::lambda {
 namespace {
@@ -141,9 +142,9 @@ void EventReader::read_logs() {
   if (!fits(events.size())) return;
   for (const Json& event : events) {
     const std::string* line = json::string_member(event, "message");
-    Message message = line == nullptr   ? of_error("no string at message")
-                      : is_blank(*line) ? of_skipped("a blank line")
-                                        : messages_.read(*line);
+    Message message = line == nullptr         ? of_error("no string at message")
+                      : text::is_blank(*line) ? of_skipped("a blank line")
+                                              : messages_.read(*line);
     add(string_or_empty(&event, "id"), std::move(message));
   }
 }

@@ -7,6 +7,8 @@
 
 #include <nlohmann/json_fwd.hpp>
 
+#include "textlambda/json/pointer.h"
+
 namespace textlambda::lambda {
 
 // What the pointers lead to.
@@ -28,14 +30,10 @@ class TextPointers {
  private:
   struct Pointer {
     std::string spelling;
-    std::vector<std::string> tokens;
+    json::Pointer tokens;
   };
   std::vector<Pointer> pointers_;
   std::string list_;
 };
-
-inline constexpr std::string_view kBlank = " \t\r\n\v\f";
-// True where `text` has nothing but ASCII white space.
-bool is_blank(std::string_view text);
 
 }  // namespace textlambda::lambda

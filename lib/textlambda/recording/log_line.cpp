@@ -7,7 +7,9 @@
 
 #include <nlohmann/json.hpp>
 
+#include "textlambda/json/pointer.h"
 #include "textlambda/recording/recording.h"
+#include "textlambda/text/blank.h"
 
 namespace textlambda::recording {
 namespace {
@@ -28,17 +30,9 @@ bool begins_with_time(std::string_view line) {
   return true;
 }
 
-std::string_view trimmed(std::string_view text) {
-  text.remove_prefix(json::skip_space(text, 0));
-  while (!text.empty() && (text.back() == '\n' || text.back() == '\r' || text.back() == ' ' || text.back() == '\t')) {
-    text.remove_suffix(1);
-  }
-  return text;
-}
-
 // The object or array that is all of `text` or follows the time stamp at its front; empty where there is none.
 std::string_view json_part(std::string_view text) {
-  text = trimmed(text);
+  text = text::trimmed(text);
   if (begins_with_time(text)) {
     std::size_t begin = text.find_first_of("{[");
     // A log stream's name, 2026/11/03/[$LATEST]0a1b…, has a bracket of its own.
@@ -86,7 +80,7 @@ class Unwrapper {
   }
 
   bool pointed(std::string_view json) {
-    const std::optional<json::Span> span = json::find(json, pointer_);
+    const std::optional<json::Span> span = json::find(json, json::parse_pointer(pointer_));
     if (!span) return false;
     const std::string_view value = span->of(json);
     if (value.front() == '{' || value.front() == '[') {
@@ -103,8 +97,8 @@ class Unwrapper {
 
   // {"events": [{"message": "…"}]} of filter-log-events and get-log-events, "logEvents" of a subscription.
   void envelope(std::string_view json) {
-    for (const std::string_view list : {std::string_view("/events"), std::string_view("/logEvents")}) {
-      const std::optional<json::Span> span = json::find(json, list);
+    for (const char* list : {"events", "logEvents"}) {
+      const std::optional<json::Span> span = json::find(json, json::Pointer{list});
       if (!span) continue;
       json::visit_elements(span->of(json), [&](json::Span element) {
         log_event(element.of(span->of(json)));
@@ -114,7 +108,7 @@ class Unwrapper {
   }
 
   void log_event(std::string_view json) {
-    const std::optional<json::Span> message = json::find(json, "/message");
+    const std::optional<json::Span> message = json::find(json, json::Pointer{"message"});
     if (!message || message->of(json).front() != '"') return;
     const std::optional<std::string> content = string_content(message->of(json));
     if (!content) return;
@@ -135,7 +129,7 @@ class Unwrapper {
 bool is_log_line(std::string_view line) {
   constexpr std::array<std::string_view, 4> kMarks = {
       "START RequestId: ", "END RequestId: ", "REPORT RequestId: ", "INIT_START Runtime Version: "};
-  line = trimmed(line);
+  line = text::trimmed(line);
   if (line.empty()) return false;
   if (line.front() == '{') return line.substr(0, 256).find("\"type\":\"platform.") != std::string_view::npos;
   if (begins_with_time(line) && !json_part(line).empty()) return true;

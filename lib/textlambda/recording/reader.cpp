@@ -10,6 +10,7 @@
 #include "textlambda/archive/input_bytes.h"
 #include "textlambda/archive/zip_reader.h"
 #include "textlambda/io/error.h"
+#include "textlambda/json/pointer.h"
 
 namespace textlambda::recording {
 namespace {
@@ -150,8 +151,8 @@ class FileReader {
 
 std::string option_fault(const ReadOptions& options) {
   if (!options.document.unwrap) return "";
-  const std::optional<std::string_view> fault = json::pointer_fault(*options.document.unwrap);
-  return fault ? "unwrap: \"" + *options.document.unwrap + "\" given; " + std::string(*fault) : "";
+  const std::string fault = json::pointer_fault(*options.document.unwrap);
+  return fault.empty() ? "" : "unwrap: \"" + *options.document.unwrap + "\" " + fault;
 }
 
 Reader::Reader(const std::vector<std::string>& paths, ReadOptions options) : options_(std::move(options)) {

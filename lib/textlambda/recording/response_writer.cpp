@@ -7,6 +7,7 @@
 #include "textlambda/io/atomic_file.h"
 #include "textlambda/io/error.h"
 #include "textlambda/io/mapped_file.h"
+#include "textlambda/json/survey.h"
 #include "textlambda/recording/input_list.h"
 
 namespace textlambda::recording {
@@ -16,7 +17,7 @@ namespace {
 constexpr std::size_t kMaxIndentedDepth = 200;
 
 std::string indented(std::string_view response) {
-  if (json::nesting_depth(response) > kMaxIndentedDepth) return std::string(response) + "\n";
+  if (json::survey(response).depth > kMaxIndentedDepth) return std::string(response) + "\n";
   const auto parsed = nlohmann::ordered_json::parse(response, nullptr, false);
   if (parsed.is_discarded()) return std::string(response) + "\n";
   return parsed.dump(2, ' ', false, nlohmann::json::error_handler_t::replace) + "\n";

@@ -9,7 +9,10 @@
 
 #include "textlambda/encoding/base64.h"
 #include "textlambda/io/error.h"
+#include "textlambda/json/document.h"
+#include "textlambda/json/pointer.h"
 #include "textlambda/json/span.h"
+#include "textlambda/text/utf8.h"
 
 namespace textlambda::replay {
 namespace {
@@ -25,15 +28,12 @@ constexpr std::size_t kShownBytes = 1000;
 std::string shown(const Json& value) {
   std::string text = value.dump(-1, ' ', false, Json::error_handler_t::replace);
   if (text.size() <= kShownBytes) return text;
-  std::size_t end = kShownBytes;
-  while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xC0) == 0x80) --end;  // not within a character
-  return text.substr(0, end) + "…";
+  return std::string(text::utf8_front(text, kShownBytes)) + "…";
 }
 
 std::optional<Json> parse(std::string_view text) {
-  if (json::nesting_depth(text) > kMaxDepth) return std::nullopt;
-  Json value = Json::parse(text, nullptr, false);
-  if (value.is_discarded()) return std::nullopt;
+  Json value;
+  if (!json::parse(text, kMaxDepth, value)) return std::nullopt;
   return value;
 }
 
@@ -51,39 +51,7 @@ std::optional<Json> decoded(const std::string& text) {
   return parse_container(bytes);
 }
 
-std::string escaped(const std::string& key) {
-  std::string token;
-  for (const char c : key) {
-    if (c == '~') {
-      token += "~0";
-    } else if (c == '/') {
-      token += "~1";
-    } else {
-      token += c;
-    }
-  }
-  return token;
-}
-
-std::vector<std::string> tokens_of(std::string_view pointer) {
-  std::vector<std::string> tokens;
-  while (!pointer.empty()) {
-    const std::size_t next = std::min(pointer.find('/', 1), pointer.size());
-    std::string token;
-    for (std::size_t i = 1; i < next; ++i) {
-      if (pointer[i] == '~' && i + 1 < next) {
-        token += pointer[++i] == '1' ? '/' : '~';
-      } else {
-        token += pointer[i];
-      }
-    }
-    tokens.push_back(std::move(token));
-    pointer.remove_prefix(next);
-  }
-  return tokens;
-}
-
-bool covers(const std::vector<std::string>& pattern, const std::vector<std::string>& path) {
+bool covers(const json::Pointer& pattern, const json::Pointer& path) {
   if (pattern.size() > path.size()) return false;
   return std::equal(
       pattern.begin(), pattern.end(), path.begin(),
@@ -92,7 +60,7 @@ bool covers(const std::vector<std::string>& pattern, const std::vector<std::stri
 
 class Comparer {
  public:
-  Comparer(double tolerance, const std::vector<std::vector<std::string>>& ignored, std::vector<Difference>& found)
+  Comparer(double tolerance, const std::vector<json::Pointer>& ignored, std::vector<Difference>& found)
       : tolerance_(tolerance), ignored_(ignored), found_(found) {}
 
   void compare(const Json& expected, const Json& actual) {
@@ -118,7 +86,7 @@ class Comparer {
   void add(const Json* expected, const Json* actual) {
     if (full() || is_ignored()) return;
     Difference difference;
-    for (const std::string& token : path_) difference.path += "/" + escaped(token);
+    difference.path = json::spelled(path_);
     if (expected != nullptr) difference.expected = shown(*expected);
     if (actual != nullptr) difference.actual = shown(*actual);
     found_.push_back(std::move(difference));
@@ -174,9 +142,9 @@ class Comparer {
   }
 
   double tolerance_;
-  const std::vector<std::vector<std::string>>& ignored_;
+  const std::vector<json::Pointer>& ignored_;
   std::vector<Difference>& found_;
-  std::vector<std::string> path_;
+  json::Pointer path_;
   std::size_t decodings_ = 0;
 };
 
@@ -194,8 +162,8 @@ std::string option_fault(const ComparisonOptions& options) {
   }
   for (const std::string& pointer : options.ignored) {
     if (pointer.empty()) return "ignore: \"\" would ignore everything";
-    if (const auto fault = json::pointer_fault(pointer)) {
-      return fmt::format("ignore: \"{}\" given; {}", pointer, *fault);
+    if (const std::string fault = json::pointer_fault(pointer); !fault.empty()) {
+      return fmt::format("ignore: \"{}\" {}", pointer, fault);
     }
   }
   return "";
@@ -203,7 +171,7 @@ std::string option_fault(const ComparisonOptions& options) {
 
 Comparison::Comparison(const ComparisonOptions& options) : tolerance_(options.tolerance) {
   if (const std::string fault = option_fault(options); !fault.empty()) io::throw_usage(fault);
-  for (const std::string& pointer : options.ignored) ignored_.push_back(tokens_of(pointer));
+  for (const std::string& pointer : options.ignored) ignored_.push_back(json::parse_pointer(pointer));
 }
 
 std::vector<Difference> Comparison::differences(std::string_view expected, std::string_view actual) const {

@@ -9,6 +9,8 @@
 #include <string_view>
 #include <vector>
 
+#include "textlambda/json/pointer.h"
+
 namespace textlambda::replay {
 
 struct Difference {
@@ -40,7 +42,7 @@ class Comparison {
 
  private:
   double tolerance_;
-  std::vector<std::vector<std::string>> ignored_;
+  std::vector<json::Pointer> ignored_;
 };
 
 }  // namespace textlambda::replay

@@ -9,13 +9,12 @@ namespace textlambda::replay {
 
 std::string excerpt(std::string_view json) {
   constexpr std::size_t kLongest = 60;
-  std::size_t end = std::min(json.size(), kLongest);
-  while (end < json.size() && end > 0 && (static_cast<unsigned char>(json[end]) & 0xC0U) == 0x80U) --end;
+  const std::string_view front = text::utf8_front(json, kLongest);
   std::string repaired;
-  std::string shown(text::repair_utf8(json.substr(0, end), repaired).text);
+  std::string shown(text::repair_utf8(front, repaired).text);
   std::replace_if(
       shown.begin(), shown.end(), [](unsigned char c) { return c < ' ' || c == 0x7F; }, ' ');
-  return end < json.size() ? shown + "…" : shown;
+  return front.size() < json.size() ? shown + "…" : shown;
 }
 
 }  // namespace textlambda::replay

@@ -2,17 +2,16 @@
 
 #include <nlohmann/json.hpp>
 
-#include "textlambda/json/span.h"
+#include "textlambda/json/document.h"
 #include "textlambda/replay/excerpt.h"
 
 namespace textlambda::replay {
 namespace {
 
-constexpr std::size_t kMaxDepth = 100;
-
 nlohmann::json context_of(const recording::Recording& recording) {
-  if (json::nesting_depth(*recording.context) > kMaxDepth) return nlohmann::json::value_t::discarded;
-  return nlohmann::json::parse(*recording.context, nullptr, false);
+  nlohmann::json context;
+  json::parse(*recording.context, json::Limits().depth, context);
+  return context;
 }
 
 // A string as it is, an object as its JSON.

@@ -107,7 +107,7 @@ class OverHttp : public Function {
       answer.error_message = string_member(body, {"errorMessage"});
       if (answer.error_type.empty()) answer.error_type = function_error;
     } else if (!fault.empty()) {
-      answer.error_message = "the response is no JSON: " + fault;
+      answer.error_message = "the response is " + fault;
     } else {
       answer.ok = true;
       answer.records = reported_records(answer.source, event, body);

@@ -2,7 +2,7 @@
 
 #include <nlohmann/json.hpp>
 
-#include "textlambda/json/span.h"
+#include "textlambda/json/document.h"
 #include "textlambda/replay/excerpt.h"
 
 namespace textlambda::replay {
@@ -27,11 +27,11 @@ const std::string* TrueLabels::of(std::size_t record) const {
 
 TrueLabels read_labels(std::string_view json) {
   TrueLabels labels;
-  if (json::nesting_depth(json) > 1) {
+  nlohmann::json value;
+  if (!json::parse(json, 1, value)) {
     labels.fault = fault_of(json);
     return labels;
   }
-  const nlohmann::json value = nlohmann::json::parse(json, nullptr, false);
   if (value.is_null()) return labels;
   if (!value.is_array()) {
     labels.for_all = label_of(value);

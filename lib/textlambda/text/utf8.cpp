@@ -69,6 +69,15 @@ std::size_t valid_utf8_prefix(std::string_view bytes) {
   return position;
 }
 
+std::string_view utf8_front(std::string_view text, std::size_t longest) {
+  if (text.size() <= longest) return text;
+  constexpr std::size_t kMostContinuations = 3;
+  std::size_t end = longest;
+  const auto is_continuation = [&] { return (static_cast<unsigned char>(text[end]) & 0xC0U) == 0x80U; };
+  while (end > 0 && longest - end < kMostContinuations && is_continuation()) --end;
+  return text.substr(0, end);
+}
+
 Utf8Repair repair_utf8(std::string_view bytes, std::string& buffer) {
   std::size_t position = valid_utf8_prefix(bytes);
   if (position == bytes.size()) return {bytes, false};

@@ -16,6 +16,9 @@ struct Utf8Repair {
 // Length of the longest valid prefix, in bytes; bytes.size() where all is valid.
 std::size_t valid_utf8_prefix(std::string_view bytes);
 
+// The front of `text`, at most `longest` bytes, that does not end inside a character.
+std::string_view utf8_front(std::string_view text, std::size_t longest);
+
 // Replaces each maximal ill-formed subsequence by U+FFFD (the Unicode Standard's recommended practice, and what web
 // browsers do). `buffer` is overwritten only where something is broken, and has to outlive the result.
 Utf8Repair repair_utf8(std::string_view bytes, std::string& buffer);
