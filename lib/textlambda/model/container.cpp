@@ -65,6 +65,10 @@ std::string_view Container::get(format::SectionKind kind) const {
 
 void Container::fail(const std::string& reason) const { io::throw_input(reason, name_); }
 
+void Container::require(bool condition, const char* reason) const {
+  if (!condition) fail(std::string("is damaged: ") + reason);
+}
+
 void Container::check_version() const {
   if (version_ >= format::kOldestVersion && version_ <= format::kNewestVersion) return;
   const std::string found = "has model format version " + std::to_string(version_);

@@ -38,9 +38,7 @@ class Container {
 
   // For those who verify a section.
   [[noreturn]] void fail(const std::string& reason) const;
-  void require(bool condition, const char* reason) const {
-    if (!condition) fail(std::string("is damaged: ") + reason);
-  }
+  void require(bool condition, const char* reason) const;
   // The same for functions that return a flaw, or nullptr where there is none.
   void require_no_flaw(const char* flaw) const { require(flaw == nullptr, flaw == nullptr ? "" : flaw); }
 
