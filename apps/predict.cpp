@@ -151,29 +151,27 @@ struct Totals {
   std::uint64_t bad_rows = 0;
 };
 
-// Predicts a corpus, a few chunks a thread at a time, and prints them in order. `lines_before` rows' lines came before
-// it.
-void predict(const corpus::Corpus& corpus, const Renderer& renderer, const io::Executor& executor,
-             std::uint64_t lines_before, Totals& totals) {
+// Predicts a corpus, a few partitions a thread at a time, and prints them in order.
+void predict(const corpus::RowSource& corpus, const Renderer& renderer, const io::Executor& executor, Totals& totals) {
   const std::size_t window = std::size_t{executor.workers()} * 4;
   std::vector<model::Scratch> scratches(executor.workers());
   std::vector<std::string> outputs(window);
   std::vector<std::uint64_t> bad_rows(window);
-  for (std::size_t begin = 0; begin < corpus.chunk_count(); begin += window) {
-    const std::size_t count = std::min(window, corpus.chunk_count() - begin);
+  for (std::size_t begin = 0; begin < corpus.partition_count(); begin += window) {
+    const std::size_t count = std::min(window, corpus.partition_count() - begin);
     executor.run(count, [&](std::size_t item, unsigned worker) {
       outputs[item].clear();
-      const auto summary = corpus.read_chunk(begin + item, [&](const corpus::Example& example) {
+      const auto summary = corpus.read(begin + item, [&](const corpus::Example& example) {
         if (example.bad_reason.empty()) {
           renderer.good_row(example.text, scratches[worker], outputs[item]);
         } else {
           const std::uint64_t line = corpus.locate(begin + item, example.line).line;
-          renderer.bad_row(example.bad_reason, lines_before + line, outputs[item]);
+          renderer.bad_row(example.bad_reason, line, outputs[item]);
         }
         return true;
       });
       bad_rows[item] = summary.bad_row_count;
-      corpus.release_chunk(begin + item);
+      corpus.release(begin + item);
     });
     for (std::size_t item = 0; item < count; ++item) {
       command::print(outputs[item]);
@@ -242,20 +240,19 @@ void predict_stream(const Renderer& renderer, const corpus::CorpusOptions& optio
   std::string bytes = stream.next();
   if (bytes.empty()) return;  // no rows in, no rows out
   if (is_compressed(bytes)) bytes += stream.rest();
-  std::optional<corpus::Corpus> first = corpus::Corpus::over(bytes, name, options);
-  const corpus::Format format = first->inputs().front().format;
-  if (format == corpus::Format::csv || format == corpus::Format::tsv) {
+  std::optional<corpus::Corpus> corpus = corpus::Corpus::over(bytes, name, options);
+  const std::string& format = corpus->inputs().front().format;
+  if (format == "csv" || format == "tsv") {
     // A quoted line break may be anywhere: rows can only be told once all is there.
     bytes += stream.rest();
-    first = corpus::Corpus::over(bytes, name, options);
+    corpus = corpus::Corpus::over(bytes, name, options);
   }
-  predict(*first, renderer, executor, 0, totals);
-  std::uint64_t lines = 0;
+  predict(*corpus, renderer, executor, totals);
   for (;;) {
-    lines += static_cast<std::uint64_t>(std::count(bytes.begin(), bytes.end(), '\n'));
     bytes = stream.next();
     if (bytes.empty()) return;
-    predict(first->continued(bytes), renderer, executor, lines, totals);
+    corpus = corpus->continued(std::move(bytes));
+    predict(*corpus, renderer, executor, totals);
   }
 }
 
@@ -272,7 +269,7 @@ int run(const command::Command& command, const Arguments& arguments) {
   if (arguments.input == "-") {
     predict_stream(renderer, options, executor, totals);
   } else {
-    predict(corpus::Corpus::open({arguments.input}, options), renderer, executor, 0, totals);
+    predict(corpus::Corpus::open({arguments.input}, options), renderer, executor, totals);
   }
   if (totals.bad_rows > 0) {
     command.note(fmt::format("{} rows could not be used; each has an \"error\" in its place", totals.bad_rows));

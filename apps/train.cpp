@@ -169,7 +169,7 @@ std::string card_text(const train::TrainingReport& report, const std::string& ou
   using command::with_separators;
   std::vector<std::pair<std::string, std::string>> lines;
   for (const corpus::InputDescription& input : report.inputs) {
-    lines.emplace_back(input.name, fmt::format("{} · {} · text={} label={}", corpus::format_name(input.format),
+    lines.emplace_back(input.name, fmt::format("{} · {} · text={} label={}", input.format,
                                                command::bytes_text(input.bytes), input.text, input.label));
   }
   const auto [rarest, commonest] =

@@ -20,8 +20,8 @@ struct Reading {
 
 inline Reading read_all(const Corpus& corpus) {
   Reading reading;
-  for (std::size_t chunk = 0; chunk < corpus.chunk_count(); ++chunk) {
-    const ChunkSummary summary = corpus.read_chunk(chunk, [&](const Example& example) {
+  for (std::size_t chunk = 0; chunk < corpus.partition_count(); ++chunk) {
+    const PartitionSummary summary = corpus.read(chunk, [&](const Example& example) {
       std::string row = std::to_string(corpus.locate(chunk, example.line).line);
       row += '|';
       row += example.label;
@@ -70,7 +70,7 @@ inline std::string recognised(const std::string& name, std::string_view bytes, c
   const TemporaryFolder files;
   const Corpus corpus = Corpus::open({files.write(name, bytes)}, options);
   const InputDescription& input = corpus.inputs().front();
-  return std::string(format_name(input.format)) + (input.header ? "+header " : " ") + input.text + " " + input.label;
+  return input.format + (input.header ? "+header " : " ") + input.text + " " + input.label;
 }
 
 }  // namespace textlambda::corpus

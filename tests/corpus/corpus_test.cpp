@@ -23,7 +23,7 @@ TEST_CASE("Several inputs are recognised each by itself and read in order") {
   const std::string second = files.write("b.csv", "category,review\r\ny,b\r\nz,c\r\n");
   const std::string third = files.write("c.txt", "__label__x d\n");
   const Corpus corpus = Corpus::open({first, second, third}, {});
-  REQUIRE(corpus.chunk_count() == 3);
+  REQUIRE(corpus.partition_count() == 3);
   CHECK(read_all(corpus).rows == std::vector<std::string>{"1|x|a", "2|y|b", "3|z|c", "1|x|d"});
   REQUIRE(corpus.inputs().size() == 3);
   CHECK(corpus.inputs()[1].name == second);
@@ -44,12 +44,12 @@ TEST_CASE("Rows are located in their file, in chunks beyond the first too") {
   const TemporaryFolder files;
   const std::string path = files.write("a.jsonl", json);
   const Corpus corpus = Corpus::open({path}, {});
-  CHECK(corpus.chunk_count() >= 4);
+  CHECK(corpus.partition_count() >= 4);
   const std::string expected = path + ":" + std::to_string(lines + 1) + ": no field \"label\"";
   CHECK_THROWS_WITH(read_all(corpus), expected);
-  corpus.release_chunk(0);
+  corpus.release(0);
   std::uint64_t rows = 0;
-  corpus.read_chunk(0, [&](const Example& example) {
+  corpus.read(0, [&](const Example& example) {
     CHECK(example.text == "row " + std::to_string(rows));
     ++rows;
     return rows < 3;
@@ -62,7 +62,7 @@ TEST_CASE("Ten bad rows of a chunk are kept, all are counted") {
   for (int row = 0; row < 25; ++row) json += "{\"text\":\"a\"}\n";
   const TemporaryFolder files;
   const Corpus corpus = Corpus::open({files.write("a.jsonl", json)}, skipping());
-  const ChunkSummary summary = corpus.read_chunk(0, [](const Example&) { return true; });
+  const PartitionSummary summary = corpus.read(0, [](const Example&) { return true; });
   CHECK(summary.rows == 1);
   CHECK(summary.bad_row_count == 25);
   REQUIRE(summary.bad_rows.size() == 10);

@@ -93,11 +93,11 @@ TEST_CASE("Chunks end at row ends, never inside quotes") {
   }
   const TemporaryFolder files;
   const Corpus corpus = Corpus::open({files.write("a.csv", csv)}, skipping());
-  REQUIRE(corpus.chunk_count() >= 5);
+  REQUIRE(corpus.partition_count() >= 5);
   std::uint64_t good = 0;
   std::uint64_t bad = 0;
-  for (std::size_t chunk = 0; chunk < corpus.chunk_count(); ++chunk) {
-    const ChunkSummary summary = corpus.read_chunk(chunk, [](const Example& example) { return example.label == "a"; });
+  for (std::size_t chunk = 0; chunk < corpus.partition_count(); ++chunk) {
+    const PartitionSummary summary = corpus.read(chunk, [](const Example& example) { return example.label == "a"; });
     good += summary.rows;
     bad += summary.bad_row_count;
     CHECK(summary.bad_rows.size() <= 10);
@@ -112,8 +112,8 @@ TEST_CASE("A quote that never closes does not swallow the rest") {
   const TemporaryFolder files;
   const Corpus corpus = Corpus::open({files.write("a.csv", csv)}, skipping());
   std::uint64_t rows = 0;
-  for (std::size_t chunk = 0; chunk < corpus.chunk_count(); ++chunk) {
-    const ChunkSummary summary = corpus.read_chunk(chunk, [](const Example&) { return true; });
+  for (std::size_t chunk = 0; chunk < corpus.partition_count(); ++chunk) {
+    const PartitionSummary summary = corpus.read(chunk, [](const Example&) { return true; });
     rows += summary.rows;
     CHECK(summary.bad_row_count == (chunk == 0 ? 1 : 0));
     if (chunk == 0) CHECK(summary.bad_rows.front().reason == "unbalanced quote");

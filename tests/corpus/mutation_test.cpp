@@ -59,8 +59,8 @@ void read_and_check(const std::string& path, const CorpusOptions& options) {
   bool valid = true;
   try {
     const Corpus corpus = Corpus::open({path}, options);
-    for (std::size_t chunk = 0; chunk < corpus.chunk_count(); ++chunk) {
-      const ChunkSummary summary = corpus.read_chunk(chunk, [&](const Example& example) {
+    for (std::size_t chunk = 0; chunk < corpus.partition_count(); ++chunk) {
+      const PartitionSummary summary = corpus.read(chunk, [&](const Example& example) {
         for (const std::string_view part : {example.text, example.label, example.columns->front()}) {
           valid = valid && textlambda::text::valid_utf8_prefix(part) == part.size();
         }

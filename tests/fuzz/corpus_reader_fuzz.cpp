@@ -40,9 +40,9 @@ corpus::CorpusOptions choose_options(const std::uint8_t* data) {
 }
 
 void read(const corpus::Corpus& corpus) {
-  for (std::size_t chunk = 0; chunk < corpus.chunk_count(); ++chunk) {
+  for (std::size_t chunk = 0; chunk < corpus.partition_count(); ++chunk) {
     std::uint64_t rows = 0;
-    const corpus::ChunkSummary summary = corpus.read_chunk(chunk, [&](const corpus::Example& example) {
+    const corpus::PartitionSummary summary = corpus.read(chunk, [&](const corpus::Example& example) {
       require(is_utf8(example.text) && is_utf8(example.label) && is_utf8(example.bad_reason));
       for (const std::string_view column : *example.columns) require(is_utf8(column));
       require(corpus.locate(chunk, example.line).line >= 1);
@@ -53,7 +53,7 @@ void read(const corpus::Corpus& corpus) {
     require(summary.bad_rows.size() <= 10 && summary.bad_rows.size() <= summary.bad_row_count);
     for (const corpus::BadRow& row : summary.bad_rows) require(is_utf8(row.reason));
   }
-  for (const corpus::InputDescription& input : corpus.inputs()) require(input.format != corpus::Format::automatic);
+  for (const corpus::InputDescription& input : corpus.inputs()) require(!input.format.empty());
   require(corpus.sha256().size() == 64);
 }
 

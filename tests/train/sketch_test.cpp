@@ -68,8 +68,8 @@ model::Sketch sketch_of(const model::Classifier& classifier, const std::string& 
   sketch.predicted.assign(classifier.label_count(), 0);
   model::Scratch scratch;
   const auto corpus = corpus::Corpus::over(rows, "rows.jsonl", {});
-  for (std::size_t chunk = 0; chunk < corpus.chunk_count(); ++chunk) {
-    corpus.read_chunk(chunk, [&](const corpus::Example& example) {
+  for (std::size_t chunk = 0; chunk < corpus.partition_count(); ++chunk) {
+    corpus.read(chunk, [&](const corpus::Example& example) {
       classifier.predict(example.text, scratch);
       sketch.add(scratch.traits());
       return true;
@@ -154,8 +154,8 @@ TEST_CASE("every training row is in the filter, held-out ones too") {
   const auto count = [&](const std::string& other) {
     found = 0;
     const auto corpus = corpus::Corpus::over(other, "rows.jsonl", {});
-    for (std::size_t chunk = 0; chunk < corpus.chunk_count(); ++chunk) {
-      corpus.read_chunk(chunk, [&](const corpus::Example& example) {
+    for (std::size_t chunk = 0; chunk < corpus.partition_count(); ++chunk) {
+      corpus.read(chunk, [&](const corpus::Example& example) {
         found += static_cast<std::size_t>(file.row_filter().contains(features::row_hash(example.text)));
         return true;
       });

@@ -74,8 +74,8 @@ TEST_CASE("what the card says of the training is what the written model does") {
       double loss = 0;
       std::size_t n = 0;
       const auto corpus = corpus::Corpus::over(rows, "rows.jsonl", {});
-      for (std::size_t chunk = 0; chunk < corpus.chunk_count(); ++chunk) {
-        corpus.read_chunk(chunk, [&](const corpus::Example& example) {
+      for (std::size_t chunk = 0; chunk < corpus.partition_count(); ++chunk) {
+        corpus.read(chunk, [&](const corpus::Example& example) {
           model::Scratch scratch;
           const auto prediction = classifier.predict(example.text, scratch);
           correct += prediction.label == example.label ? 1U : 0U;

@@ -9,6 +9,7 @@
 #include "textlambda/corpus/readers.h"
 #include "textlambda/corpus/recognition.h"
 #include "textlambda/corpus/row_sink.h"
+#include "textlambda/corpus/running_count.h"
 #include "textlambda/io/error.h"
 
 namespace textlambda::corpus {
@@ -43,7 +44,7 @@ void validate(const std::vector<std::string>& paths, const CorpusOptions& option
 InputDescription describe(const Input& input) {
   InputDescription description;
   description.name = input.bytes.name();
-  description.format = input.dialect.format;
+  description.format = format_name(input.dialect.format);
   description.header = input.dialect.header;
   description.text = input.dialect.text;
   description.label = input.dialect.label;
@@ -58,25 +59,74 @@ struct Corpus::State {
   std::vector<Input> inputs;
   std::vector<InputDescription> descriptions;
   std::vector<Chunk> chunks;
+  RunningCount rows{[this](std::size_t partition) { return count_rows(partition); }};
+  RunningCount lines{[this](std::size_t partition) { return count_lines(partition); }};
 
-  std::string_view input_view(const Chunk& chunk) const { return inputs[chunk.input].bytes.view(); }
+  std::string_view bytes_of(const Chunk& chunk) const {
+    const std::string_view input = inputs[chunk.input].bytes.view();
+    return input.substr(chunk.range.begin, chunk.range.end - chunk.range.begin);
+  }
 
-  void add(Input added) {
+  std::uint64_t lines_in(std::size_t input, std::size_t begin, std::size_t end) const {
+    const std::string_view bytes = inputs[input].bytes.view().substr(begin, end - begin);
+    return static_cast<std::uint64_t>(std::count(bytes.begin(), bytes.end(), inputs[input].dialect.line_end));
+  }
+
+  // `rows` and `lines` of the input were read before these bytes.
+  void add(Input added, std::uint64_t rows_read = 0, std::uint64_t lines_read = 0) {
     descriptions.push_back(describe(added));
     inputs.push_back(std::move(added));
     const std::size_t index = inputs.size() - 1;
     const Input& input = inputs[index];
     const auto passed = [&](ChunkRange range) { input.bytes.release(range.begin, range.end - range.begin); };
+    bool first = true;
     for (const ChunkRange range : cut_chunks(input.bytes.view(), input.dialect, passed)) {
       chunks.push_back({index, range});
+      if (first) {
+        rows.append_first(rows_read);
+        lines.append_first(lines_read + lines_in(index, 0, range.begin));
+      } else {
+        rows.append();
+        lines.append();
+      }
+      first = false;
     }
   }
 
-  Location locate(const Chunk& chunk, std::uint64_t line) const {
-    const Input& input = inputs[chunk.input];
-    const std::string_view before = input.bytes.view().substr(0, chunk.range.begin);
-    const auto lines = std::count(before.begin(), before.end(), input.dialect.line_end);
-    return {input.bytes.name(), static_cast<std::uint64_t>(lines) + line};
+  void read(const Chunk& chunk, RowSink& sink) const {
+    const Dialect& dialect = inputs[chunk.input].dialect;
+    const ChunkBytes bytes{bytes_of(chunk), inputs[chunk.input].bytes.view().size() - chunk.range.end};
+    switch (dialect.format) {
+      case Format::csv:
+      case Format::tsv:
+        return read_csv(bytes, dialect, options, sink);
+      case Format::jsonl:
+        return read_jsonl(bytes, dialect, options, sink);
+      case Format::fasttext:
+        return read_fasttext(bytes, dialect, options, sink);
+      case Format::lines:
+      case Format::automatic:
+        return read_lines(bytes, dialect, options, sink);
+    }
+  }
+
+  std::uint64_t count_rows(std::size_t partition) const {
+    CorpusOptions counting = options;
+    counting.on_bad_row = OnBadRow::skip;
+    const RowSource::Visit pass = [](const Example&) { return true; };
+    const RowSink::Locate nowhere = [](std::uint64_t) { return Location(); };
+    RowSink sink(counting, pass, nowhere);
+    read(chunks[partition], sink);
+    return sink.row_number();
+  }
+
+  std::uint64_t count_lines(std::size_t partition) const {
+    const Chunk& chunk = chunks[partition];
+    return lines_in(chunk.input, chunk.range.begin, chunk.range.end);
+  }
+
+  Location locate(std::size_t partition, std::uint64_t line) const {
+    return {inputs[chunks[partition].input].bytes.name(), lines.before(partition) + line};
   }
 };
 
@@ -115,72 +165,30 @@ Corpus Corpus::continued(std::string bytes) const {
   Input input{archive::InputBytes::from_memory(std::move(bytes), before.bytes.name(), state->options.max_bytes),
               before.dialect};
   input.dialect.begin = 0;
-  state->add(std::move(input));
+  state->add(std::move(input), state_->rows.total(), state_->lines.total());
   return Corpus(std::move(state));
 }
 
 const std::vector<InputDescription>& Corpus::inputs() const { return state_->descriptions; }
 
-std::uint64_t Corpus::bytes() const {
-  std::uint64_t total = 0;
-  for (const InputDescription& input : state_->descriptions) total += input.bytes;
-  return total;
-}
+const std::vector<std::string>& Corpus::columns() const { return state_->options.columns; }
 
-std::size_t Corpus::chunk_count() const { return state_->chunks.size(); }
+std::size_t Corpus::partition_count() const { return state_->chunks.size(); }
 
-ChunkSummary Corpus::read_chunk(std::size_t chunk, const std::function<bool(const Example&)>& visit) const {
-  const Chunk& where = state_->chunks.at(chunk);
-  const Dialect& dialect = state_->inputs[where.input].dialect;
-  const std::string_view input = state_->input_view(where);
-  const RowSink::Locate locate = [&](std::uint64_t line) { return state_->locate(where, line); };
+PartitionSummary Corpus::read(std::size_t partition, const Visit& visit) const {
+  const Chunk& chunk = state_->chunks.at(partition);
+  const RowSink::Locate locate = [&](std::uint64_t line) { return state_->locate(partition, line); };
   RowSink sink(state_->options, visit, locate);
-  const ChunkBytes bytes{input.substr(where.range.begin, where.range.end - where.range.begin),
-                         input.size() - where.range.end};
-  switch (dialect.format) {
-    case Format::csv:
-    case Format::tsv:
-      read_csv(bytes, dialect, state_->options, sink);
-      break;
-    case Format::jsonl:
-      read_jsonl(bytes, dialect, state_->options, sink);
-      break;
-    case Format::fasttext:
-      read_fasttext(bytes, dialect, state_->options, sink);
-      break;
-    case Format::lines:
-    case Format::automatic:
-      read_lines(bytes, dialect, state_->options, sink);
-      break;
-  }
+  state_->read(chunk, sink);
+  if (!sink.stopped()) state_->rows.set(partition, sink.row_number());
   return sink.summary();
 }
 
-Location Corpus::locate(std::size_t chunk, std::uint64_t line) const {
-  return state_->locate(state_->chunks.at(chunk), line);
-}
+std::size_t Corpus::input_of(std::size_t partition) const { return state_->chunks.at(partition).input; }
 
-std::vector<Corpus::ChunkStart> Corpus::chunk_starts() const {
-  std::vector<ChunkStart> starts;
-  starts.reserve(state_->chunks.size());
-  std::size_t counted = 0;  // bytes of the input whose lines are counted
-  ChunkStart start;
-  for (const Chunk& chunk : state_->chunks) {
-    const Input& input = state_->inputs[chunk.input];
-    if (starts.empty() || chunk.input != start.input) {
-      start = {chunk.input, 0};
-      counted = 0;
-    }
-    const std::string_view passed = input.bytes.view().substr(counted, chunk.range.begin - counted);
-    start.lines_before += static_cast<std::uint64_t>(std::count(passed.begin(), passed.end(), input.dialect.line_end));
-    input.bytes.release(counted, passed.size());
-    counted = chunk.range.begin;
-    starts.push_back(start);
-  }
-  return starts;
-}
+std::uint64_t Corpus::rows_before(std::size_t partition) const { return state_->rows.before(partition); }
 
-const CorpusOptions& Corpus::options() const { return state_->options; }
+Location Corpus::locate(std::size_t partition, std::uint64_t line) const { return state_->locate(partition, line); }
 
 std::string Corpus::sha256() const {
   constexpr std::size_t kBlock = std::size_t{1} << 20;
@@ -196,9 +204,9 @@ std::string Corpus::sha256() const {
   return hash.hex();
 }
 
-void Corpus::release_chunk(std::size_t chunk) const {
-  const Chunk& where = state_->chunks.at(chunk);
-  state_->inputs[where.input].bytes.release(where.range.begin, where.range.end - where.range.begin);
+void Corpus::release(std::size_t partition) const {
+  const Chunk& chunk = state_->chunks.at(partition);
+  state_->inputs[chunk.input].bytes.release(chunk.range.begin, chunk.range.end - chunk.range.begin);
 }
 
 }  // namespace textlambda::corpus

@@ -1,4 +1,4 @@
-// A labelled (or unlabelled) corpus in one or several files, read in chunks that threads may take in any order.
+// A labelled (or unlabelled) corpus in one or several files.
 //
 // Formats: fastText lines, CSV and TSV (RFC 4180), JSON Lines; plain, gzip or Zstandard; "-" is standard input. The
 // format is recognised from the content unless said. Broken UTF-8 is repaired (U+FFFD) and counted, never fatal.
@@ -10,12 +10,13 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
+
+#include "textlambda/corpus/row_source.h"
 
 namespace textlambda::corpus {
 
@@ -52,86 +53,32 @@ struct CorpusOptions {
   std::uint64_t max_bytes = std::uint64_t{16} << 30;
 };
 
-// One row. The views are valid only during the call that delivers it.
-struct Example {
-  std::string_view text;                         // valid UTF-8
-  std::string_view label;                        // valid UTF-8; empty where there is none
-  const std::vector<std::string_view>* columns;  // CorpusOptions::columns, in that order
-  std::uint64_t line;                            // 1-based line within the chunk where the row starts: see locate()
-  std::string_view bad_reason;                   // OnBadRow::deliver: why the row cannot be used; else empty
-};
-
-struct Location {
-  std::string file;
-  std::uint64_t line = 0;  // 1-based
-};
-
-struct BadRow {
-  std::uint64_t line = 0;  // within the chunk, as Example::line
-  std::string reason;      // "no field \"label\"", "unbalanced quote", …
-};
-
-// What reading a chunk came to.
-struct ChunkSummary {
-  std::uint64_t rows = 0;           // delivered
-  std::uint64_t repaired_rows = 0;  // delivered with broken UTF-8 repaired
-  std::uint64_t bad_row_count = 0;  // skipped
-  std::vector<BadRow> bad_rows;     // the first ten of them
-};
-
-// What was recognised of one input, for the training card and messages.
-struct InputDescription {
-  std::string name;
-  Format format = Format::automatic;  // never automatic
-  bool header = false;
-  std::string text;   // the column or field used: its name, else its number
-  std::string label;  // empty where there is none
-  std::uint64_t bytes = 0;
-};
-
-class Corpus {
+class Corpus final : public RowSource {
  public:
   // Opens and recognises all inputs; throws Error(input_output) for unreadable, empty or binary ones and for columns
   // that are not there (the message names those that are); Error(usage) for options that make no sense.
   static Corpus open(const std::vector<std::string>& paths, const CorpusOptions& options);
   // The same over bytes already read; `name` is for messages.
   static Corpus over(std::string bytes, const std::string& name, const CorpusOptions& options);
-  // For streams: a corpus over the next whole rows of the only input, read as what came before was recognised. Lines
-  // count from 1 again.
+  // For streams: a corpus over the next whole rows of the only input, read as what came before was recognised. Rows and
+  // lines count on.
   Corpus continued(std::string bytes) const;
   Corpus(Corpus&&) noexcept;
   Corpus& operator=(Corpus&&) noexcept;
-  ~Corpus();
+  ~Corpus() override;
 
-  const std::vector<InputDescription>& inputs() const;
-  // Bytes of all inputs once decompressed.
-  std::uint64_t bytes() const;
-  // Chunks hold whole rows, follow the order of the inputs, and do not depend on the number of threads.
-  std::size_t chunk_count() const;
-
-  // Delivers the rows of one chunk in order. Thread-safe for any chunks at the same time. Under OnBadRow::stop the
-  // first bad row throws Error(input_output) with file, line and reason. `visit` returns false to stop early.
-  ChunkSummary read_chunk(std::size_t chunk, const std::function<bool(const Example&)>& visit) const;
-
-  // File and line of a row, from the line that read_chunk gave. Counts lines from the file's start: for messages.
-  Location locate(std::size_t chunk, std::uint64_t line) const;
-
-  // Where each chunk starts: its input, and the lines of that input before it, so that a row's line in the input is
-  // this plus Example::line. One pass over all bytes.
-  struct ChunkStart {
-    std::size_t input = 0;  // index into inputs()
-    std::uint64_t lines_before = 0;
-  };
-  std::vector<ChunkStart> chunk_starts() const;
-
-  // As given to open().
-  const CorpusOptions& options() const;
-
-  // SHA-256 over the decompressed bytes of the inputs, in order (for one input: of its bytes).
-  std::string sha256() const;
-
-  // The pages of a chunk are not needed again soon (memory hint).
-  void release_chunk(std::size_t chunk) const;
+  // Bytes of an input once decompressed.
+  const std::vector<InputDescription>& inputs() const override;
+  const std::vector<std::string>& columns() const override;
+  // Over the decompressed bytes of the inputs, in order (for one input: of its bytes).
+  std::string sha256() const override;
+  std::size_t partition_count() const override;
+  // Under OnBadRow::stop the first bad row throws Error(input_output) with file, line and reason.
+  PartitionSummary read(std::size_t partition, const Visit& visit) const override;
+  void release(std::size_t partition) const override;
+  std::size_t input_of(std::size_t partition) const override;
+  std::uint64_t rows_before(std::size_t partition) const override;
+  Location locate(std::size_t partition, std::uint64_t line) const override;
 
  private:
   struct State;

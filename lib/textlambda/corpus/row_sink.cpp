@@ -14,9 +14,10 @@ bool RowSink::deliver(std::uint64_t line, std::string_view text, std::string_vie
   if (options_.need_text && text::is_blank(text)) {
     return reject(line, [] { return std::string("empty text"); });
   }
+  const std::uint64_t row = row_number();
   ++summary_.rows;
   if (repaired) ++summary_.repaired_rows;
-  return visit_(Example{text, label, &columns_, line, {}});
+  return visit({text, label, &columns_, row, line, {}});
 }
 
 bool RowSink::note_bad_row(BadRow row) {
@@ -26,7 +27,7 @@ bool RowSink::note_bad_row(BadRow row) {
   }
   bool more = true;
   if (options_.on_bad_row == OnBadRow::deliver) {
-    more = visit_(Example{{}, {}, &columns_, row.line, row.reason});
+    more = visit({{}, {}, &columns_, row.row, row.line, row.reason});
   }
   if (summary_.bad_rows.size() < kReasonsKept) summary_.bad_rows.push_back(std::move(row));
   return more;

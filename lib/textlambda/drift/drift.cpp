@@ -192,18 +192,18 @@ void TrafficSketch::add(const model::Sketch& other) {
   add_counts(sketch_.predicted, other.predicted);
 }
 
-model::Sketch sketch_traffic(const model::Classifier& classifier, const corpus::Corpus& corpus, unsigned threads,
+model::Sketch sketch_traffic(const model::Classifier& classifier, const corpus::RowSource& corpus, unsigned threads,
                              const metrics::Progress& progress) {
-  const std::size_t chunks = corpus.chunk_count();
+  const std::size_t chunks = corpus.partition_count();
   std::vector<TrafficSketch> parts(std::max(threads, 1U), TrafficSketch(classifier));
   std::mutex mutex;
   std::size_t done = 0;
   io::parallel_for(chunks, threads, [&](std::size_t chunk, unsigned worker) {
-    corpus.read_chunk(chunk, [&](const corpus::Example& example) {
+    corpus.read(chunk, [&](const corpus::Example& example) {
       parts[worker].add(example.text);
       return true;
     });
-    corpus.release_chunk(chunk);
+    corpus.release(chunk);
     if (!progress) return;
     const std::lock_guard<std::mutex> lock(mutex);
     progress(static_cast<double>(++done) / static_cast<double>(chunks));

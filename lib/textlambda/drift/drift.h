@@ -15,7 +15,7 @@
 #include <string_view>
 #include <vector>
 
-#include "textlambda/corpus/corpus.h"
+#include "textlambda/corpus/row_source.h"
 #include "textlambda/metrics/evaluation.h"
 #include "textlambda/model/classifier.h"
 #include "textlambda/model/sketch.h"
@@ -84,7 +84,7 @@ class TrafficSketch {
 };
 
 // All rows of a corpus. The result does not depend on `threads`.
-model::Sketch sketch_traffic(const model::Classifier& classifier, const corpus::Corpus& corpus, unsigned threads,
+model::Sketch sketch_traffic(const model::Classifier& classifier, const corpus::RowSource& corpus, unsigned threads,
                              const metrics::Progress& progress);
 
 }  // namespace textlambda::drift

@@ -9,7 +9,7 @@
 #include <string_view>
 #include <vector>
 
-#include "textlambda/corpus/corpus.h"
+#include "textlambda/corpus/row_source.h"
 #include "textlambda/gate/verdict.h"
 #include "textlambda/metrics/metrics.h"
 #include "textlambda/metrics/run_intervals.h"
@@ -144,6 +144,7 @@ struct Reference {
 
 // A single row, for people to look at.
 struct ExampleRow {
+  corpus::RowId row;  // in the candidate's test set
   corpus::Location location;
   std::string truth;
   std::string predicted;

@@ -39,59 +39,48 @@ void fill(const model::Classifier& classifier, std::string_view text, ExampleRow
   if (row.reasons.size() > kReasonsShown) row.reasons.resize(kReasonsShown);
 }
 
-class Lines {
+class WantedRows {
  public:
-  explicit Lines(const corpus::Corpus& corpus) : corpus_(corpus), starts_(corpus.chunk_starts()) {}
+  explicit WantedRows(const corpus::RowSource& corpus) : corpus_(corpus) {}
 
   void want(ExampleRow& row) {
-    for (std::size_t input = 0; input < corpus_.inputs().size(); ++input) {
-      if (corpus_.inputs()[input].name != row.location.file) continue;
-      // The last chunk that starts before the line.
-      const auto after = std::upper_bound(starts_.begin(), starts_.end(), std::pair(input, row.location.line - 1),
-                                          [](const auto& wanted, const corpus::Corpus::ChunkStart& start) {
-                                            return wanted < std::pair(start.input, std::uint64_t{start.lines_before});
-                                          });
-      if (after == starts_.begin()) return;
-      const auto chunk = static_cast<std::size_t>(after - starts_.begin()) - 1;
-      wanted_[chunk][row.location.line - starts_[chunk].lines_before].push_back(&row);
-      return;
-    }
+    const corpus::RowSource::Place place = corpus_.find(row.row);
+    wanted_[place.partition][place.row].push_back(&row);
   }
 
   void read(const model::Classifier& classifier, unsigned threads) {
-    std::vector<std::size_t> chunks;
-    for (const auto& [chunk, lines] : wanted_) chunks.push_back(chunk);
-    io::parallel_for(chunks.size(), threads, [&](std::size_t item, unsigned) {
-      const std::size_t chunk = chunks[item];
-      const auto& lines = wanted_.at(chunk);
-      std::size_t left = lines.size();
-      corpus_.read_chunk(chunk, [&](const corpus::Example& example) {
-        const auto found = lines.find(example.line);
-        if (found == lines.end()) return true;
+    std::vector<std::size_t> partitions;
+    for (const auto& [partition, rows] : wanted_) partitions.push_back(partition);
+    io::parallel_for(partitions.size(), threads, [&](std::size_t item, unsigned) {
+      const std::size_t partition = partitions[item];
+      const auto& rows = wanted_.at(partition);
+      std::size_t left = rows.size();
+      corpus_.read(partition, [&](const corpus::Example& example) {
+        const auto found = rows.find(example.row);
+        if (found == rows.end()) return true;
         for (ExampleRow* row : found->second) fill(classifier, example.text, *row);
         return --left > 0;
       });
-      corpus_.release_chunk(chunk);
+      corpus_.release(partition);
     });
   }
 
  private:
-  const corpus::Corpus& corpus_;
-  std::vector<corpus::Corpus::ChunkStart> starts_;
-  // A chunk: its lines, and the rows to fill from each.
+  const corpus::RowSource& corpus_;
+  // A partition: its rows, and the examples to fill from each.
   std::map<std::size_t, std::map<std::uint64_t, std::vector<ExampleRow*>>> wanted_;
 };
 
 }  // namespace
 
-void add_example_texts(const model::Classifier& classifier, const corpus::Corpus& corpus, unsigned threads,
+void add_example_texts(const model::Classifier& classifier, const corpus::RowSource& corpus, unsigned threads,
                        Comparison& comparison) {
-  Lines lines(corpus);
+  WantedRows rows(corpus);
   for (std::vector<Flip>* flips : {&comparison.newly_wrong, &comparison.newly_right}) {
-    for (std::size_t i = 0; i < std::min(flips->size(), kFlipsWithText); ++i) lines.want((*flips)[i].row);
+    for (std::size_t i = 0; i < std::min(flips->size(), kFlipsWithText); ++i) rows.want((*flips)[i].row);
   }
-  for (ExampleRow& row : comparison.errors) lines.want(row);
-  lines.read(classifier, threads);
+  for (ExampleRow& row : comparison.errors) rows.want(row);
+  rows.read(classifier, threads);
 }
 
 }  // namespace textlambda::gate

@@ -25,6 +25,7 @@ using metrics::RowColumn;
 ExampleRow example_of(const JudgedRows& rows, std::uint32_t index) {
   const JudgedRow& row = rows.rows[index];
   ExampleRow example;
+  example.row = {row.input, row.ordinal};
   example.location = {rows.inputs[row.input], row.line};
   example.truth = rows.labels[row.truth];
   example.predicted = rows.labels[row.predicted];
@@ -34,7 +35,7 @@ ExampleRow example_of(const JudgedRows& rows, std::uint32_t index) {
 
 bool more_confident(const ExampleRow& a, const ExampleRow& b) {
   if (a.confidence != b.confidence) return a.confidence > b.confidence;
-  return std::pair(a.location.file, a.location.line) < std::pair(b.location.file, b.location.line);
+  return std::tie(a.location.file, a.location.line, a.row) < std::tie(b.location.file, b.location.line, b.row);
 }
 
 void add_metrics(const RunPairs& runs, double alpha, Reference& reference) {
@@ -158,7 +159,7 @@ void add_errors(const JudgedRows& rows, Comparison& result) {
   }
   const auto key = [&](std::uint32_t row) {
     const JudgedRow& judged = rows.rows[row];
-    return std::tuple(-judged.confidence, judged.input, judged.line);
+    return std::tuple(-judged.confidence, judged.input, judged.ordinal);
   };
   std::sort(wrong.begin(), wrong.end(), [&](std::uint32_t a, std::uint32_t b) { return key(a) < key(b); });
   std::map<std::pair<std::uint32_t, std::uint32_t>, std::size_t> in_cell;

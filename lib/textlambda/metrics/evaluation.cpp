@@ -20,7 +20,7 @@ struct ChunkOutcomes {
   std::vector<Outcome> outcomes;
   std::vector<float> log_probabilities;  // one a label for each outcome
   std::vector<std::string> unknown_labels;
-  corpus::ChunkSummary rows;
+  corpus::PartitionSummary rows;
 };
 
 std::map<std::string, std::uint32_t, std::less<>> number_labels(const model::Classifier& classifier) {
@@ -33,10 +33,10 @@ std::map<std::string, std::uint32_t, std::less<>> number_labels(const model::Cla
 
 }  // namespace
 
-Evaluation evaluate(const model::Classifier& classifier, const corpus::Corpus& corpus, unsigned threads,
+Evaluation evaluate(const model::Classifier& classifier, const corpus::RowSource& corpus, unsigned threads,
                     const Progress& progress, KeepRows keep) {
   const auto known = number_labels(classifier);
-  const std::size_t chunks = corpus.chunk_count();
+  const std::size_t chunks = corpus.partition_count();
   std::vector<ChunkOutcomes> parts(chunks);
   std::optional<RowCollector> collector;
   if (keep == KeepRows::yes) collector.emplace(corpus);
@@ -49,7 +49,7 @@ Evaluation evaluate(const model::Classifier& classifier, const corpus::Corpus& c
     ChunkOutcomes& part = parts[chunk];
     std::map<std::string, std::uint32_t, std::less<>> numbers = known;
     model::Scratch scratch;
-    part.rows = corpus.read_chunk(chunk, [&](const corpus::Example& example) {
+    part.rows = corpus.read(chunk, [&](const corpus::Example& example) {
       auto truth = numbers.find(example.label);
       if (truth == numbers.end()) {
         const auto number = static_cast<std::uint32_t>(kUnknownLabel + part.unknown_labels.size());
@@ -66,7 +66,7 @@ Evaluation evaluate(const model::Classifier& classifier, const corpus::Corpus& c
       }
       return true;
     });
-    corpus.release_chunk(chunk);
+    corpus.release(chunk);
     if (!progress) return;
     const std::lock_guard<std::mutex> lock(mutex);
     progress(static_cast<double>(++done) / static_cast<double>(chunks));

@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-#include "textlambda/corpus/corpus.h"
+#include "textlambda/corpus/row_source.h"
 #include "textlambda/metrics/judged_rows.h"
 #include "textlambda/metrics/metrics.h"
 #include "textlambda/model/classifier.h"
@@ -34,7 +34,7 @@ enum class KeepRows { no, yes };
 
 // Predicts every row. Keeping the rows takes about 60 bytes each, and 4 more a label where there are over two. The
 // result does not depend on `threads`. Throws Error as the corpus does, and for one without rows.
-Evaluation evaluate(const model::Classifier& classifier, const corpus::Corpus& corpus, unsigned threads,
+Evaluation evaluate(const model::Classifier& classifier, const corpus::RowSource& corpus, unsigned threads,
                     const Progress& progress, KeepRows keep = KeepRows::no);
 
 }  // namespace textlambda::metrics

@@ -5,6 +5,7 @@
 #include <bit>
 #include <cmath>
 #include <numeric>
+#include <tuple>
 #include <utility>
 
 #include "textlambda/archive/sha256.h"
@@ -114,7 +115,7 @@ void put_in_order(JudgedRows& rows) {
     for (const RowColumn& column : rows.columns) {
       if (column.rows[a] != column.rows[b]) return column.rows[a] < column.rows[b];
     }
-    return std::pair(left.input, left.line) < std::pair(right.input, right.line);
+    return std::tuple(left.input, left.ordinal, left.line) < std::tuple(right.input, right.ordinal, right.line);
   });
   permute(rows.rows, order);
   for (RowColumn& column : rows.columns) permute(column.rows, order);

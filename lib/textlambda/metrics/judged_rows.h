@@ -25,7 +25,8 @@ struct JudgedRow {
   std::uint32_t rank = 0;        // labels that the model prefers to the true one; its number of labels where unknown
   bool abstained = false;        // the confidence is below the model's threshold
   std::uint32_t input = 0;       // which of the test set's inputs, from 0
-  std::uint64_t line = 0;        // in it, from 1
+  std::uint64_t ordinal = 0;     // rows of that input before it; not in a side-car file
+  std::uint64_t line = 0;        // in the input, from 1: for messages
 
   bool correct() const { return truth == predicted; }
 };
@@ -41,7 +42,7 @@ struct JudgedRows {
   std::vector<std::string> labels;  // the model's in its order, then those it does not know, sorted by name
   std::size_t known_labels = 0;     // how many are the model's
   std::vector<std::string> inputs;  // names for messages; of a side-car file "input 1", … of its baseline
-  std::vector<JudgedRow> rows;      // in canonical order: by hash, truth by name, columns' values, input, line
+  std::vector<JudgedRow> rows;      // in canonical order: by hash, truth by name, columns' values, input, ordinal
   std::vector<RowColumn> columns;
   // A row: ln of the probability of each of the model's labels. Empty where there are two labels (the confidence says
   // it all) or where there would be more than kMostLogProbabilities.

@@ -19,8 +19,8 @@ std::uint32_t number_of(std::string_view value, ChunkRows::Column& column) {
 
 }  // namespace
 
-RowCollector::RowCollector(const corpus::Corpus& corpus) : corpus_(corpus), chunks_(corpus.chunk_count()) {
-  for (ChunkRows& chunk : chunks_) chunk.columns.resize(corpus.options().columns.size());
+RowCollector::RowCollector(const corpus::RowSource& corpus) : corpus_(corpus), chunks_(corpus.partition_count()) {
+  for (ChunkRows& chunk : chunks_) chunk.columns.resize(corpus.columns().size());
 }
 
 void RowCollector::add(std::size_t chunk, const corpus::Example& example, const Outcome& outcome) {
@@ -37,6 +37,7 @@ void RowCollector::add(std::size_t chunk, const corpus::Example& example, const 
   }
   row.rank = outcome.rank;
   row.abstained = outcome.abstained;
+  row.ordinal = example.row;
   row.line = example.line;
   part.rows.push_back(row);
   for (std::size_t i = 0; i < part.columns.size(); ++i) {
@@ -49,9 +50,9 @@ void RowCollector::add_log_probabilities(std::span<const float> log_probabilitie
 }
 
 void RowCollector::move_columns(JudgedRows& rows) {
-  for (std::size_t i = 0; i < corpus_.options().columns.size(); ++i) {
+  for (std::size_t i = 0; i < corpus_.columns().size(); ++i) {
     RowColumn column;
-    column.name = corpus_.options().columns[i];
+    column.name = corpus_.columns()[i];
     for (const ChunkRows& chunk : chunks_) {
       for (const auto& [value, number] : chunk.columns[i].numbers) column.values.push_back(value);
     }
@@ -81,16 +82,18 @@ JudgedRows RowCollector::finish(std::vector<std::string> model_labels,
   result.labels.erase(std::unique(result.labels.begin() + known, result.labels.end()), result.labels.end());
   for (const corpus::InputDescription& input : corpus_.inputs()) result.inputs.push_back(input.name);
 
-  const std::vector<corpus::Corpus::ChunkStart> starts = corpus_.chunk_starts();
   for (std::size_t chunk = 0; chunk < chunks_.size(); ++chunk) {
+    const corpus::RowId first = corpus_.identify(chunk, 0);
+    const std::uint64_t lines_before = corpus_.locate(chunk, 0).line;
     for (JudgedRow row : chunks_[chunk].rows) {
       if (row.truth >= kUnknownLabel) {
         const std::string& name = unknown_labels[chunk][row.truth - kUnknownLabel];
         const auto found = std::lower_bound(result.labels.begin() + known, result.labels.end(), name);
         row.truth = static_cast<std::uint32_t>(found - result.labels.begin());
       }
-      row.input = static_cast<std::uint32_t>(starts[chunk].input);
-      row.line += starts[chunk].lines_before;
+      row.input = static_cast<std::uint32_t>(first.input);
+      row.ordinal += first.ordinal;
+      row.line += lines_before;
       result.rows.push_back(row);
     }
     chunks_[chunk].rows = {};

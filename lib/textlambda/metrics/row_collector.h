@@ -9,7 +9,7 @@
 #include <string>
 #include <vector>
 
-#include "textlambda/corpus/corpus.h"
+#include "textlambda/corpus/row_source.h"
 #include "textlambda/metrics/judged_rows.h"
 
 namespace textlambda::metrics {
@@ -26,7 +26,7 @@ struct ChunkRows {
 class RowCollector {
  public:
   // The corpus has to outlive the collector.
-  explicit RowCollector(const corpus::Corpus& corpus);
+  explicit RowCollector(const corpus::RowSource& corpus);
 
   // Thread-safe for different chunks.
   void add(std::size_t chunk, const corpus::Example& example, const Outcome& outcome);
@@ -39,7 +39,7 @@ class RowCollector {
  private:
   void move_columns(JudgedRows& rows);
 
-  const corpus::Corpus& corpus_;
+  const corpus::RowSource& corpus_;
   std::vector<ChunkRows> chunks_;
   std::vector<float> log_probabilities_;
 };

@@ -28,10 +28,8 @@ std::string to_json(const TrainingReport& report) {
   // Not the files' names: the same corpus under another path must give the same model.
   json["inputs"] = nlohmann::json::array();
   for (const corpus::InputDescription& input : report.inputs) {
-    json["inputs"].push_back({{"format", corpus::format_name(input.format)},
-                              {"text", input.text},
-                              {"label", input.label},
-                              {"bytes", input.bytes}});
+    json["inputs"].push_back(
+        {{"format", input.format}, {"text", input.text}, {"label", input.label}, {"bytes", input.bytes}});
   }
   json["documents"] = report.documents;
   json["repaired_rows"] = report.repaired_rows;

@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-#include "textlambda/corpus/corpus.h"
+#include "textlambda/corpus/row_source.h"
 #include "textlambda/features/options.h"
 #include "textlambda/stats/interval.h"
 

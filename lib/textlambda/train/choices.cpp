@@ -25,7 +25,7 @@ int choose_negation_scope(std::size_t labels, const TrainOptions& options) {
   return options.negation_scope.value_or(labels <= kMostOpinions ? kNegationScope : 0);
 }
 
-features::FeatureOptions choose_features(const corpus::Corpus& corpus, const TrainOptions& options) {
+features::FeatureOptions choose_features(const corpus::RowSource& corpus, const TrainOptions& options) {
   const CorpusSample sample = sample_corpus(corpus);
   features::FeatureOptions features;
   features.normaliser.lower_case = options.lower_case;

@@ -4,7 +4,7 @@
 #include <cstddef>
 #include <vector>
 
-#include "textlambda/corpus/corpus.h"
+#include "textlambda/corpus/row_source.h"
 #include "textlambda/features/options.h"
 #include "textlambda/train/document_counts.h"
 #include "textlambda/train/options.h"
@@ -12,7 +12,7 @@
 namespace textlambda::train {
 
 // By a sample of the corpus, which may have missed labels.
-features::FeatureOptions choose_features(const corpus::Corpus& corpus, const TrainOptions& options);
+features::FeatureOptions choose_features(const corpus::RowSource& corpus, const TrainOptions& options);
 int choose_negation_scope(std::size_t labels, const TrainOptions& options);
 
 double choose_c(const LabelledDocuments& documents, const TrainOptions& options);

@@ -79,7 +79,7 @@ void unify_labels(LabelledDocuments& documents, const std::vector<LabelNumbers>&
   }
 }
 
-void add_summary(LabelledDocuments& documents, const corpus::ChunkSummary& chunk_rows, std::size_t chunk) {
+void add_summary(LabelledDocuments& documents, const corpus::PartitionSummary& chunk_rows, std::size_t chunk) {
   documents.rows.rows += chunk_rows.rows;
   documents.rows.repaired_rows += chunk_rows.repaired_rows;
   documents.rows.bad_row_count += chunk_rows.bad_row_count;
@@ -90,7 +90,7 @@ void add_summary(LabelledDocuments& documents, const corpus::ChunkSummary& chunk
   }
 }
 
-std::string input_names(const corpus::Corpus& corpus) {
+std::string input_names(const corpus::RowSource& corpus) {
   std::string names;
   for (const auto& input : corpus.inputs()) names += (names.empty() ? "" : ", ") + input.name;
   return names;
@@ -98,25 +98,25 @@ std::string input_names(const corpus::Corpus& corpus) {
 
 }  // namespace
 
-LabelledDocuments count_documents(const corpus::Corpus& corpus, const features::FeatureOptions& options,
+LabelledDocuments count_documents(const corpus::RowSource& corpus, const features::FeatureOptions& options,
                                   unsigned hash_bits, const io::Executor& executor, const ReadProgress& progress) {
-  const std::size_t chunks = corpus.chunk_count();
+  const std::size_t chunks = corpus.partition_count();
   LabelledDocuments documents;
   documents.blocks.resize(chunks);
   std::vector<LabelNumbers> chunk_labels(chunks);
-  std::vector<corpus::ChunkSummary> summaries(chunks);
+  std::vector<corpus::PartitionSummary> summaries(chunks);
   std::vector<features::TextTerms> terms(executor.workers());
   std::mutex progress_mutex;
   std::size_t done = 0;
 
   executor.run(chunks, [&](std::size_t chunk, unsigned worker) {
     DocumentBlock& block = documents.blocks[chunk];
-    summaries[chunk] = corpus.read_chunk(chunk, [&](const corpus::Example& example) {
+    summaries[chunk] = corpus.read(chunk, [&](const corpus::Example& example) {
       append_document(block, example.text, options, hash_bits, terms[worker]);
       block.labels.push_back(chunk_labels[chunk].number(example.label));
       return true;
     });
-    corpus.release_chunk(chunk);
+    corpus.release(chunk);
     if (progress) {
       const std::lock_guard<std::mutex> lock(progress_mutex);
       progress(++done, chunks);
@@ -134,15 +134,15 @@ LabelledDocuments count_documents(const corpus::Corpus& corpus, const features::
   return documents;
 }
 
-CorpusSample sample_corpus(const corpus::Corpus& corpus) {
+CorpusSample sample_corpus(const corpus::RowSource& corpus) {
   constexpr std::size_t kSamples = 8;
-  const std::size_t chunks = corpus.chunk_count();
+  const std::size_t chunks = corpus.partition_count();
   std::size_t bytes = 0;
   std::size_t texts = 0;
   LabelNumbers labels;
   for (std::size_t sample = 0; sample < std::min(kSamples, chunks); ++sample) {
     const std::size_t chunk = sample * chunks / std::min(kSamples, chunks);
-    corpus.read_chunk(chunk, [&](const corpus::Example& example) {
+    corpus.read(chunk, [&](const corpus::Example& example) {
       bytes += example.text.size();
       ++texts;
       labels.number(example.label);

@@ -8,7 +8,7 @@
 #include <string>
 #include <vector>
 
-#include "textlambda/corpus/corpus.h"
+#include "textlambda/corpus/row_source.h"
 #include "textlambda/features/options.h"
 #include "textlambda/io/executor.h"
 
@@ -34,7 +34,7 @@ struct LabelledDocuments {
   std::vector<std::string> labels;          // sorted by their bytes
   std::vector<std::uint64_t> label_counts;  // documents a label
   std::size_t document_count = 0;
-  corpus::ChunkSummary rows;                // of the whole corpus; `line` of a bad row needs bad_row_chunks
+  corpus::PartitionSummary rows;            // of the whole corpus; `line` of a bad row needs bad_row_chunks
   std::vector<std::size_t> bad_row_chunks;  // the chunk of each of rows.bad_rows
 };
 
@@ -43,7 +43,7 @@ using ReadProgress = std::function<void(std::size_t done, std::size_t total)>;
 
 // N-grams are told apart by the upper `hash_bits` (1 … 32) bits of their hash. Throws Error(input_output) as the corpus
 // does, and for a corpus without rows or with one label only.
-LabelledDocuments count_documents(const corpus::Corpus& corpus, const features::FeatureOptions& options,
+LabelledDocuments count_documents(const corpus::RowSource& corpus, const features::FeatureOptions& options,
                                   unsigned hash_bits, const io::Executor& executor, const ReadProgress& progress);
 
 // What chunks spread over the corpus (about 1 MB at most) tell of it.
@@ -51,6 +51,6 @@ struct CorpusSample {
   double mean_text_bytes = 0;
   std::size_t labels = 0;  // different ones met
 };
-CorpusSample sample_corpus(const corpus::Corpus& corpus);
+CorpusSample sample_corpus(const corpus::RowSource& corpus);
 
 }  // namespace textlambda::train

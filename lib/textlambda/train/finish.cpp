@@ -102,7 +102,7 @@ std::optional<HeldOutReport> report_held_out(const HeldOut& held_out, double tem
   return report;
 }
 
-void report_rows(const corpus::Corpus& corpus, const LabelledDocuments& documents, TrainingReport& report) {
+void report_rows(const corpus::RowSource& corpus, const LabelledDocuments& documents, TrainingReport& report) {
   report.documents = documents.document_count;
   report.repaired_rows = documents.rows.repaired_rows;
   report.bad_row_count = documents.rows.bad_row_count;
@@ -115,7 +115,7 @@ void report_rows(const corpus::Corpus& corpus, const LabelledDocuments& document
   }
 }
 
-TrainingReport make_report(const corpus::Corpus& corpus, const Prepared& prepared, const Fits& fits,
+TrainingReport make_report(const corpus::RowSource& corpus, const Prepared& prepared, const Fits& fits,
                            std::size_t features_kept, const TrainingScores& training, const TrainOptions& options) {
   TrainingReport report;
   report.tool_version = TEXTLAMBDA_VERSION;
@@ -141,7 +141,7 @@ TrainingReport make_report(const corpus::Corpus& corpus, const Prepared& prepare
 
 }  // namespace
 
-TrainingResult finish_linear(const corpus::Corpus& corpus, const Prepared& prepared, Fits fits,
+TrainingResult finish_linear(const corpus::RowSource& corpus, const Prepared& prepared, Fits fits,
                              const TrainOptions& options, const io::Executor& executor) {
   const LabelledDocuments& documents = prepared.documents;
   const Vocabulary& vocabulary = prepared.vocabulary;

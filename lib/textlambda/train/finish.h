@@ -3,7 +3,7 @@
 
 #include <string>
 
-#include "textlambda/corpus/corpus.h"
+#include "textlambda/corpus/row_source.h"
 #include "textlambda/io/executor.h"
 #include "textlambda/train/card.h"
 #include "textlambda/train/fit/linear.h"
@@ -17,7 +17,7 @@ struct TrainingResult {
   TrainingReport report;
 };
 
-TrainingResult finish_linear(const corpus::Corpus& corpus, const Prepared& prepared, Fits fits,
+TrainingResult finish_linear(const corpus::RowSource& corpus, const Prepared& prepared, Fits fits,
                              const TrainOptions& options, const io::Executor& executor);
 
 }  // namespace textlambda::train

@@ -17,7 +17,7 @@ constexpr std::size_t kMaxWeights = std::size_t{1} << 29;
 
 }  // namespace
 
-Prepared prepare(const corpus::Corpus& corpus, const TrainOptions& options, const io::Executor& executor,
+Prepared prepare(const corpus::RowSource& corpus, const TrainOptions& options, const io::Executor& executor,
                  const Progress& progress) {
   features::FeatureOptions features = choose_features(corpus, options);
 

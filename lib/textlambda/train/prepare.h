@@ -4,7 +4,7 @@
 #include <cstdint>
 #include <vector>
 
-#include "textlambda/corpus/corpus.h"
+#include "textlambda/corpus/row_source.h"
 #include "textlambda/features/options.h"
 #include "textlambda/io/executor.h"
 #include "textlambda/train/document_counts.h"
@@ -28,7 +28,7 @@ struct Prepared {
 };
 
 // `options`: valid. Throws Error as the corpus does, and for label weights that do not fit it.
-Prepared prepare(const corpus::Corpus& corpus, const TrainOptions& options, const io::Executor& executor,
+Prepared prepare(const corpus::RowSource& corpus, const TrainOptions& options, const io::Executor& executor,
                  const Progress& progress);
 
 }  // namespace textlambda::train

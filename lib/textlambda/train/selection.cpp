@@ -86,7 +86,7 @@ std::map<std::uint32_t, Place> find_places(const LabelledDocuments& documents, s
 }
 
 // Reads the documents again in which the features were met, and takes the n-grams' strings from them.
-std::map<std::uint32_t, std::string> read_strings(const corpus::Corpus& corpus, const Vocabulary& vocabulary,
+std::map<std::uint32_t, std::string> read_strings(const corpus::RowSource& corpus, const Vocabulary& vocabulary,
                                                   const std::map<std::uint32_t, Place>& places,
                                                   const features::FeatureOptions& options,
                                                   const io::Executor& executor) {
@@ -101,7 +101,7 @@ std::map<std::uint32_t, std::string> read_strings(const corpus::Corpus& corpus, 
   executor.run(work.size(), [&](std::size_t item, unsigned) {
     const Wanted& documents = work[item].second;
     std::size_t index = 0;
-    corpus.read_chunk(work[item].first, [&](const corpus::Example& example) {
+    corpus.read(work[item].first, [&](const corpus::Example& example) {
       const auto wanted = documents.find(index++);
       if (wanted == documents.end()) return index <= documents.rbegin()->first;
       features::for_each_named_n_gram(
@@ -153,7 +153,7 @@ std::vector<std::uint32_t> select_features(const std::vector<float>& importance,
 }
 
 std::vector<model::ProfileContent::LabelNGram> find_strongest(
-    const corpus::Corpus& corpus, const LabelledDocuments& documents, const Vocabulary& vocabulary,
+    const corpus::RowSource& corpus, const LabelledDocuments& documents, const Vocabulary& vocabulary,
     const std::vector<float>& scales, const Weights& weights, const std::vector<std::uint32_t>& kept,
     const features::FeatureOptions& options, std::size_t budget, const io::Executor& executor) {
   const std::size_t labels = documents.labels.size();

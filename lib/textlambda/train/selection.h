@@ -5,7 +5,7 @@
 #include <cstdint>
 #include <vector>
 
-#include "textlambda/corpus/corpus.h"
+#include "textlambda/corpus/row_source.h"
 #include "textlambda/io/executor.h"
 #include "textlambda/model/profile_writer.h"
 #include "textlambda/train/document_counts.h"
@@ -24,7 +24,7 @@ std::vector<std::uint32_t> select_features(const std::vector<float>& importance,
 // Of each label the n-grams that speak for it most, found again in the corpus; together they take at most about
 // `budget` bytes of the model. `kept`: the features to choose among.
 std::vector<model::ProfileContent::LabelNGram> find_strongest(
-    const corpus::Corpus& corpus, const LabelledDocuments& documents, const Vocabulary& vocabulary,
+    const corpus::RowSource& corpus, const LabelledDocuments& documents, const Vocabulary& vocabulary,
     const std::vector<float>& scales, const Weights& weights, const std::vector<std::uint32_t>& kept,
     const features::FeatureOptions& options, std::size_t budget, const io::Executor& executor);
 

@@ -9,11 +9,11 @@ namespace {
 // A kind of model that can be trained: what is fitted to the prepared documents, and the file that is made of it.
 struct TrainedKind {
   std::string_view name;  // as in model::kinds()
-  TrainingResult (*fit_and_finish)(const corpus::Corpus& corpus, Prepared prepared, const TrainOptions& options,
+  TrainingResult (*fit_and_finish)(const corpus::RowSource& corpus, Prepared prepared, const TrainOptions& options,
                                    const io::Executor& executor, const Progress& progress);
 };
 
-TrainingResult train_linear(const corpus::Corpus& corpus, Prepared prepared, const TrainOptions& options,
+TrainingResult train_linear(const corpus::RowSource& corpus, Prepared prepared, const TrainOptions& options,
                             const io::Executor& executor, const Progress& progress) {
   Fits fits = fit_linear(corpus, prepared, options, executor, progress);
   return finish_linear(corpus, prepared, std::move(fits), options, executor);
@@ -25,7 +25,7 @@ constexpr TrainedKind kKinds[] = {
 
 }  // namespace
 
-TrainingResult train(const corpus::Corpus& corpus, const TrainOptions& options, const io::Executor& executor,
+TrainingResult train(const corpus::RowSource& corpus, const TrainOptions& options, const io::Executor& executor,
                      const Progress& progress) {
   validate(options);
   const TrainedKind& kind = kKinds[0];  // there is one

@@ -1,7 +1,7 @@
 // Training from a corpus to the bytes of a model file: prepare, fit, finish.
 #pragma once
 
-#include "textlambda/corpus/corpus.h"
+#include "textlambda/corpus/row_source.h"
 #include "textlambda/io/executor.h"
 #include "textlambda/train/card.h"
 #include "textlambda/train/finish.h"
@@ -10,8 +10,8 @@
 
 namespace textlambda::train {
 
-// Throws Error as Corpus and validate() do. The bytes depend on corpus, options and version alone.
-TrainingResult train(const corpus::Corpus& corpus, const TrainOptions& options, const io::Executor& executor,
+// Throws Error as the source and validate() do. The bytes depend on corpus, options and version alone.
+TrainingResult train(const corpus::RowSource& corpus, const TrainOptions& options, const io::Executor& executor,
                      const Progress& progress);
 
 }  // namespace textlambda::train

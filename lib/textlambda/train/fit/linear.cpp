@@ -39,7 +39,7 @@ Weights copy(const Weights& weights, const io::Executor& executor) {
 
 }  // namespace
 
-Fits fit_linear(const corpus::Corpus& corpus, Prepared& prepared, const TrainOptions& options,
+Fits fit_linear(const corpus::RowSource& corpus, Prepared& prepared, const TrainOptions& options,
                 const io::Executor& executor, const Progress& progress) {
   const TrainingSet& set = prepared.set;
   const std::vector<std::uint8_t>& held_out = prepared.held_out;

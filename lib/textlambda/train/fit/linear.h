@@ -4,7 +4,7 @@
 #include <string>
 #include <vector>
 
-#include "textlambda/corpus/corpus.h"
+#include "textlambda/corpus/row_source.h"
 #include "textlambda/io/executor.h"
 #include "textlambda/model/sketch.h"
 #include "textlambda/train/calibration.h"
@@ -25,7 +25,7 @@ struct Fits {
 
 // The two fits, to everything and to what is not held out, side by side; the corpus's hash beside them. Takes
 // label_counts and set from `prepared`.
-Fits fit_linear(const corpus::Corpus& corpus, Prepared& prepared, const TrainOptions& options,
+Fits fit_linear(const corpus::RowSource& corpus, Prepared& prepared, const TrainOptions& options,
                 const io::Executor& executor, const Progress& progress);
 
 }  // namespace textlambda::train
