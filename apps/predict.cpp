@@ -240,19 +240,14 @@ void predict_stream(const Renderer& renderer, const corpus::CorpusOptions& optio
   std::string bytes = stream.next();
   if (bytes.empty()) return;  // no rows in, no rows out
   if (is_compressed(bytes)) bytes += stream.rest();
-  std::optional<corpus::Corpus> corpus = corpus::Corpus::over(bytes, name, options);
-  const std::string& format = corpus->inputs().front().format;
-  if (format == "csv" || format == "tsv") {
-    // A quoted line break may be anywhere: rows can only be told once all is there.
-    bytes += stream.rest();
-    corpus = corpus::Corpus::over(bytes, name, options);
-  }
-  predict(*corpus, renderer, executor, totals);
+  if (!corpus::Corpus::may_stream(bytes, name, options)) bytes += stream.rest();
+  corpus::Corpus corpus = corpus::Corpus::over(std::move(bytes), name, options);
+  predict(corpus, renderer, executor, totals);
   for (;;) {
     bytes = stream.next();
     if (bytes.empty()) return;
-    corpus = corpus->continued(std::move(bytes));
-    predict(*corpus, renderer, executor, totals);
+    corpus = corpus.continued(std::move(bytes));
+    predict(corpus, renderer, executor, totals);
   }
 }
 
@@ -280,8 +275,9 @@ int run(const command::Command& command, const Arguments& arguments) {
 }  // namespace
 
 int main(int argc, char** argv) {
-  command::Command command("textlambda-predict", "Labels texts: one line out for each row in, in order.", kExamples,
-                           "Rows are lines, JSON Lines or CSV. Output is JSON Lines, or aligned text on a terminal.");
+  command::Command command(
+      "textlambda-predict", "Labels texts: one line out for each row in, in order.", kExamples,
+      "Rows are lines, JSON Lines, a JSON array or CSV. Output is JSON Lines, or aligned text on a terminal.");
   Arguments arguments;
   command::Options& options = command.options();
   options.add_option("-m,--model", arguments.model, "The model file").required().option_text("MODEL");

@@ -77,7 +77,9 @@ int parse_negation(const std::string& text) {
 void add_options(command::Command& command, Arguments& arguments) {
   command::Options& declared = command.options();
   train::TrainOptions& options = arguments.options;
-  declared.add_option("corpus", arguments.corpora, "fastText lines, CSV, TSV, JSON Lines; also .gz, .zst; - for stdin")
+  declared
+      .add_option("corpus", arguments.corpora,
+                  "fastText lines, CSV, TSV, JSON Lines or array; also .gz, .zst; - for stdin")
       .required()
       .option_text("CORPUS ...");
   declared.add_option("-o,--output", arguments.output, "The model file to write").required().option_text("MODEL");

@@ -5,7 +5,7 @@ namespace textlambda::command {
 void CorpusArguments::add_to(Options& options, bool labelled) {
   labelled_ = labelled;
   const std::string group = "Reading";
-  options.add_option("--format", format_, "auto, fasttext, csv, tsv, jsonl or lines [auto: by content]").group(group);
+  options.add_option("--format", format_, corpus::format_names("auto") + " [auto: by content]").group(group);
   options.add_option("--text", text_, "Where the text is: column name or number, field or JSON Pointer").group(group);
   options.add_option("--label", label_, "Where the label is, likewise").group(group);
   const Option header = options.add_flag("--header", header_, "The first CSV row is a header").group(group);
@@ -19,7 +19,7 @@ void CorpusArguments::add_to(Options& options, bool labelled) {
 
 corpus::CorpusOptions CorpusArguments::options() const {
   corpus::CorpusOptions options;
-  options.format = corpus::parse_format(format_);
+  options.format = corpus::checked_format(format_);
   options.text = text_;
   options.label = label_;
   if (header_ || no_header_) options.header = header_;

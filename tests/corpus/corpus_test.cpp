@@ -1,4 +1,8 @@
-#include "textlambda/corpus/chunking.h"
+#include "textlambda/corpus/corpus.h"
+
+#include <algorithm>
+
+#include "textlambda/corpus/formats/line_chunks.h"
 
 #include "tests/catch.h"
 #include "tests/corpus/corpus_reading.h"
@@ -73,9 +77,9 @@ TEST_CASE("Options that make no sense are the user's error") {
   CHECK_THROWS_WITH(Corpus::open({}, {}), "no corpus given");
   CHECK_THROWS_WITH(Corpus::open({"-", "-"}, {}), "standard input can be read only once");
   CorpusOptions options;
-  options.format = Format::fasttext;
+  options.format = "fasttext";
   options.columns = {"lang"};
-  CHECK_THROWS_WITH(Corpus::open({"a"}, options), "fastText and plain lines have no columns to choose");
+  CHECK_THROWS_WITH(Corpus::open({"a"}, options), "fastText lines have no columns to choose");
 }
 
 TEST_CASE("A row longer than the limit is bad, not fatal") {

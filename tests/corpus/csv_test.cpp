@@ -1,5 +1,5 @@
-#include "textlambda/corpus/chunking.h"
-#include "textlambda/corpus/csv_row.h"
+#include "textlambda/corpus/formats/csv_row.h"
+#include "textlambda/corpus/formats/line_chunks.h"
 
 #include "tests/catch.h"
 #include "tests/corpus/corpus_reading.h"

@@ -32,7 +32,7 @@ TEST_CASE("fastText's prefix can be said") {
 
 TEST_CASE("Plain lines are texts without labels") {
   CorpusOptions options = skipping();
-  options.format = Format::lines;
+  options.format = "lines";
   options.need_label = false;
   CHECK(read_bytes("a.txt", "one, two\r\n\n  three\nfour \xFF", options).rows ==
         Rows{"1||one, two", "3||  three", "4||four \xEF\xBF\xBD"});

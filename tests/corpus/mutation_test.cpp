@@ -78,17 +78,20 @@ void read_and_check(const std::string& path, const CorpusOptions& options) {
 
 TEST_CASE("Mutated corpora of every format are read or refused, never crash") {
   struct Seed {
-    Format format;
+    std::string format;
     std::string_view bytes;
   };
   const std::vector<Seed> seeds = {
-      {Format::jsonl,
+      {"jsonl",
        "{\"text\":\"hello \\u00e9 \\ud83d\\ude00 there\",\"label\":\"a\",\"id\":1}\n"
        "{\"label\":\"b\",\"id\":{\"x\":[1,2.5e3,null]},\"text\":\"caf\xC3\xA9 \\\"quoted\\\" \\ud800\"}\n"
        "{\"id\":\"\\\\\",\"text\":\"third row\",\"label\":true}\n"},
-      {Format::csv,
+      {"csv",
        "id,text,label\n1,plain text,a\n2,\"quoted, \"\"text\"\"\",b\r\n3,\"two\nlines\",a\n4,caf\xC3\xA9 \" x,b\n"},
-      {Format::tsv, "id\ttext\tlabel\n1\tplain text\ta\n2\t\"quoted\t\"\"text\"\"\"\tb\n3\tfoo\ta\n"},
+      {"json",
+       "[{\"text\":\"hello \\u00e9 [there]\",\"label\":\"a\",\"id\":1},\n {\"label\":\"b\",\"id\":{\"x\":[1,2.5e3]},\n"
+       "  \"text\":\"caf\xC3\xA9 \\\"}, quoted\\\" \\\\\"} , {\"text\":\"third\",\"label\":true}\n]\n"},
+      {"tsv", "id\ttext\tlabel\n1\tplain text\ta\n2\t\"quoted\t\"\"text\"\"\"\tb\n3\tfoo\ta\n"},
   };
   const TemporaryFolder files;
   Mutator mutator(20240229);
@@ -100,7 +103,7 @@ TEST_CASE("Mutated corpora of every format are read or refused, never crash") {
       options.on_bad_row = round % 3 == 0 ? OnBadRow::stop : OnBadRow::skip;
       options.need_label = round % 2 == 0;
       if (round % 4 == 0) options.format = seed.format;
-      if (round % 5 == 0 && seed.format == Format::jsonl) options.text = "/id/x/1";
+      if (round % 5 == 0 && seed.format.starts_with("json")) options.text = "/id/x/1";
       read_and_check(path, options);
     }
   }
@@ -109,7 +112,7 @@ TEST_CASE("Mutated corpora of every format are read or refused, never crash") {
 TEST_CASE("Random bytes under every format are read or refused, never crash") {
   const TemporaryFolder files;
   Mutator random(7);
-  for (const Format format : {Format::automatic, Format::csv, Format::tsv, Format::jsonl}) {
+  for (const std::string format : {"", "csv", "tsv", "jsonl", "json"}) {
     for (int round = 0; round < 200; ++round) {
       std::string bytes;
       // No NUL, so that it is not refused at once as binary.

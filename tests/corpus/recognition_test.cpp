@@ -1,3 +1,5 @@
+#include "textlambda/corpus/recognition.h"
+
 #include "tests/catch.h"
 #include "tests/corpus/corpus_reading.h"
 
@@ -13,6 +15,15 @@ TEST_CASE("Format and columns are recognised from the content") {
   };
   const std::vector<Case> cases = {
       {"JSON Lines under another name", "a.csv", "{\"text\": \"a, b\", \"label\": \"x\"}\n", "jsonl text label"},
+      {"a JSON array in one line", "a.txt", "[{\"text\":\"a, b\",\"label\":\"x\"},{\"text\":\"c\",\"label\":\"y\"}]",
+       "json text label"},
+      {"a JSON array in many lines", "a", "\xEF\xBB\xBF\n[\n  {\n    \"text\": \"a\",\n    \"label\": \"x\"\n  }\n]\n",
+       "json text label"},
+      {"a JSON array with an object a line", "a.jsonl",
+       "[\n{\"text\":\"a\",\"label\":\"x\"},\n{\"text\":\"b\",\"label\":\"y\"},\n{\"text\":\"c\",\"label\":\"y\"}\n]\n",
+       "json text label"},
+      {"cells that are JSON arrays", "a.tsv",
+       "[{\"x\": 1}]\tone\n[{\"x\": 2}]\ttwo\n[{\"x\": 3}]\tone\n[{\"x\": 4}]\ttwo\n", "tsv 1 2"},
       {"fields by known names, any case", "a", "{\"Category\":\"x\",\"id\":1,\"Review_Text\":\"a\"}\n",
        "jsonl Review_Text Category"},
       {"a compound name yields to a plain one", "a", "{\"label_text\":\"neg\",\"label\":0,\"text\":\"a\"}\n",
@@ -88,12 +99,13 @@ TEST_CASE("What is no corpus is refused with a reason") {
       {"a.csv", "\xFE\xFF\0t\0e"sv, "a.csv: is UTF-16, expected UTF-8"},
       {"a.csv", "\xFF\xFE\0\0t\0\0\0"sv, "a.csv: is UTF-32, expected UTF-8"},
       {"a.csv", "t\0e\0x\0t\0,\0l\0"sv, "a.csv: is UTF-16, expected UTF-8"},
-      {"a.json", "[\n {\"text\": \"a\", \"label\": \"b\"}\n]\n",
-       "a.json: is a JSON array, expected JSON Lines: one object a line, without brackets and commas around them"},
+      {"a.json", "[\n [\"a\", \"b\"]\n]\n",
+       "a.json: is a JSON array of something else than objects, expected JSON Lines or an array of objects"},
       {"a.json", "{\n \"text\": \"a\",\n \"label\": \"b\"\n}\n",
-       "a.json: is JSON over several lines, expected JSON Lines: one object a line"},
+       "a.json: is JSON over several lines, expected JSON Lines (one object a line) or an array of objects"},
       {"a.txt", "some prose\nand more of it\n",
-       "a.txt: no known format: expected JSON Lines, CSV or TSV with a text and a label column, or fastText lines "
+       "a.txt: no known format: expected JSON Lines, a JSON array, CSV or TSV with a text and a label column, or "
+       "fastText lines "
        "(say which with --format)"},
       {"a.jsonl", "{\"foo\":\"a\",\"bar\":1,\"baz\":2}\n",
        "a.jsonl: cannot tell which field is the text and which the label: found \"foo\", \"bar\" and \"baz\"; say it "
@@ -127,10 +139,20 @@ TEST_CASE("Columns that the user names are found or refused") {
 }
 
 TEST_CASE("Formats have names") {
-  for (const Format format :
-       {Format::automatic, Format::fasttext, Format::csv, Format::tsv, Format::jsonl, Format::lines}) {
-    CHECK(parse_format(format_name(format)) == format);
+  CHECK(format_names("auto") == "auto, json, jsonl, tsv, csv, fasttext or lines");
+  for (const Format* format : formats()) {
+    CAPTURE(format->name);
+    CHECK(find_format(format->name) == format);
+    CHECK_FALSE(format->title.empty());
+    CHECK(format->fit != nullptr);
+    CHECK(format->open != nullptr);
+    for (const std::string_view ending : format->endings) CHECK(format_of_ending(ending) == format);
+    CHECK(checked_format(std::string(format->name)) == format->name);
   }
-  CHECK_THROWS_WITH(parse_format("xml"),
-                    "unknown corpus format \"xml\", expected automatic, fasttext, csv, tsv, jsonl or lines");
+  CHECK_THROWS_WITH(checked_format("xml"),
+                    "unknown corpus format \"xml\", expected automatic, json, jsonl, tsv, csv, fasttext or lines");
+  CorpusOptions options;
+  options.format = "xml";
+  CHECK_THROWS_WITH(Corpus::over("a", "a", options),
+                    "unknown corpus format \"xml\", expected automatic, json, jsonl, tsv, csv, fasttext or lines");
 }

@@ -21,8 +21,7 @@ void require(bool condition) {
 bool is_utf8(std::string_view text) { return text::valid_utf8_prefix(text) == text.size(); }
 
 corpus::CorpusOptions choose_options(const std::uint8_t* data) {
-  static constexpr std::array kFormats{corpus::Format::automatic, corpus::Format::fasttext, corpus::Format::csv,
-                                       corpus::Format::tsv,       corpus::Format::jsonl,    corpus::Format::lines};
+  static constexpr std::array kFormats{"", "fasttext", "csv", "tsv", "jsonl", "lines", "json"};
   static constexpr std::array kPolicies{corpus::OnBadRow::stop, corpus::OnBadRow::skip, corpus::OnBadRow::deliver};
   static constexpr std::array kNames{"", "", "text", "1", "2", "/a/0", "label", "99"};
   corpus::CorpusOptions options;

@@ -2,15 +2,17 @@
 #pragma once
 
 #include <cstddef>
+#include <limits>
 #include <string>
 #include <string_view>
 #include <unordered_set>
 #include <vector>
 
 #include "textlambda/corpus/corpus.h"
-#include "textlambda/corpus/dialect.h"
 
 namespace textlambda::corpus {
+
+constexpr std::size_t kNoColumn = std::numeric_limits<std::size_t>::max();
 
 // A column over the first rows of an input.
 class ColumnProfile {

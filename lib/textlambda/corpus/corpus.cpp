@@ -4,9 +4,7 @@
 
 #include "textlambda/archive/input_bytes.h"
 #include "textlambda/archive/sha256.h"
-#include "textlambda/corpus/chunking.h"
-#include "textlambda/corpus/dialect.h"
-#include "textlambda/corpus/readers.h"
+#include "textlambda/corpus/formats/format.h"
 #include "textlambda/corpus/recognition.h"
 #include "textlambda/corpus/row_sink.h"
 #include "textlambda/corpus/running_count.h"
@@ -17,7 +15,7 @@ namespace {
 
 struct Input {
   archive::InputBytes bytes;
-  Dialect dialect;
+  Recognised recognised;
 };
 
 struct Chunk {
@@ -32,22 +30,20 @@ void validate(const std::vector<std::string>& paths, const CorpusOptions& option
   if (!options.text.empty() && options.text == options.label) {
     io::throw_usage("text and label are the same column");
   }
-  const bool plain = options.format == Format::fasttext || options.format == Format::lines;
-  if (plain && (!options.text.empty() || !options.label.empty() || !options.columns.empty())) {
-    io::throw_usage("fastText and plain lines have no columns to choose");
-  }
-  if (options.format == Format::lines && options.need_label) {
-    io::throw_usage("plain lines have no labels: expected fastText lines, CSV, TSV or JSON Lines");
+  const Format* const format = named_format(options);
+  if (format == nullptr) return;
+  const bool chosen = !options.text.empty() || !options.label.empty() || !options.columns.empty();
+  if (!format->has_columns && chosen) io::throw_usage(std::string(format->title) + " have no columns to choose");
+  if (!format->has_labels && options.need_label) {
+    io::throw_usage(std::string(format->title) + " have no labels: expected fastText lines, CSV, TSV or JSON Lines");
   }
 }
 
 InputDescription describe(const Input& input) {
   InputDescription description;
   description.name = input.bytes.name();
-  description.format = format_name(input.dialect.format);
-  description.header = input.dialect.header;
-  description.text = input.dialect.text;
-  description.label = input.dialect.label;
+  description.format = input.recognised.format->name;
+  input.recognised.reader->describe(description);
   description.bytes = input.bytes.view().size();
   return description;
 }
@@ -69,45 +65,40 @@ struct Corpus::State {
 
   std::uint64_t lines_in(std::size_t input, std::size_t begin, std::size_t end) const {
     const std::string_view bytes = inputs[input].bytes.view().substr(begin, end - begin);
-    return static_cast<std::uint64_t>(std::count(bytes.begin(), bytes.end(), inputs[input].dialect.line_end));
+    return static_cast<std::uint64_t>(
+        std::count(bytes.begin(), bytes.end(), inputs[input].recognised.reader->line_end()));
   }
 
-  // `rows` and `lines` of the input were read before these bytes.
-  void add(Input added, std::uint64_t rows_read = 0, std::uint64_t lines_read = 0) {
+  void add(archive::InputBytes bytes) {
+    Recognised recognised = recognise(bytes.view(), bytes.name(), options);
+    const std::size_t begin = recognised.reader->begin();
+    add({std::move(bytes), std::move(recognised)}, begin);
+  }
+
+  // The rows from `begin` on; so many rows and lines of the input were read before these bytes.
+  void add(Input added, std::size_t begin, std::uint64_t rows_read = 0, std::uint64_t lines_read = 0) {
     descriptions.push_back(describe(added));
     inputs.push_back(std::move(added));
     const std::size_t index = inputs.size() - 1;
     const Input& input = inputs[index];
     const auto passed = [&](ChunkRange range) { input.bytes.release(range.begin, range.end - range.begin); };
-    bool first = true;
-    for (const ChunkRange range : cut_chunks(input.bytes.view(), input.dialect, passed)) {
-      chunks.push_back({index, range});
-      if (first) {
+    const std::size_t before = chunks.size();
+    for (const ChunkRange range : input.recognised.reader->cut(input.bytes.view(), input.bytes.name(), begin, passed)) {
+      if (chunks.size() == before) {
         rows.append_first(rows_read);
         lines.append_first(lines_read + lines_in(index, 0, range.begin));
       } else {
         rows.append();
         lines.append();
       }
-      first = false;
+      chunks.push_back({index, range});
     }
   }
 
   void read(const Chunk& chunk, RowSink& sink) const {
-    const Dialect& dialect = inputs[chunk.input].dialect;
-    const ChunkBytes bytes{bytes_of(chunk), inputs[chunk.input].bytes.view().size() - chunk.range.end};
-    switch (dialect.format) {
-      case Format::csv:
-      case Format::tsv:
-        return read_csv(bytes, dialect, options, sink);
-      case Format::jsonl:
-        return read_jsonl(bytes, dialect, options, sink);
-      case Format::fasttext:
-        return read_fasttext(bytes, dialect, options, sink);
-      case Format::lines:
-      case Format::automatic:
-        return read_lines(bytes, dialect, options, sink);
-    }
+    const Input& input = inputs[chunk.input];
+    const std::size_t after = input.bytes.view().size() - chunk.range.end;
+    input.recognised.reader->read({bytes_of(chunk), after}, sink);
   }
 
   std::uint64_t count_rows(std::size_t partition) const {
@@ -141,9 +132,7 @@ Corpus Corpus::open(const std::vector<std::string>& paths, const CorpusOptions& 
   state->options = options;
   state->inputs.reserve(paths.size());
   for (const std::string& path : paths) {
-    Input input{archive::InputBytes::open(path, options.max_bytes), {}};
-    input.dialect = recognise(input.bytes.view(), input.bytes.name(), options);
-    state->add(std::move(input));
+    state->add(archive::InputBytes::open(path, options.max_bytes));
   }
   return Corpus(std::move(state));
 }
@@ -152,10 +141,12 @@ Corpus Corpus::over(std::string bytes, const std::string& name, const CorpusOpti
   validate({name}, options);
   auto state = std::make_unique<State>();
   state->options = options;
-  Input input{archive::InputBytes::from_memory(std::move(bytes), name, options.max_bytes), {}};
-  input.dialect = recognise(input.bytes.view(), name, options);
-  state->add(std::move(input));
+  state->add(archive::InputBytes::from_memory(std::move(bytes), name, options.max_bytes));
   return Corpus(std::move(state));
+}
+
+bool Corpus::may_stream(std::string_view start, const std::string& name, const CorpusOptions& options) {
+  return corpus::may_stream(start, name, options);
 }
 
 Corpus Corpus::continued(std::string bytes) const {
@@ -163,9 +154,8 @@ Corpus Corpus::continued(std::string bytes) const {
   state->options = state_->options;
   const Input& before = state_->inputs.at(0);
   Input input{archive::InputBytes::from_memory(std::move(bytes), before.bytes.name(), state->options.max_bytes),
-              before.dialect};
-  input.dialect.begin = 0;
-  state->add(std::move(input), state_->rows.total(), state_->lines.total());
+              before.recognised};
+  state->add(std::move(input), 0, state_->rows.total(), state_->lines.total());
   return Corpus(std::move(state));
 }
 

@@ -1,7 +1,8 @@
 // A labelled (or unlabelled) corpus in one or several files.
 //
-// Formats: fastText lines, CSV and TSV (RFC 4180), JSON Lines; plain, gzip or Zstandard; "-" is standard input. The
-// format is recognised from the content unless said. Broken UTF-8 is repaired (U+FFFD) and counted, never fatal.
+// Formats: fastText lines, CSV and TSV (RFC 4180), JSON Lines, a JSON array; plain, gzip or Zstandard; "-" is standard
+// input. The format is recognised from the content unless said. docs/corpora.md shows each. Broken UTF-8 is repaired
+// (U+FFFD) and counted, never fatal.
 //
 // Blank lines are no rows. A row above 16 MiB is bad. A CSV cell whose quotes do not close properly costs its row
 // alone: reading goes on with the line after the one where the quote opened (csv_row.h). Of duplicate JSON keys the
@@ -20,8 +21,6 @@
 
 namespace textlambda::corpus {
 
-enum class Format { automatic, fasttext, csv, tsv, jsonl, lines };
-
 enum class OnBadRow {
   stop,     // Error with file, line and reason
   skip,     // counted, the first ten kept in the summary
@@ -29,7 +28,8 @@ enum class OnBadRow {
 };
 
 struct CorpusOptions {
-  Format format = Format::automatic;
+  // "csv", "jsonl", …: a name of format_names(). Empty: recognised.
+  std::string format;
   // Where the text and the label are. CSV/TSV: a column's name in the header or its number from 1. JSON Lines: a
   // field's name, or a JSON Pointer (RFC 6901) where it starts with '/'. Empty: recognised.
   std::string text;
@@ -60,6 +60,9 @@ class Corpus final : public RowSource {
   static Corpus open(const std::vector<std::string>& paths, const CorpusOptions& options);
   // The same over bytes already read; `name` is for messages.
   static Corpus over(std::string bytes, const std::string& name, const CorpusOptions& options);
+  // Whether the rows of an input that starts with these bytes, whole lines, can be told before all of it is there.
+  // Throws as over().
+  static bool may_stream(std::string_view start, const std::string& name, const CorpusOptions& options);
   // For streams: a corpus over the next whole rows of the only input, read as what came before was recognised. Rows and
   // lines count on.
   Corpus continued(std::string bytes) const;
@@ -86,8 +89,10 @@ class Corpus final : public RowSource {
   std::unique_ptr<State> state_;
 };
 
-// "csv", "jsonl", …; parse_format throws Error(usage) for an unknown name.
-std::string_view format_name(Format format);
-Format parse_format(std::string_view name);
+// `name` itself, to be used as CorpusOptions::format. Throws Error(usage) where it names no format.
+std::string checked_format(const std::string& name);
+
+// "auto, json, jsonl, …": for help on CorpusOptions::format.
+std::string format_names(std::string_view automatic);
 
 }  // namespace textlambda::corpus

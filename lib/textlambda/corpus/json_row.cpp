@@ -47,8 +47,8 @@ bool is_json_number(std::string_view token) {
 
 std::string_view token_of(ondemand::value& value) {
   std::string_view token = value.raw_json_token();
-  while (!token.empty() && (token.back() == ' ' || token.back() == '\t' || token.back() == '\r'))
-    token.remove_suffix(1);
+  const std::size_t end = token.find_last_not_of(" \t\r\n");
+  token.remove_suffix(token.size() - (end == std::string_view::npos ? 0 : end + 1));
   return token;
 }
 
@@ -63,7 +63,7 @@ error_code read_scalar(ondemand::value& value, ondemand::json_type type, JsonVal
     case ondemand::json_type::boolean:
       result.text = token_of(value);
       return result.text == "true" || result.text == "false" ? simdjson::SUCCESS : simdjson::T_ATOM_ERROR;
-    default:
+    default:  // simdjson's null; later versions know more types, which no JSON text has
       result.kind = JsonValue::Kind::null;
       return token_of(value) == "null" ? simdjson::SUCCESS : simdjson::N_ATOM_ERROR;
   }
@@ -234,9 +234,12 @@ std::string_view kind_fault(JsonValue::Kind kind) {
       return "is an array, expected a string, a number, true or false";
     case JsonValue::Kind::object:
       return "is an object, expected a string, a number, true or false";
-    default:
-      return "is missing";
+    case JsonValue::Kind::scalar:
+      return "is a scalar";
+    case JsonValue::Kind::missing:
+      break;
   }
+  return "is missing";
 }
 
 }  // namespace textlambda::corpus

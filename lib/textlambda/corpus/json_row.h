@@ -1,5 +1,5 @@
-// One line of JSON Lines: finds the wanted fields of an object. Keeps a parser and buffers, so that a call allocates
-// nothing once warm. Not thread-safe: one a thread.
+// One object of JSON Lines or of a JSON array: finds its wanted fields. Keeps a parser and buffers, so that a call
+// allocates nothing once warm. Not thread-safe: one a thread.
 #pragma once
 
 #include <cstddef>

@@ -4,8 +4,8 @@
 #include <array>
 #include <utility>
 
-#include "textlambda/corpus/line_cursor.h"
 #include "textlambda/corpus/printable.h"
+#include "textlambda/corpus/row_sink.h"
 #include "textlambda/io/error.h"
 #include "textlambda/text/blank.h"
 
@@ -67,131 +67,102 @@ std::string extension_of(std::string_view name) {
   return dot == std::string::npos ? std::string() : lower.substr(dot + 1);
 }
 
-Sample take_sample(std::string_view input, const std::string& name, const Dialect& dialect) {
+Sample take_sample(std::string_view input, const std::string& name) {
   Sample sample;
   sample.name = name;
   sample.extension = extension_of(name);
-  sample.line_end = dialect.line_end;
-  sample.bytes = input.substr(dialect.begin);
+  if (starts_with(input, kUtf8Mark)) sample.begin = kUtf8Mark.size();
+  if (input.find('\n') == std::string_view::npos && input.find('\r') != std::string_view::npos) sample.line_end = '\r';
+  sample.bytes = input.substr(sample.begin);
   if (sample.bytes.size() <= kSampleBytes) return sample;
-  std::size_t end = sample.bytes.substr(0, kSampleBytes).find_last_of(dialect.line_end);
+  std::size_t end = sample.bytes.substr(0, kSampleBytes).find_last_of(sample.line_end);
   // A first line longer than the sample is looked at whole.
-  if (end == std::string_view::npos) end = sample.bytes.find(dialect.line_end);
+  if (end == std::string_view::npos) end = sample.bytes.find(sample.line_end);
   if (end != std::string_view::npos) sample.bytes = sample.bytes.substr(0, end + 1);
   return sample;
 }
 
-bool looks_like_fasttext(const Sample& sample, const std::string& prefix) {
-  LineCursor lines(sample.bytes, sample.line_end);
-  std::string_view line;
-  std::size_t rows = 0;
-  std::size_t labelled = 0;
-  while (rows < kSampleRows && lines.next(line)) {
-    if (text::trimmed(line).empty()) continue;
-    ++rows;
-    for (std::size_t at = line.find(prefix); at != std::string_view::npos; at = line.find(prefix, at + 1)) {
-      if (at > 0 && line[at - 1] != ' ' && line[at - 1] != '\t') continue;
-      ++labelled;
-      break;
-    }
-  }
-  return 2 * labelled > rows;
-}
-
-struct Delimiter {
-  char byte = ',';
-  double score = 0;
-};
-
-Delimiter best_delimiter(const Sample& sample, std::string_view candidates, const CorpusOptions& options) {
-  Delimiter best{candidates.front(), 0};
-  for (const char byte : candidates) {
-    const double score = delimiter_score(sample, byte, options);
-    if (score > best.score) best = {byte, score};
-  }
-  return best;
-}
-
 [[noreturn]] void throw_unknown_format(const Sample& sample) {
   io::throw_input(
-      "no known format: expected JSON Lines, CSV or TSV with a text and a label column, or fastText lines "
+      "no known format: expected JSON Lines, a JSON array, CSV or TSV with a text and a label column, or fastText "
+      "lines "
       "(say which with --format)",
       sample.name);
 }
 
-void recognise_format(const Sample& sample, const CorpusOptions& options, Dialect& dialect) {
-  if (looks_like_jsonl(sample)) {
-    dialect.format = Format::jsonl;
-    return recognise_jsonl(sample, options, dialect);
+const Format* best_format(const Sample& sample, const CorpusOptions& options) {
+  const Format* best = nullptr;
+  double best_fit = kNoFit;
+  for (const Format* format : formats()) {
+    const double fit = format->fit(sample, options);
+    if (fit <= best_fit) continue;
+    best = format;
+    best_fit = fit;
+    if (fit >= kCertain) break;
   }
-  const bool says_delimited = sample.extension == "csv" || sample.extension == "tsv";
-  // Objects between commas look like columns.
-  const std::string_view start = text::trimmed(sample.bytes.substr(0, 64));
-  if (!says_delimited && start.starts_with('[') && text::trimmed(start.substr(1)).starts_with('{'))
-    refuse_other_json(sample);
-  const bool may_be_delimited = says_delimited || !options.prefer_lines || !options.text.empty();
-  const Delimiter delimiter = may_be_delimited ? best_delimiter(sample, "\t,;", options) : Delimiter{};
-  const bool fasttext = looks_like_fasttext(sample, options.label_prefix);
-  if (fasttext && !(says_delimited && delimiter.score > 0)) {
-    dialect.format = Format::fasttext;
-  } else if (delimiter.score > 0) {
-    dialect.format = delimiter.byte == '\t' ? Format::tsv : Format::csv;
-    recognise_csv(sample, delimiter.byte, options, dialect);
-  } else {
-    refuse_other_json(sample);
-    if (options.need_label) throw_unknown_format(sample);
-    dialect.format = Format::lines;
+  if (best_fit <= kLastResort) {
+    for (const Format* format : formats()) {
+      if (format->refuse_kin != nullptr) format->refuse_kin(sample);
+    }
   }
+  if (best == nullptr) throw_unknown_format(sample);
+  return best;
 }
 
-void refuse_columns(const Sample& sample, const Dialect& dialect, const CorpusOptions& options) {
-  if (dialect.format != Format::fasttext && dialect.format != Format::lines) return;
+void refuse_columns(const Sample& sample, const Format& format, const CorpusOptions& options) {
+  if (format.has_columns) return;
   std::string wanted = !options.text.empty() ? options.text : options.label;
   if (wanted.empty() && !options.columns.empty()) wanted = options.columns.front();
   if (wanted.empty()) return;
-  std::string message = dialect.format == Format::fasttext ? "fastText lines" : "plain lines";
-  message += " have no column " + in_quotes(wanted);
-  io::throw_input(message, sample.name);
+  io::throw_input(std::string(format.title) + " have no column " + in_quotes(wanted), sample.name);
 }
 
-}  // namespace
-
-Dialect recognise(std::string_view input, const std::string& name, const CorpusOptions& options) {
-  Dialect dialect;
-  if (starts_with(input, kUtf8Mark)) dialect.begin = kUtf8Mark.size();
+Sample sample_of(std::string_view input, const std::string& name, const CorpusOptions& options) {
   if (!(options.prefer_lines && !input.empty()) && text::is_blank(input.substr(0, kSampleBytes)) &&
       text::is_blank(input)) {
     io::throw_input(options.need_label ? "is empty, expected a labelled corpus" : "is empty, expected rows of text",
                     name);
   }
   refuse_binary(input, name);
-  if (input.find('\n') == std::string_view::npos && input.find('\r') != std::string_view::npos) {
-    dialect.line_end = '\r';
-  }
-  dialect.csv.line_end = dialect.line_end;
-  const Sample sample = take_sample(input, name, dialect);
+  return take_sample(input, name);
+}
 
-  dialect.format = options.format;
-  switch (options.format) {
-    case Format::automatic:
-      recognise_format(sample, options, dialect);
-      break;
-    case Format::csv:
-      recognise_csv(sample, best_delimiter(sample, ",;", options).byte, options, dialect);
-      break;
-    case Format::tsv:
-      recognise_csv(sample, '\t', options, dialect);
-      break;
-    case Format::jsonl:
-      if (!looks_like_jsonl(sample)) refuse_other_json(sample);
-      recognise_jsonl(sample, options, dialect);
-      break;
-    case Format::fasttext:
-    case Format::lines:
-      break;
+}  // namespace
+
+const Format* named_format(const CorpusOptions& options) {
+  if (options.format.empty() || options.format == "auto" || options.format == "automatic") return nullptr;
+  const Format* format = find_format(options.format);
+  if (format == nullptr) {
+    io::throw_usage("unknown corpus format " + in_quotes(options.format) + ", expected " + format_names("automatic"));
   }
-  refuse_columns(sample, dialect, options);
-  return dialect;
+  return format;
+}
+
+std::string checked_format(const std::string& name) {
+  CorpusOptions options;
+  options.format = name;
+  named_format(options);
+  return name;
+}
+
+Recognised recognise(std::string_view input, const std::string& name, const CorpusOptions& options) {
+  const Sample sample = sample_of(input, name, options);
+  Recognised recognised;
+  recognised.format = named_format(options);
+  if (recognised.format == nullptr) recognised.format = best_format(sample, options);
+  recognised.reader = recognised.format->open(sample, options);
+  refuse_columns(sample, *recognised.format, options);
+  return recognised;
+}
+
+bool may_stream(std::string_view start, const std::string& name, const CorpusOptions& options) {
+  const Sample sample = sample_of(start, name, options);
+  const Format* format = named_format(options);
+  if (format != nullptr) return !format->needs_whole_input;
+  for (const Format* undecided : formats()) {
+    if (undecided->may_follow != nullptr && undecided->may_follow(sample)) return false;
+  }
+  return !best_format(sample, options)->needs_whole_input;
 }
 
 }  // namespace textlambda::corpus

@@ -1,9 +1,9 @@
-#include "textlambda/corpus/csv_row.h"
+#include "textlambda/corpus/formats/csv_row.h"
 
 #include <algorithm>
 #include <cstring>
 
-#include "textlambda/corpus/dialect.h"
+#include "textlambda/corpus/formats/format.h"
 
 namespace textlambda::corpus {
 namespace {

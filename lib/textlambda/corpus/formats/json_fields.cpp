@@ -1,11 +1,12 @@
+#include "textlambda/corpus/formats/json_fields.h"
+
 #include <algorithm>
+#include <utility>
 
 #include <nlohmann/json.hpp>
 
 #include "textlambda/corpus/column_choice.h"
-#include "textlambda/corpus/line_cursor.h"
 #include "textlambda/corpus/printable.h"
-#include "textlambda/corpus/recognition.h"
 #include "textlambda/io/error.h"
 #include "textlambda/json/pointer.h"
 #include "textlambda/json/surrogates.h"
@@ -17,18 +18,19 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-constexpr std::size_t kRowsRead = 100;
+constexpr std::size_t kText = 0;
+constexpr std::size_t kLabel = 1;
+constexpr std::size_t kColumns = 2;
 
-// The objects among the first lines; what is no JSON is left to the reader to report.
-std::vector<Json> first_objects(const Sample& sample) {
+// What is no JSON is left to the reader to report.
+std::vector<Json> first_objects(const NextObject& next) {
   std::vector<Json> objects;
-  LineCursor lines(sample.bytes, sample.line_end);
-  std::string_view line;
+  std::string_view object;
   std::string buffer;
-  while (objects.size() < kRowsRead && lines.next(line)) {
-    line = text::trimmed(line);
-    if (line.empty() || line.front() != '{' || line.size() > kMaxRowBytes) continue;
-    std::string valid(text::repair_utf8(line, buffer).text);
+  while (objects.size() < kSampleObjects && next(object)) {
+    object = text::trimmed(object);
+    if (object.empty() || object.front() != '{' || object.size() > kMaxRowBytes) continue;
+    std::string valid(text::repair_utf8(object, buffer).text);
     json::replace_lone_surrogates(valid);
     Json row = Json::parse(valid, nullptr, false);
     if (row.is_object()) objects.push_back(std::move(row));
@@ -85,14 +87,14 @@ std::size_t index_of(const std::vector<ColumnProfile>& fields, const std::string
   return kNoColumn;
 }
 
-void choose_fields(const Sample& sample, const std::vector<Json>& rows, const CorpusOptions& options,
-                   Dialect& dialect) {
+void choose_among(const Sample& sample, const std::vector<Json>& rows, const CorpusOptions& options,
+                  JsonFields& chosen) {
   const std::vector<ColumnProfile> fields = profile_fields(rows);
   if (!options.text.empty()) require_field(sample, rows, fields, options.text);
   if (!options.label.empty()) require_field(sample, rows, fields, options.label);
-  dialect.text = options.text;
-  dialect.label = options.label;
-  if (!dialect.text.empty() && (!dialect.label.empty() || !options.need_label)) return;
+  chosen.text = options.text;
+  chosen.label = options.label;
+  if (!chosen.text.empty() && (!chosen.label.empty() || !options.need_label)) return;
 
   ChoiceContext context;
   context.file = sample.name;
@@ -106,12 +108,12 @@ void choose_fields(const Sample& sample, const std::vector<Json>& rows, const Co
       if (is_label_name(field.name())) names.push_back(field.name());
     }
     if (names.size() != 1) io::throw_input("say which field is the label with --label", sample.name);
-    dialect.label = names.front();
+    chosen.label = names.front();
     return;
   }
   const ColumnChoice choice = choose_columns(fields, context);
-  dialect.text = fields[choice.text].name();
-  if (dialect.label.empty() && choice.label != kNoColumn) dialect.label = fields[choice.label].name();
+  chosen.text = fields[choice.text].name();
+  if (chosen.label.empty() && choice.label != kNoColumn) chosen.label = fields[choice.label].name();
 }
 
 // A recognised name is a field of the top level even where it starts with '/'.
@@ -124,54 +126,70 @@ void add_field(FieldTree& tree, const std::string& name, bool given, std::size_t
   }
 }
 
+std::string field_fault(const std::string& name, JsonValue::Kind kind) {
+  if (kind == JsonValue::Kind::missing) return "no field " + in_quotes(name);
+  std::string reason = "field " + in_quotes(name);
+  reason += ' ';
+  reason += kind_fault(kind);
+  return reason;
+}
+
 }  // namespace
 
-bool looks_like_jsonl(const Sample& sample) {
-  LineCursor lines(sample.bytes, sample.line_end);
-  std::string_view line;
-  std::string buffer;
-  std::size_t rows = 0;
-  std::size_t objects = 0;
-  while (rows < kRowsRead && lines.next(line)) {
-    line = text::trimmed(line);
-    if (line.empty()) continue;
-    ++rows;
-    // Broken rows count too where they start as an object does: the reader tells what is wrong with them.
-    if (line.front() != '{' || line.size() < 2) continue;
-    const std::string_view rest = text::trimmed(line.substr(1));
-    if (!rest.empty() && (rest.front() == '"' || line == "{}")) ++objects;
-  }
-  return 2 * objects > rows;
-}
-
-void refuse_other_json(const Sample& sample) {
-  const std::string_view bytes = text::trimmed(sample.bytes);
-  if (bytes.empty()) return;
-  const std::string_view rest = text::trimmed(bytes.substr(1));
-  if (bytes.front() == '[' && !rest.empty() && (rest.front() == '{' || rest.front() == '[' || rest.front() == '"')) {
-    io::throw_input("is a JSON array, expected JSON Lines: one object a line, without brackets and commas around them",
-                    sample.name);
-  }
-  const std::string_view first_line = text::trimmed(bytes.substr(0, bytes.find(sample.line_end)));
-  if (bytes.front() == '{' && !rest.empty() && rest.front() == '"' && first_line != bytes) {
-    io::throw_input("is JSON over several lines, expected JSON Lines: one object a line", sample.name);
-  }
-}
-
-void recognise_jsonl(const Sample& sample, const CorpusOptions& options, Dialect& dialect) {
-  const std::vector<Json> rows = first_objects(sample);
+JsonFields choose_fields(const Sample& sample, const NextObject& next, const CorpusOptions& options) {
+  const std::vector<Json> rows = first_objects(next);
+  JsonFields chosen;
+  chosen.columns = options.columns.size();
+  chosen.need_label = options.need_label;
   if (rows.empty()) {
     // Nothing to recognise fields from: the reader reports the rows under the names it was given or the usual ones.
-    dialect.text = options.text.empty() ? "text" : options.text;
-    dialect.label = options.label.empty() && options.need_label ? "label" : options.label;
+    chosen.text = options.text.empty() ? "text" : options.text;
+    chosen.label = options.label.empty() && options.need_label ? "label" : options.label;
   } else {
-    choose_fields(sample, rows, options, dialect);
+    choose_among(sample, rows, options, chosen);
   }
-  add_field(dialect.fields, dialect.text, !options.text.empty(), 0);
-  add_field(dialect.fields, dialect.label, !options.label.empty(), 1);
+  add_field(chosen.tree, chosen.text, !options.text.empty(), kText);
+  add_field(chosen.tree, chosen.label, !options.label.empty(), kLabel);
   for (std::size_t index = 0; index < options.columns.size(); ++index) {
-    dialect.fields.add(options.columns[index], index + 2);
+    chosen.tree.add(options.columns[index], kColumns + index);
   }
+  return chosen;
+}
+
+bool starts_as_object(std::string_view bytes) {
+  if (bytes.size() < 2 || bytes.front() != '{') return false;
+  const std::string_view rest = text::trimmed(bytes.substr(1));
+  return !rest.empty() && (rest.front() == '"' || bytes == "{}");
+}
+
+JsonTaker::JsonTaker(const JsonFields& fields, RowSink& sink)
+    : fields_(fields), sink_(sink), row_(fields.tree, kColumns + fields.columns) {}
+
+bool JsonTaker::take(std::string_view object, std::uint64_t line, std::size_t readable) {
+  if (object.size() > kMaxRowBytes) {
+    return sink_.reject(line, [] { return std::string("a row longer than 16 MiB"); });
+  }
+  if (!row_.read(object, readable)) {
+    return sink_.reject(line, [&] { return json_fault(object); });
+  }
+  return deliver(line);
+}
+
+bool JsonTaker::deliver(std::uint64_t line) {
+  const JsonValue& text = row_.values()[kText];
+  const JsonValue& label = row_.values()[kLabel];
+  if (text.kind != JsonValue::Kind::scalar) {
+    return sink_.reject(line, [&] { return field_fault(fields_.text, text.kind); });
+  }
+  const bool has_label = label.kind == JsonValue::Kind::scalar;
+  if (fields_.need_label && !has_label) {
+    return sink_.reject(line, [&] { return field_fault(fields_.label, label.kind); });
+  }
+  for (std::size_t index = 0; index < sink_.columns().size(); ++index) {
+    const JsonValue& value = row_.values()[kColumns + index];
+    sink_.columns()[index] = value.kind == JsonValue::Kind::null ? std::string_view() : value.text;
+  }
+  return sink_.deliver(line, text.text, has_label ? label.text : std::string_view(), row_.repaired());
 }
 
 }  // namespace textlambda::corpus

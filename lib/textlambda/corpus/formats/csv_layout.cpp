@@ -1,10 +1,11 @@
+#include "textlambda/corpus/formats/csv_layout.h"
+
 #include <algorithm>
 #include <charconv>
 #include <map>
 
-#include "textlambda/corpus/column_choice.h"
 #include "textlambda/corpus/printable.h"
-#include "textlambda/corpus/recognition.h"
+#include "textlambda/corpus/row_sink.h"
 #include "textlambda/io/error.h"
 #include "textlambda/text/blank.h"
 #include "textlambda/text/utf8.h"
@@ -153,30 +154,32 @@ bool names_a_column(const Row& first, const CorpusOptions& options) {
 }
 
 // The column that the user called `name`; kNoColumn where that is empty.
-std::size_t given_column(const Sample& sample, const Dialect& dialect, const Row& header, const std::string& name) {
+std::size_t given_column(const Sample& sample, const CsvLayout& layout, const Row& header, const std::string& name) {
   if (name.empty()) return kNoColumn;
-  std::size_t column = dialect.header ? find_column(header, name) : kNoColumn;
-  if (column == kNoColumn) column = column_number(name, dialect.width);
+  std::size_t column = layout.header ? find_column(header, name) : kNoColumn;
+  if (column == kNoColumn) column = column_number(name, layout.width);
   if (column != kNoColumn) return column;
   std::string message = "no column " + in_quotes(name) + ": ";
-  if (dialect.header) {
+  if (layout.header) {
     message += "found " + list_in_quotes(header);
   } else {
     message += "there is no header, columns are called 1 to ";
-    message += std::to_string(dialect.width);
+    message += std::to_string(layout.width);
   }
   io::throw_input(message, sample.name);
 }
 
-std::vector<ColumnProfile> named_profiles(const SampleRows& split, const Dialect& dialect) {
-  std::vector<ColumnProfile> columns = profile_columns(split.rows, dialect.header ? 1 : 0, dialect.width);
-  for (std::size_t index = 0; dialect.header && index < dialect.width; ++index) {
+std::vector<ColumnProfile> named_profiles(const SampleRows& split, const CsvLayout& layout) {
+  std::vector<ColumnProfile> columns = profile_columns(split.rows, layout.header ? 1 : 0, layout.width);
+  for (std::size_t index = 0; layout.header && index < layout.width; ++index) {
     columns[index].rename(std::string(text::trimmed(split.rows.front()[index])));
   }
   return columns;
 }
 
 }  // namespace
+
+bool named_delimited(const Sample& sample) { return sample.extension == "csv" || sample.extension == "tsv"; }
 
 double delimiter_score(const Sample& sample, char delimiter, const CorpusOptions& options) {
   const CsvSyntax syntax{delimiter, sample.line_end, delimiter != '\t' || tsv_uses_quotes(sample)};
@@ -205,36 +208,38 @@ double delimiter_score(const Sample& sample, char delimiter, const CorpusOptions
   return same + (known_header ? 1.0 : 0.0) + (extension ? 0.5 : 0.0);
 }
 
-void recognise_csv(const Sample& sample, char delimiter, const CorpusOptions& options, Dialect& dialect) {
-  dialect.csv = {delimiter, sample.line_end, delimiter != '\t' || tsv_uses_quotes(sample)};
-  const SampleRows split = split_sample(sample, dialect.csv);
+CsvLayout lay_out_csv(const Sample& sample, char delimiter, const CorpusOptions& options) {
+  CsvLayout layout;
+  layout.syntax = {delimiter, sample.line_end, delimiter != '\t' || tsv_uses_quotes(sample)};
+  const SampleRows split = split_sample(sample, layout.syntax);
   if (split.rows.empty()) io::throw_input("no row can be read: unbalanced quotes", sample.name);
   const Row& first = split.rows.front();
-  dialect.header = options.header.value_or(names_a_column(first, options) || looks_like_header(split.rows));
-  dialect.width = dialect.header ? first.size() : usual_width(split.rows).columns;
-  if (dialect.header) {
-    dialect.begin += split.after_first;
+  layout.header = options.header.value_or(names_a_column(first, options) || looks_like_header(split.rows));
+  layout.width = layout.header ? first.size() : usual_width(split.rows).columns;
+  if (layout.header) {
+    layout.after_header = split.after_first;
     if (text::is_blank(sample.bytes.substr(split.after_first))) {
       io::throw_input("has a header and no rows", sample.name);
     }
   }
 
-  const std::vector<ColumnProfile> columns = named_profiles(split, dialect);
+  const std::vector<ColumnProfile> columns = named_profiles(split, layout);
   ChoiceContext context;
   context.file = sample.name;
   context.noun = "column";
   context.need_label = options.need_label;
   context.may_compare = true;
-  context.given = {given_column(sample, dialect, first, options.text),
-                   given_column(sample, dialect, first, options.label)};
+  context.given = {given_column(sample, layout, first, options.text),
+                   given_column(sample, layout, first, options.label)};
   const ColumnChoice choice = choose_columns(columns, context);
-  dialect.text_column = choice.text;
-  dialect.label_column = choice.label;
-  dialect.text = columns[choice.text].name();
-  if (choice.label != kNoColumn) dialect.label = columns[choice.label].name();
+  layout.text_column = choice.text;
+  layout.label_column = choice.label;
+  layout.text = columns[choice.text].name();
+  if (choice.label != kNoColumn) layout.label = columns[choice.label].name();
   for (const std::string& name : options.columns) {
-    dialect.columns.push_back(given_column(sample, dialect, first, name));
+    layout.columns.push_back(given_column(sample, layout, first, name));
   }
+  return layout;
 }
 
 }  // namespace textlambda::corpus
