@@ -5,7 +5,9 @@ target_compile_options(textlambda_compile_options INTERFACE
   # g++ 12 sees overlaps in std::string that are not there (GCC bug 105651).
   $<$<CXX_COMPILER_ID:GNU>:-Wno-restrict>
   # The same input must give the same bytes on every processor: no silent fused multiply-add.
-  -ffp-contract=off)
+  -ffp-contract=off
+  # So that the linker leaves out of bootstrap each function it does not call, not only whole files.
+  $<$<CONFIG:Release>:-ffunction-sections> $<$<CONFIG:Release>:-fdata-sections>)
 
 # Lambda's processor is not the laptop's: a baseline every x86-64 server of the last decade has.
 # Wider vectors are chosen at run time (train/kernels.h, model/kernels.h).
