@@ -80,9 +80,9 @@ std::string table(const replay::Report& report) {
     table.add_row(row(name, tally, report.expecting, tally.nanoseconds / report.jobs));
     ++rows;
   };
-  for (int i = 0; i < lambda::kSourceCount; ++i) {
-    const auto source = static_cast<lambda::Source>(i);
-    if (const Tally* tally = report.summary->of(source)) add(std::string(lambda::source_name(source)), *tally);
+  for (int i = 0; i < events::kSourceCount; ++i) {
+    const auto source = static_cast<events::Source>(i);
+    if (const Tally* tally = report.summary->of(source)) add(std::string(events::source_name(source)), *tally);
   }
   if (report.summary->without_source().events > 0) add("(none)", report.summary->without_source());
   if (rows > 1) table.add_row(row("total", report.summary->total(), report.expecting, report.run->nanoseconds));

@@ -13,7 +13,7 @@
 #include "textlambda/drift/drift.h"
 #include "textlambda/io/error.h"
 #include "textlambda/lambda/handler.h"
-#include "textlambda/lambda/recognition.h"
+#include "textlambda/events/recognition.h"
 #include "textlambda/recording/document.h"
 #include "textlambda/recording/reader.h"
 
@@ -47,7 +47,7 @@ std::size_t depth_of(std::string_view json) {
 bool is_event_of_a_service(const std::string& event) {
   if (depth_of(event) > kDeepest) return true;
   const nlohmann::json json = nlohmann::json::parse(event, nullptr, false);
-  return !json.is_discarded() && lambda::recognise(json).source != lambda::Source::direct;
+  return !json.is_discarded() && events::recognise(json).source != events::Source::direct;
 }
 
 bool holds_recordings(std::string_view text) {

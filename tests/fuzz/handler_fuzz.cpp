@@ -5,7 +5,7 @@
 #include <string>
 #include <string_view>
 
-#include "tests/lambda/contract_shape.h"
+#include "tests/events/contract_shape.h"
 #include "tests/lambda/sample_handler.h"
 
 using namespace textlambda::lambda;
@@ -30,7 +30,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   static const SampleHandler handle(small_limits());
   const std::string_view event(reinterpret_cast<const char*>(data), size);
   const Answer answer = handle(event);
-  const std::string flaw = shape_flaw(answer);
+  const std::string flaw = textlambda::events::shape_flaw(answer);
   if (!flaw.empty()) {
     std::fprintf(stderr, "%s\n", flaw.c_str());
     std::abort();

@@ -6,11 +6,13 @@
 #include <vector>
 
 #include "tests/catch.h"
-#include "tests/lambda/contract.h"
+#include "tests/encoding/reference.h"
+#include "tests/lambda/sample_handler.h"
 
 namespace textlambda::lambda {
 namespace {
 
+using encoding::base64;
 using nlohmann::json;
 
 constexpr std::int64_t kBegin = 1700000000000;

@@ -30,7 +30,7 @@ class Echo : public Function {
     }
     const std::string text = event["text"];
     reply.has_source = reply.has_labels = reply.answer.recognised = true;
-    reply.answer.source = lambda::Source::direct;
+    reply.answer.source = events::Source::direct;
     reply.answer.ok = text != "fail";
     if (!reply.answer.ok) {
       reply.answer.error_type = "Failed";

@@ -1,5 +1,5 @@
-// Unpacking gzip (RFC 1952) with a limit: a bomb is cut off where it passes it. By zlib, which verifies each member's
-// checksum. Pure functions.
+// Gzip (RFC 1952): unpacking with a limit, so that a bomb is cut off where it passes it, and packing. By zlib, which
+// verifies each member's checksum. Pure functions.
 #pragma once
 
 #include <cstddef>
@@ -20,5 +20,8 @@ enum class Padding { refused, ignored };
 
 // Fills `bytes` with at most `limit` bytes of all members.
 Gunzipped gunzip(std::string_view packed, std::size_t limit, std::string& bytes, Padding padding = Padding::refused);
+
+// At most 4 GiB; the same bytes for the same input and zlib.
+std::string pack_gzip(std::string_view bytes);
 
 }  // namespace textlambda::encoding

@@ -4,29 +4,41 @@
 
 #include <nlohmann/json.hpp>
 
+#include "textlambda/events/classification.h"
+#include "textlambda/events/event.h"
+#include "textlambda/events/message.h"
+#include "textlambda/events/text_pointers.h"
 #include "textlambda/io/error.h"
 #include "textlambda/json/document.h"
-#include "textlambda/lambda/answer.h"
-#include "textlambda/lambda/classification.h"
 #include "textlambda/lambda/deadline.h"
-#include "textlambda/lambda/event.h"
-#include "textlambda/lambda/message.h"
-#include "textlambda/lambda/text_pointers.h"
+#include "textlambda/lambda/top_scores.h"
 
 namespace textlambda::lambda {
 namespace {
 
 // Left for another invocation.
-void postpone(Record& record) {
+void postpone(events::Record& record) {
   record.classifications.clear();
-  record.message = of_error("not classified: the time of the invocation is over");
+  record.message = events::of_error("not classified: the time of the invocation is over");
+}
+
+events::ModelFacts facts_of(const model::Classifier& classifier) {
+  const model::ModelFile& file = classifier.file();
+  events::ModelFacts facts{.id = file.id(),
+                           .labels = {},
+                           .training_loss = file.training_loss(),
+                           .training_accuracy = file.training_accuracy(),
+                           .features = file.feature_count()};
+  facts.labels.reserve(classifier.label_count());
+  for (std::size_t i = 0; i < classifier.label_count(); ++i) facts.labels.push_back(classifier.label(i));
+  return facts;
 }
 
 }  // namespace
 
 void validate(const HandlerOptions& options) {
   if (options.text_pointers.empty()) io::throw_usage("at least one text pointer is needed");
-  const TextPointers pointers(options.text_pointers);
+  const events::TextPointers pointers(options.text_pointers);
   if (options.abstain_threshold && !(*options.abstain_threshold >= 0 && *options.abstain_threshold <= 1)) {
     io::throw_usage("the abstain threshold has to lie between 0 and 1, not " +
                     std::to_string(*options.abstain_threshold));
@@ -48,7 +60,7 @@ class Handler::State {
         options_((validate(options), std::move(options))),
         pointers_(options_.text_pointers),
         messages_(pointers_, options_.limits),
-        writer_(classifier) {}
+        writer_(facts_of(classifier)) {}
 
   void handle(const Invocation& invocation, model::Scratch& scratch, Answer& answer) const;
   std::vector<std::string> texts(std::string_view event) const;
@@ -58,15 +70,15 @@ class Handler::State {
 
  private:
   std::string read(std::string_view bytes, nlohmann::json& document) const;
-  void classify(Event& event, const Deadline& deadline, model::Scratch& scratch) const;
+  void classify(events::Event& event, const Deadline& deadline, model::Scratch& scratch) const;
   // False where the deadline came before the last of the record's texts.
-  bool classify(Record& record, const Deadline& deadline, model::Scratch& scratch) const;
+  bool classify(events::Record& record, const Deadline& deadline, model::Scratch& scratch) const;
 
   const model::Classifier& classifier_;
   HandlerOptions options_;
-  TextPointers pointers_;
-  MessageReader messages_;
-  ClassificationWriter writer_;
+  events::TextPointers pointers_;
+  events::MessageReader messages_;
+  events::ClassificationWriter writer_;
 };
 
 std::string Handler::State::read(std::string_view bytes, nlohmann::json& document) const {
@@ -78,12 +90,12 @@ std::string Handler::State::read(std::string_view bytes, nlohmann::json& documen
   return reason.empty() ? reason : "the event is " + reason;
 }
 
-bool Handler::State::classify(Record& record, const Deadline& deadline, model::Scratch& scratch) const {
+bool Handler::State::classify(events::Record& record, const Deadline& deadline, model::Scratch& scratch) const {
   record.classifications.reserve(record.message.texts.size());
   for (const std::string& text : record.message.texts) {
     if (deadline.has_come()) return false;
     const model::Prediction prediction = classifier_.predict(text, scratch);
-    Classification classification{prediction.label_index, prediction.confidence, prediction.abstained, {}};
+    events::Classification classification{prediction.label_index, prediction.confidence, prediction.abstained, {}};
     if (options_.abstain_threshold) {
       classification.abstained = prediction.confidence < *options_.abstain_threshold;
     }
@@ -93,9 +105,9 @@ bool Handler::State::classify(Record& record, const Deadline& deadline, model::S
   return true;
 }
 
-void Handler::State::classify(Event& event, const Deadline& deadline, model::Scratch& scratch) const {
+void Handler::State::classify(events::Event& event, const Deadline& deadline, model::Scratch& scratch) const {
   bool in_time = true;
-  for (Record& record : event.records) {
+  for (events::Record& record : event.records) {
     in_time = in_time && classify(record, deadline, scratch);
     if (!in_time && !record.message.texts.empty()) postpone(record);
   }
@@ -106,22 +118,22 @@ void Handler::State::handle(const Invocation& invocation, model::Scratch& scratc
   nlohmann::json document;
   const std::string reason = read(invocation.event, document);
   if (!reason.empty()) {
-    fail(answer, "InvalidEvent", reason);
+    events::fail(answer, "InvalidEvent", reason);
     return;
   }
-  Event event = read_event(document, messages_, options_.limits);
+  events::Event event = events::read_event(document, messages_, options_.limits);
   answer.source = event.source;
   answer.recognised = event.recognised;
-  classify(event, takes_batch_failures(event.source) ? deadline : Deadline(), scratch);
-  write_answer(event, writer_, options_.limits, answer);
+  classify(event, events::takes_batch_failures(event.source) ? deadline : Deadline(), scratch);
+  events::write_answer(event, writer_, options_.limits, answer);
 }
 
 std::vector<std::string> Handler::State::texts(std::string_view bytes) const {
   nlohmann::json document;
   std::vector<std::string> texts;
   if (!read(bytes, document).empty()) return texts;
-  Event event = read_event(document, messages_, options_.limits);
-  for (Record& record : event.records) {
+  events::Event event = events::read_event(document, messages_, options_.limits);
+  for (events::Record& record : event.records) {
     for (std::string& text : record.message.texts) texts.push_back(std::move(text));
   }
   return texts;
@@ -138,7 +150,7 @@ Answer Handler::handle(const Invocation& invocation, model::Scratch& scratch) co
   try {
     state_->handle(invocation, scratch, answer);
   } catch (...) {
-    fail_internally(answer);
+    events::fail_internally(answer);
   }
   return answer;
 }

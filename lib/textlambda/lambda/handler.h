@@ -15,12 +15,19 @@
 #include <string_view>
 #include <vector>
 
+#include "textlambda/events/answer.h"
+#include "textlambda/events/limits.h"
+#include "textlambda/events/source.h"
 #include "textlambda/lambda/invocation.h"
-#include "textlambda/lambda/limits.h"
-#include "textlambda/lambda/source.h"
 #include "textlambda/model/classifier.h"
 
 namespace textlambda::lambda {
+
+// What the handler takes and gives; docs/events.md.
+using events::Answer;
+using events::Limits;
+using events::RecordOutcome;
+using events::Source;
 
 // Milliseconds since 1970 in UTC. Called by every thread that handles an event.
 using EpochClock = std::function<std::int64_t()>;
@@ -46,29 +53,6 @@ struct HandlerOptions {
 
 // Throws Error(usage) for options that mean nothing.
 void validate(const HandlerOptions& options);
-
-// What became of one text of an event, or of one record that gave none.
-struct RecordOutcome {
-  std::string id;          // what its source calls it: messageId, sequence number …; empty where it has no name
-  bool ok = false;         // classified or skipped
-  std::string error;       // one line, where !ok
-  std::string_view label;  // lives as long as the classifier; empty unless classified
-  float confidence = 0;
-  bool abstained = false;
-  bool skipped = false;  // there is nothing to classify by contract: a control message, an S3 object, a health check
-  std::string note;      // why, where skipped; one line
-};
-
-struct Answer {
-  Source source = Source::direct;
-  bool recognised = false;  // false: no event of the listed sources, and no text where a direct one has it
-  bool ok = false;          // false: the invocation failed, `body` is its error
-  std::string body;         // JSON: the response, or {"errorMessage","errorType","stackTrace":[]}
-  std::string error_type;   // of the failed invocation
-  std::string error_message;
-  int status_code = 0;  // of an answer over HTTP, else 0
-  std::vector<RecordOutcome> records;
-};
 
 // Thread-safe: one for all threads, each with a Scratch of its own.
 class Handler {

@@ -4,7 +4,6 @@
 #include <array>
 
 #include "textlambda/json/write.h"
-#include "textlambda/lambda/source.h"
 #include "textlambda/lambda/timestamp.h"
 #include "textlambda/text/utf8.h"
 
@@ -123,7 +122,7 @@ LogLevel level_of(const Answer& answer) {
 
 std::string invocation_line(const LogMoment& moment, const Answer& answer, double milliseconds) {
   Line line(level_of(answer), moment, answer.ok ? "answered" : "failed");
-  line.string("source", answer.recognised ? source_name(answer.source) : "unknown");
+  line.string("source", answer.recognised ? events::source_name(answer.source) : "unknown");
   const auto count = [&](auto&& is) {
     return static_cast<std::size_t>(std::count_if(answer.records.begin(), answer.records.end(), is));
   };

@@ -9,7 +9,6 @@
 #include <utility>
 
 #include "textlambda/json/write.h"
-#include "textlambda/lambda/source.h"
 #include "textlambda/text/utf8.h"
 
 namespace textlambda::lambda {
@@ -135,7 +134,7 @@ std::vector<std::string> metrics_lines(const MetricsOptions& options, const LogM
   std::vector<std::pair<std::string_view, std::string>> dimensions;
   if (!options.function_name.empty()) dimensions.emplace_back("FunctionName", options.function_name);
   std::string first = line_of(options, moment, dimensions, metrics);
-  first += R"(,"source":")" + std::string(answer.recognised ? source_name(answer.source) : "unknown") + "\"";
+  first += R"(,"source":")" + std::string(answer.recognised ? events::source_name(answer.source) : "unknown") + "\"";
   std::vector<std::string> lines = {closed(std::move(first), moment)};
 
   dimensions.emplace_back("Label", "");

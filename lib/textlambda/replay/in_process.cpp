@@ -24,7 +24,7 @@ class InProcess : public Function {
     Reply reply;
     reply.answer = handler_.handle(invocation_of(recording), scratches_[worker]);
     reply.has_source =
-        reply.answer.recognised || reply.answer.source != lambda::Source::direct || is_json(recording.event);
+        reply.answer.recognised || reply.answer.source != events::Source::direct || is_json(recording.event);
     reply.has_labels = true;
     return reply;
   }

@@ -8,13 +8,13 @@
 #include <nlohmann/json.hpp>
 
 #include "textlambda/encoding/base64.h"
+#include "textlambda/events/recognition.h"
+#include "textlambda/events/service_side.h"
 #include "textlambda/http/client.h"
 #include "textlambda/http/name_service.h"
 #include "textlambda/io/error.h"
 #include "textlambda/json/document.h"
-#include "textlambda/lambda/recognition.h"
 #include "textlambda/replay/invocation_context.h"
-#include "textlambda/replay/reported_records.h"
 #include "textlambda/text/utf8.h"
 
 namespace textlambda::replay {
@@ -58,7 +58,7 @@ class OverHttp : public Function {
     Reply reply;
     nlohmann::json event;
     if (json::read(recording.event, limits_.json, event).empty()) {
-      reply.answer.source = lambda::recognise(event).source;
+      reply.answer.source = events::recognise(event).source;
       reply.has_source = true;
       reply.answer.recognised = true;
     }
@@ -110,13 +110,13 @@ class OverHttp : public Function {
       answer.error_message = "the response is " + fault;
     } else {
       answer.ok = true;
-      answer.records = reported_records(answer.source, event, body);
-      answer.status_code = reported_status(answer.source, body);
+      answer.records = events::reported_records(answer.source, event, body);
+      answer.status_code = events::reported_status(answer.source, body);
     }
   }
 
   std::string target_;
-  lambda::Limits limits_;
+  events::Limits limits_;
   std::vector<http::Client> clients_;
   std::atomic<bool> answered_{false};
 };

@@ -21,7 +21,7 @@ struct RemoteFunction {
 std::string name_fault(const std::string& name);
 
 // By Lambda's Invoke API, POST /2015-03-31/functions/NAME/invocations; a connection a worker. Sources are told by
-// lambda/recognition, records by the answer: those it reports as failed, and where it has one for each, the others.
+// events/recognition, records by the answer: those it reports as failed, and where it has one for each, the others.
 // Throws Error(usage) for a bad name.
 std::unique_ptr<Function> over_http(const RemoteFunction& remote, unsigned workers);
 

@@ -56,13 +56,13 @@ void Summary::add(const Replayed& replayed) {
   }
 }
 
-const Tally* Summary::of(lambda::Source source) const {
+const Tally* Summary::of(events::Source source) const {
   const Tally& tally = tallies_[static_cast<std::size_t>(source)];
   return tally.events == 0 ? nullptr : &tally;
 }
 
 std::string_view source_of(const Replayed& replayed) {
-  return replayed.reply.has_source ? lambda::source_name(replayed.reply.answer.source) : std::string_view();
+  return replayed.reply.has_source ? events::source_name(replayed.reply.answer.source) : std::string_view();
 }
 
 }  // namespace textlambda::replay

@@ -8,7 +8,7 @@
 #include <string>
 #include <vector>
 
-#include "textlambda/lambda/source.h"
+#include "textlambda/events/source.h"
 #include "textlambda/replay/label_score.h"
 #include "textlambda/replay/latency_histogram.h"
 #include "textlambda/replay/replayer.h"
@@ -48,7 +48,7 @@ class Summary {
 
   const Tally& total() const { return total_; }
   // nullptr where there was no event of that source.
-  const Tally* of(lambda::Source source) const;
+  const Tally* of(events::Source source) const;
   // Events whose source is not known: no JSON, no shape of any source, unreadable files.
   const Tally& without_source() const { return tallies_.back(); }
 
@@ -63,7 +63,7 @@ class Summary {
 
  private:
   Tally total_;
-  std::array<Tally, lambda::kSourceCount + 1> tallies_;
+  std::array<Tally, events::kSourceCount + 1> tallies_;
   std::vector<Finding> failures_;
   std::vector<Finding> differences_;
 };

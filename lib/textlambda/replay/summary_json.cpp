@@ -139,10 +139,10 @@ std::string to_json(const Report& report) {
   json["seconds"] = static_cast<double>(report.run->nanoseconds) / 1e9;
   json["jobs"] = report.jobs;
   Json sources = Json::object();
-  for (int i = 0; i < lambda::kSourceCount; ++i) {
-    const auto source = static_cast<lambda::Source>(i);
+  for (int i = 0; i < events::kSourceCount; ++i) {
+    const auto source = static_cast<events::Source>(i);
     if (const Tally* tally = summary.of(source)) {
-      sources[std::string(lambda::source_name(source))] =
+      sources[std::string(events::source_name(source))] =
           tally_json(*tally, per_second(tally->latency.count(), tally->nanoseconds / report.jobs));
     }
   }

@@ -1,0 +1,11 @@
+// Reads a request over HTTP. A client's mistake becomes a status 4xx with a reason.
+#pragma once
+
+#include "textlambda/events/event_reader.h"
+
+namespace textlambda::events {
+
+// In the shape that the event's source has it.
+void read_http(EventReader& reader);
+
+}  // namespace textlambda::events

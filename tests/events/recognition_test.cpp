@@ -1,0 +1,115 @@
+#include "textlambda/events/recognition.h"
+
+#include <set>
+#include <string>
+#include <vector>
+
+#include <nlohmann/json.hpp>
+
+#include "textlambda/events/source.h"
+
+#include "tests/catch.h"
+
+namespace textlambda::events {
+namespace {
+
+TEST_CASE("the names of the sources") {
+  for (int i = 0; i < kSourceCount; ++i) {
+    const auto source = static_cast<Source>(i);
+    CHECK(source_of(source_name(source)) == source);
+  }
+  CHECK(source_name(Source::sns) == "sns");
+  CHECK(source_name(Source::api_gateway_rest) == "api_gateway_rest");
+  CHECK(source_of("direct") == Source::direct);
+  CHECK_FALSE(source_of("SQS"));
+}
+
+TEST_CASE("the traits of the sources") {
+  std::set<std::string> http;
+  std::set<std::string> batches;
+  std::set<std::string> without_text;
+  for (int i = 0; i < kSourceCount; ++i) {
+    const auto source = static_cast<Source>(i);
+    const std::string name(source_name(source));
+    if (is_http(source)) http.insert(name);
+    if (takes_batch_failures(source)) batches.insert(name);
+    if (!carries_text(source)) without_text.insert(name);
+  }
+  CHECK(http == std::set<std::string>{"alb", "api_gateway_rest", "function_url", "http_api"});
+  CHECK(batches == std::set<std::string>{"dynamodb", "kafka", "kinesis", "sqs"});
+  CHECK(without_text == std::set<std::string>{"s3", "s3_batch", "scheduled"});
+}
+
+// The least that tells a source; the contract tests have whole events.
+TEST_CASE("sources are told by the JSON alone") {
+  struct Case {
+    std::string event;
+    std::string source;
+    bool array = false;
+  };
+  const std::vector<Case> cases = {
+      {R"({"Records": [{"EventSource": "aws:sns"}]})", "sns"},
+      {R"({"Records": [{"eventSource": "aws:sqs"}]})", "sqs"},
+      {R"({"Records": [{}, 5, {"eventSource": "aws:sqs"}]})", "sqs"},
+      {R"({"Records": [{"eventSource": "aws:kinesis"}]})", "kinesis"},
+      {R"({"Records": [], "window": {}, "eventSourceARN": "arn:aws:kinesis:us-east-1:1:stream/s"})", "kinesis"},
+      {R"({"Records": [], "window": {}, "eventSourceARN": "arn:aws:dynamodb:us-east-1:1:table/t/stream/s"})",
+       "dynamodb"},
+      {R"({"Records": [{"eventSource": "aws:dynamodb"}]})", "dynamodb"},
+      {R"({"Records": [{"eventSource": "aws:s3"}]})", "s3"},
+      {R"({"Records": [{"eventSource": "aws:ses"}]})", "ses"},
+      {R"({"invocationSchemaVersion": "1.0", "tasks": []})", "s3_batch"},
+      {R"({"awslogs": {"data": ""}})", "cloudwatch_logs"},
+      {R"({"detail-type": "x", "source": "my.app"})", "eventbridge"},
+      {R"({"detail-type": "EC2 Instance State-change Notification", "source": "aws.ec2", "detail": {}})",
+       "eventbridge"},
+      {R"({"detail-type": "Scheduled Event", "source": "aws.events"})", "scheduled"},
+      {R"({"deliveryStreamArn": "arn", "records": []})", "firehose"},
+      {R"({"eventSource": "aws:kafka", "records": {}})", "kafka"},
+      {R"({"eventSource": "SelfManagedKafka", "records": {}})", "kafka"},
+      {R"({"eventSource": "aws:mq", "messages": []})", "activemq"},
+      {R"({"eventSource": "aws:rmq", "rmqMessagesByQueue": {}})", "rabbitmq"},
+      {R"({"eventSource": "aws:docdb", "events": []})", "documentdb"},
+      {R"({"resource": "/", "httpMethod": "GET"})", "api_gateway_rest"},
+      {R"({"version": "1.0", "resource": "/", "httpMethod": "GET", "requestContext": {}})", "api_gateway_rest"},
+      {R"({"version": "2.0", "requestContext": {"http": {}, "domainName": "a.execute-api.x.amazonaws.com"}})",
+       "http_api"},
+      {R"({"version": "2.0", "requestContext": {"http": {}}})", "http_api"},
+      {R"({"version": "2.0", "requestContext": {"http": {}, "domainName": "a.lambda-url.x.on.aws"}})", "function_url"},
+      {R"({"version": "2.0", "requestContext": {"serviceArn": "arn"}})", "direct"},
+      {R"({"type": "REQUEST", "methodArn": "arn", "resource": "/", "httpMethod": "GET", "requestContext": {}})",
+       "direct"},
+      {R"({"type": "REQUEST", "routeArn": "arn", "version": "2.0", "requestContext": {"http": {}}})", "direct"},
+      {R"({"httpMethod": "GET", "requestContext": {"elb": {}}})", "alb"},
+      {R"({"interpretations": []})", "lex"},
+      {R"({"currentIntent": {}})", "lex"},
+      {R"({"info": {"fieldName": "f"}})", "appsync"},
+      {R"([{"info": {"fieldName": "f"}}])", "appsync", true},
+      {R"({"triggerSource": "PreSignUp_SignUp"})", "cognito"},
+      {R"({"eventType": "SyncTrigger", "identityId": "i"})", "cognito"},
+      {R"([{"eventSource": "aws:sqs"}])", "sqs", true},
+      {R"([{"eventSource": "aws:amq"}])", "activemq", true},
+      {R"(["a", "b"])", "direct", true},
+      {R"({"text": "a"})", "direct"},
+      {R"({"eventSource": "aws:sqs"})", "direct"},
+      {R"({"Records": {"eventSource": "aws:sqs"}})", "direct"},
+      // A list of that name is not where these have their records.
+      {R"({"Records": [{"eventSource": "aws:kafka"}]})", "direct"},
+      {R"({"Records": [{"eventSource": "aws:rmq"}, {"eventSource": "aws:sqs"}]})", "sqs"},
+      {R"({"requestContext": "elb", "info": "fieldName", "awslogs": "data"})", "direct"},
+      {"5", "direct"},
+      {"null", "direct"},
+  };
+  std::set<std::string> told;
+  for (const Case& each : cases) {
+    INFO(each.event);
+    const Recognition found = recognise(nlohmann::json::parse(each.event));
+    CHECK(source_name(found.source) == each.source);
+    CHECK(found.array == each.array);
+    told.insert(each.source);
+  }
+  CHECK(told.size() == kSourceCount);
+}
+
+}  // namespace
+}  // namespace textlambda::events
