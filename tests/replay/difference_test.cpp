@@ -2,6 +2,7 @@
 
 #include <limits>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "textlambda/io/error.h"
@@ -98,6 +99,26 @@ TEST_CASE("Ignored places may differ, with all that is below") {
         Strings{"/records/0/n 1 2"});
   CHECK(compare(R"({"body":"{\"id\":1}"})", R"({"body":"{\"id\":2}"})", options).empty());
   CHECK(compare(R"({"models":"a"})", R"({"models":"b"})", options).size() == 1);
+}
+
+TEST_CASE("Ignored places are ignored in each answer that a response holds") {
+  ComparisonOptions options;
+  options.ignored = {"/model", "/figures/*/loss"};
+  const std::pair<const char*, const char*> same[] = {
+      {R"({"body":"{\"model\":1}"})", R"({"body":"{\"model\":2}"})"},
+      {R"([{"model":1},{"model":2}])", R"([{"model":3},{}])"},
+      {R"({"records":[{"id":"a","model":1}]})", R"({"records":[{"id":"a","model":2}]})"},
+      {R"({"body":"[{\"model\":1}]"})", R"({"body":"[{\"model\":2}]"})"},
+      // {"model":1} and {"model":2} in base64.
+      {R"({"records":[{"data":"eyJtb2RlbCI6MX0="}]})", R"({"records":[{"data":"eyJtb2RlbCI6Mn0="}]})"},
+      {R"([{"figures":[{"loss":1}]}])", R"([{"figures":[{"loss":2}]}])"},
+  };
+  for (const auto& [expected, actual] : same) CHECK(compare(expected, actual, options).empty());
+  // A member of that name elsewhere is none of these.
+  CHECK(compare(R"({"meta":{"model":1}})", R"({"meta":{"model":2}})", options) == Strings{"/meta/model 1 2"});
+  CHECK(compare(R"([{"meta":{"model":1}}])", R"([{"meta":{"model":2}}])", options) == Strings{"/0/meta/model 1 2"});
+  CHECK(compare(R"({"body":"{\"label\":1,\"model\":1}"})", R"({"body":"{\"label\":2,\"model\":2}"})", options) ==
+        Strings{"/body/label 1 2"});
 }
 
 TEST_CASE("Bounds: many differences, long values, deep nesting") {

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstddef>
 #include <optional>
 
 #include <fmt/format.h>
@@ -51,10 +52,11 @@ std::optional<Json> decoded(const std::string& text) {
   return parse_container(bytes);
 }
 
-bool covers(const json::Pointer& pattern, const json::Pointer& path) {
-  if (pattern.size() > path.size()) return false;
+// Whether `pattern` leads to a place at or above `path`, beginning at the path's token `begin`.
+bool covers(const json::Pointer& pattern, const json::Pointer& path, std::size_t begin) {
+  if (pattern.size() > path.size() - begin) return false;
   return std::equal(
-      pattern.begin(), pattern.end(), path.begin(),
+      pattern.begin(), pattern.end(), path.begin() + static_cast<std::ptrdiff_t>(begin),
       [](const std::string& wanted, const std::string& token) { return wanted == "*" || wanted == token; });
 }
 
@@ -80,7 +82,10 @@ class Comparer {
   bool full() const { return found_.size() >= Comparison::kMaxDifferences; }
 
   bool is_ignored() const {
-    return std::any_of(ignored_.begin(), ignored_.end(), [&](const auto& pattern) { return covers(pattern, path_); });
+    return std::any_of(ignored_.begin(), ignored_.end(), [&](const json::Pointer& pattern) {
+      return std::any_of(answers_.begin(), answers_.end(),
+                         [&](std::size_t begin) { return covers(pattern, path_, begin); });
+    });
   }
 
   void add(const Json* expected, const Json* actual) {
@@ -90,6 +95,14 @@ class Comparer {
     if (expected != nullptr) difference.expected = shown(*expected);
     if (actual != nullptr) difference.actual = shown(*actual);
     found_.push_back(std::move(difference));
+  }
+
+  // What is visited is an answer of its own.
+  template <typename Visit>
+  void within_answer(Visit&& visit) {
+    answers_.push_back(path_.size());
+    visit();
+    answers_.pop_back();
   }
 
   template <typename Visit>
@@ -115,7 +128,7 @@ class Comparer {
       at(std::to_string(i), [&] {
         if (i >= actual.size()) return add(&expected[i], nullptr);
         if (i >= expected.size()) return add(nullptr, &actual[i]);
-        compare(expected[i], actual[i]);
+        within_answer([&] { compare(expected[i], actual[i]); });
       });
     }
   }
@@ -136,7 +149,7 @@ class Comparer {
     const std::optional<Json> got = decoded(actual.get_ref<const std::string&>());
     if (!got) return false;
     ++decodings_;
-    compare(*wanted, *got);
+    within_answer([&] { compare(*wanted, *got); });
     --decodings_;
     return true;
   }
@@ -145,6 +158,8 @@ class Comparer {
   const std::vector<json::Pointer>& ignored_;
   std::vector<Difference>& found_;
   json::Pointer path_;
+  // Where in the path answers begin: the whole, elements of lists, what strings hold.
+  std::vector<std::size_t> answers_ = {0};
   std::size_t decodings_ = 0;
 };
 

@@ -23,7 +23,8 @@ struct Difference {
 struct ComparisonOptions {
   // Numbers that differ by no more than this are equal.
   double tolerance = 0;
-  // JSON Pointers of what may differ, with all that is below; a token * stands for any one element or member.
+  // JSON Pointers of what may differ, with all that is below; a token * stands for any one element or member. They hold
+  // from the root of every answer: of the whole, of each element of a list, and of what a string holds.
   std::vector<std::string> ignored;
 };
 
