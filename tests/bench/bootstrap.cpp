@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <cstdio>
 #include <cstdlib>
+#include <optional>
 #include <random>
 #include <vector>
 
@@ -16,18 +17,21 @@ using namespace textlambda;
 using namespace textlambda::metrics;
 
 struct Run {
-  std::vector<std::uint32_t> predicted;
-  std::vector<float> confidence, log_p_truth, squared_distance, log_probabilities;
+  std::vector<JudgedRow> rows;
+  std::vector<float> log_probabilities;
 
-  RunOutcomes outcomes() const { return {predicted, confidence, log_p_truth, squared_distance, log_probabilities}; }
+  RunOutcomes outcomes() const { return {rows, log_probabilities}; }
 };
 
 void judge_into(Run& run, std::vector<float>& logits, std::uint32_t truth) {
   const Outcome outcome = judge(logits, truth);
-  run.predicted.push_back(outcome.predicted);
-  run.confidence.push_back(outcome.confidence);
-  run.log_p_truth.push_back(static_cast<float>(outcome.log_p_truth));
-  run.squared_distance.push_back(static_cast<float>(outcome.squared_distance));
+  JudgedRow row;
+  row.truth = truth;
+  row.predicted = outcome.predicted;
+  row.confidence = outcome.confidence;
+  row.log_p_truth = static_cast<float>(outcome.log_p_truth);
+  row.squared_distance = static_cast<float>(outcome.squared_distance);
+  run.rows.push_back(row);
   run.log_probabilities.resize(run.log_probabilities.size() + logits.size());
   log_probabilities(logits, std::span(run.log_probabilities).last(logits.size()));
 }
@@ -42,29 +46,31 @@ int main(int argc, char** argv) {
       argc > 3 ? static_cast<unsigned>(std::strtoul(argv[3], nullptr, 10)) : io::available_threads();
   std::mt19937 random(1);
   std::normal_distribution<float> normal;
-  std::vector<std::uint32_t> truth;
   Run before, after;
   for (std::size_t i = 0; i < examples; ++i) {
-    truth.push_back(static_cast<std::uint32_t>(random() % labels));
+    const auto truth = static_cast<std::uint32_t>(random() % labels);
     std::vector<float> logits(labels);
     for (float& logit : logits) logit = normal(random);
-    logits[truth.back()] += 4;
-    judge_into(before, logits, truth.back());
+    logits[truth] += 4;
+    judge_into(before, logits, truth);
     for (float& logit : logits) logit += 0.3F * normal(random);
-    judge_into(after, logits, truth.back());
+    judge_into(after, logits, truth);
   }
-  const PairedRuns runs{labels, labels, truth, before.outcomes(), after.outcomes(), {}, 0};
+  const PairedRuns runs{labels, labels, before.outcomes(), after.outcomes(), {}, 0};
   const auto parallel_for = [threads](std::size_t items, const std::function<void(std::size_t)>& work) {
     io::parallel_for(items, threads, [&](std::size_t item, unsigned) { work(item); });
+  };
+  const auto about = [](const char* name, std::optional<std::uint32_t> label = {}) {
+    return resampled(*find_measure(name), label, 0);
   };
   const struct {
     const char* name;
     std::vector<ChangeQuestion> questions;
-  } groups[] = {{"labels: macro F1, balanced accuracy, recall",
-                 {{Figure::macro_f1, 0, 0}, {Figure::balanced_accuracy, 0, 0}, {Figure::recall, 0, 0}}},
-                {"ECE", {{Figure::ece, 0, 0}}},
-                {"ECE, log-loss, Brier", {{Figure::ece, 0, 0}, {Figure::log_loss, 0, 0}, {Figure::brier, 0, 0}}},
-                {"macro AUROC", {{Figure::macro_auroc, 0, 0}}}};
+  } groups[] = {{"labels: macro F1, balanced accuracy, F1 of one",
+                 {about("macro_f1"), about("balanced_accuracy"), about("f1", 0)}},
+                {"ECE", {about("ece")}},
+                {"ECE, log-loss, Brier", {about("ece"), about("log_loss"), about("brier")}},
+                {"macro AUROC", {about("auroc")}}};
   for (const auto& group : groups) {
     const auto start = std::chrono::steady_clock::now();
     const std::vector<BootstrapChange> changes = bootstrap_changes(runs, group.questions, 0.05, {}, parallel_for);

@@ -3,11 +3,14 @@
 #include <array>
 #include <cmath>
 #include <cstddef>
+#include <optional>
 #include <random>
+#include <stdexcept>
 #include <string>
 #include <vector>
 
 #include "textlambda/io/parallel.h"
+#include "textlambda/metrics/metric_name.h"
 #include "textlambda/metrics/metrics.h"
 #include "textlambda/metrics/resampled_figures.h"
 
@@ -24,25 +27,28 @@ const std::vector<std::string> kNames{"a", "b", "c"};
 
 struct Run {
   std::vector<std::vector<float>> logits;
-  std::vector<std::uint32_t> predicted;
-  std::vector<float> confidence, log_p_truth, squared_distance, scores;
+  std::vector<JudgedRow> rows;
+  std::vector<float> scores;
 
-  RunOutcomes outcomes() const { return {predicted, confidence, log_p_truth, squared_distance, scores}; }
+  RunOutcomes outcomes() const { return {rows, scores}; }
 };
 
 struct Example {
   std::vector<std::uint32_t> truth;
   Run before, after;
 
-  PairedRuns runs() const { return {kKnown, kLabels, truth, before.outcomes(), after.outcomes(), {}, 0}; }
+  PairedRuns runs() const { return {kKnown, kLabels, before.outcomes(), after.outcomes(), {}, 0}; }
 };
 
 void judge_into(Run& run, std::vector<float> logits, std::uint32_t truth) {
   const Outcome outcome = judge(logits, truth < kKnown ? truth : kUnknownLabel);
-  run.predicted.push_back(outcome.predicted);
-  run.confidence.push_back(outcome.confidence);
-  run.log_p_truth.push_back(static_cast<float>(outcome.log_p_truth));
-  run.squared_distance.push_back(static_cast<float>(outcome.squared_distance));
+  JudgedRow row;
+  row.truth = truth;
+  row.predicted = outcome.predicted;
+  row.confidence = outcome.confidence;
+  row.log_p_truth = static_cast<float>(outcome.log_p_truth);
+  row.squared_distance = static_cast<float>(outcome.squared_distance);
+  run.rows.push_back(row);
   run.scores.resize(run.scores.size() + kKnown);
   log_probabilities(logits, std::span(run.scores).last(kKnown));
   run.logits.push_back(std::move(logits));
@@ -80,69 +86,45 @@ Metrics metrics_of(const Example& example, const Run& run, std::span<const std::
   return accumulator.finish();
 }
 
-double figure_of(const Metrics& metrics, const ChangeQuestion& question) {
-  const LabelMetrics& label = metrics.labels[question.label];
-  switch (question.figure) {
-    case Figure::accuracy:
-      return metrics.accuracy;
-    case Figure::balanced_accuracy:
-      return metrics.balanced_accuracy;
-    case Figure::macro_precision:
-      return metrics.macro_precision;
-    case Figure::macro_recall:
-      return metrics.macro_recall;
-    case Figure::macro_f1:
-      return metrics.macro_f1;
-    case Figure::weighted_precision:
-      return metrics.weighted_precision;
-    case Figure::weighted_f1:
-      return metrics.weighted_f1;
-    case Figure::precision:
-      return label.precision();
-    case Figure::recall:
-      return label.recall();
-    case Figure::f1:
-      return label.f1();
-    case Figure::log_loss:
-      return metrics.log_loss;
-    case Figure::brier:
-      return metrics.brier;
-    case Figure::ece:
-      return metrics.ece;
-    case Figure::macro_auroc:
-      return metrics.macro_auroc;
-    case Figure::macro_average_precision:
-      return metrics.macro_average_precision;
-    case Figure::auroc:
-      return label.auroc;
-    case Figure::average_precision:
-      return label.average_precision;
+// Every metric that a bootstrap can answer for, of the whole set and of the second label.
+struct Asked {
+  std::vector<MetricName> names;
+  std::vector<ChangeQuestion> questions;
+};
+
+Asked all_figures() {
+  Asked asked;
+  for (const Measure& measure : metric_table()) {
+    if (std::holds_alternative<UnpairedShare>(measure.kind) || measure.has_k() || measure.name == "coverage") continue;
+    for (const bool of_label : {false, true}) {
+      if (of_label ? measure.of_label == nullptr || measure.name == "recall" : measure.needs_label()) continue;
+      MetricName name = metric_of_set(measure);
+      if (of_label) name.label = kNames[1];
+      asked.names.push_back(name);
+      asked.questions.push_back(resampled(measure, of_label ? std::optional(1U) : std::nullopt, 0.01));
+    }
   }
-  return 0;
+  return asked;
 }
 
-std::vector<ChangeQuestion> all_figures() {
-  std::vector<ChangeQuestion> questions;
-  for (int figure = 0; figure <= static_cast<int>(Figure::average_precision); ++figure) {
-    questions.push_back({static_cast<Figure>(figure), 1, 0.01});
-  }
-  return questions;
+ChangeQuestion about(const char* name, std::optional<std::uint32_t> label = {}) {
+  return resampled(*find_measure(name), label, 0);
 }
 
 }  // namespace
 
 TEST_CASE("figures before and after are those of the metrics") {
   const Example example = make_example(300, 1, 0.1);
-  const std::vector<ChangeQuestion> questions = all_figures();
+  const auto [names, questions] = all_figures();
   const std::vector<std::uint32_t> once(300, 1);
   const std::vector<BootstrapChange> changes = bootstrap_changes(example.runs(), questions, 0.05, {100, 0});
   const Metrics before = metrics_of(example, example.before, once);
   const Metrics after = metrics_of(example, example.after, once);
   for (std::size_t q = 0; q < questions.size(); ++q) {
-    CAPTURE(q);
-    CHECK(changes[q].before == Approx(figure_of(before, questions[q])).epsilon(1e-6));
-    CHECK(changes[q].after == Approx(figure_of(after, questions[q])).epsilon(1e-6));
-    const double sign = is_loss(questions[q].figure) ? -1 : 1;
+    CAPTURE(to_string(names[q]));
+    CHECK(changes[q].before == Approx(figure_of(before, names[q])).epsilon(1e-6));
+    CHECK(changes[q].after == Approx(figure_of(after, names[q])).epsilon(1e-6));
+    const double sign = questions[q].lower_is_better ? -1 : 1;
     CHECK(changes[q].estimate == Approx(sign * (changes[q].after - changes[q].before)));
   }
 }
@@ -150,7 +132,7 @@ TEST_CASE("figures before and after are those of the metrics") {
 TEST_CASE("a resample's figures are those of a test set with its examples repeated") {
   const Example example = make_example(60, 2, 0.1);
   const PairedRuns runs = example.runs();
-  const std::vector<ChangeQuestion> questions = all_figures();
+  const auto [names, questions] = all_figures();
   const LabelCells cells(runs);
   const ExampleFigures figures(runs, questions);
   std::mt19937 random(3);
@@ -170,18 +152,18 @@ TEST_CASE("a resample's figures are those of a test set with its examples repeat
     const Metrics old_metrics = metrics_of(example, example.before, counts);
     const Metrics new_metrics = metrics_of(example, example.after, counts);
     for (std::size_t q = 0; q < questions.size(); ++q) {
-      CAPTURE(round, q);
+      CAPTURE(round, to_string(names[q]));
       const BeforeAfter answer =
           is_of_labels(questions[q].figure) ? metrics::figure_of(questions[q], tally, before, after) : answers[q];
-      CHECK(answer.before == Approx(figure_of(old_metrics, questions[q])).epsilon(1e-6));
-      CHECK(answer.after == Approx(figure_of(new_metrics, questions[q])).epsilon(1e-6));
+      CHECK(answer.before == Approx(figure_of(old_metrics, names[q])).epsilon(1e-6));
+      CHECK(answer.after == Approx(figure_of(new_metrics, names[q])).epsilon(1e-6));
     }
   }
 }
 
 TEST_CASE("the same bits for any number of threads") {
   const Example example = make_example(200, 4, 0.1);
-  const std::vector<ChangeQuestion> questions = all_figures();
+  const auto [names, questions] = all_figures();
   const auto on_threads = [](std::size_t items, const std::function<void(std::size_t)>& work) {
     io::parallel_for(items, 3, [&](std::size_t item, unsigned) { work(item); });
   };
@@ -199,12 +181,12 @@ TEST_CASE("of accuracy the bootstrap says about what Tango's interval says") {
   const Example example = make_example(4000, 5, 0.15);
   stats::PairedCounts counts{4000, 0, 0};
   for (std::size_t i = 0; i < 4000; ++i) {
-    const bool before = example.before.predicted[i] == example.truth[i];
-    const bool after = example.after.predicted[i] == example.truth[i];
+    const bool before = example.before.rows[i].correct();
+    const bool after = example.after.rows[i].correct();
     counts.newly_wrong += before && !after ? 1 : 0;
     counts.newly_right += !before && after ? 1 : 0;
   }
-  const std::vector<ChangeQuestion> question{{Figure::accuracy, 0, 0}};
+  const std::vector<ChangeQuestion> question{about("accuracy")};
   const BootstrapChange change = bootstrap_changes(example.runs(), question, 0.05).front();
   const Change tango = share_change(counts, 0, 0.05);
   CHECK(change.estimate == Approx(tango.estimate));
@@ -228,7 +210,7 @@ TEST_CASE("clusters: copies of an example are no further evidence") {
       clusters.push_back(static_cast<std::uint32_t>(i));
     }
   }
-  const std::vector<ChangeQuestion> questions{{Figure::macro_f1, 0, 0}, {Figure::log_loss, 0, 0}};
+  const std::vector<ChangeQuestion> questions{about("macro_f1"), about("log_loss")};
   PairedRuns runs = copied.runs();
   const std::vector<BootstrapChange> apart = bootstrap_changes(once.runs(), questions, 0.05);
   const std::vector<BootstrapChange> naive = bootstrap_changes(runs, questions, 0.05);
@@ -253,7 +235,7 @@ TEST_CASE("a few changes are no proof, however the resamples fall") {
     judge_into(example.before, {2, 0, 0}, 0);
     judge_into(example.after, i < 4 ? std::vector<float>{0, 2, 0} : std::vector<float>{2, 0, 0}, 0);
   }
-  const std::vector<ChangeQuestion> question{{Figure::balanced_accuracy, 0, 0}};
+  const std::vector<ChangeQuestion> question{about("balanced_accuracy")};
   const BootstrapChange change = bootstrap_changes(example.runs(), question, 0.05).front();
   CHECK(change.changed == 4);
   CHECK(change.bounds.high < 0);        // e^-4 of the resamples have none of the four
@@ -273,18 +255,24 @@ TEST_CASE("a few changes are no proof, however the resamples fall") {
 
 TEST_CASE("what does not fit is refused") {
   const Example example = make_example(10, 7, 0);
-  const std::vector<ChangeQuestion> question{{Figure::macro_f1, 0, 0}};
+  const std::vector<ChangeQuestion> question{about("macro_f1")};
   const auto refused = [](const PairedRuns& runs, std::vector<ChangeQuestion> questions) {
     CHECK_THROWS_AS(bootstrap_changes(runs, questions, 0.05, {10, 0}), std::domain_error);
   };
   PairedRuns runs = example.runs();
-  runs.before.predicted = runs.before.predicted.first(9);
+  runs.before.rows = runs.before.rows.first(9);
   refused(runs, question);
   runs = example.runs();
   runs.after.log_probabilities = {};
-  refused(runs, {{Figure::macro_auroc, 0, 0}});
-  refused(example.runs(), {{Figure::auroc, 3, 0}});  // of the label that the model does not know
-  refused(example.runs(), {{Figure::recall, 4, 0}});
+  refused(runs, {about("auroc")});
+  refused(example.runs(), {about("auroc", 3)});  // of the label that the model does not know
+  refused(example.runs(), {about("f1", 4)});
+  std::vector<JudgedRow> others = example.before.rows;
+  others[3].truth = (others[3].truth + 1) % kKnown;
+  runs = example.runs();
+  runs.before.rows = others;
+  refused(runs, question);
+  CHECK_THROWS_AS(about("risk"), std::invalid_argument);
   runs = example.runs();
   const std::vector<std::uint32_t> clusters(10, 5);
   runs.clusters = clusters;

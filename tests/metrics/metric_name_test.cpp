@@ -113,18 +113,3 @@ TEST_CASE("figures are found by name") {
   CHECK(examples_of(metrics, parse_metric("precision[ham]")) == 4);
   CHECK_THROWS_WITH(figure("recall[none]"), Catch::Contains("no label \"none\""));
 }
-
-TEST_CASE("the measures of a whole set are named, titled and measured") {
-  const Metrics metrics = metrics_of(sample_rows({{"a", "ham", "ham"}, {"b", "ham", "spam"}, {"c", "spam", "spam"}}));
-  CHECK(set_measures().size() == 18);
-  for (const Measure measure : set_measures()) {
-    const MetricName metric = metric_of_set(measure);
-    CAPTURE(to_string(metric));
-    CHECK(parse_metric(to_string(metric)) == metric);
-    CHECK_FALSE(title_of(measure).empty());
-    const bool is_ranking = measure == Measure::auroc || measure == Measure::average_precision;
-    CHECK((is_ranking || std::isfinite(figure_of(metrics, metric))));
-  }
-  CHECK(title_of(Measure::macro_f1) == "macro F1");
-  CHECK(metric_of_set(Measure::top_k_accuracy, 3) == parse_metric("top_3_accuracy"));
-}

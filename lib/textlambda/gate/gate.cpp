@@ -125,7 +125,7 @@ class Gate {
       for (const MetricName& metric : expand(limit.metric, candidate_.rows)) {
         LimitCheck check;
         check.metric = to_string(metric);
-        check.unit = unit_of(metric.measure);
+        check.unit = metric.measure->unit;
         check.is_floor = limit.is_floor;
         check.limit = limit.level;
         if (metric.column.empty()) {
@@ -198,8 +198,8 @@ class Gate {
     RelativeCheck check;
     check.reference = reference;
     check.metric = to_string(asked.metric);
-    check.unit = unit_of(asked.metric.measure);
-    check.lower_is_better = lower_is_better(asked.metric.measure);
+    check.unit = asked.metric.measure->unit;
+    check.lower_is_better = asked.metric.measure->lower_is_better;
     check.named = asked.named;
     check.n = change.n;
     check.clusters = change.clusters;

@@ -6,6 +6,7 @@
 #include <functional>
 #include <map>
 #include <utility>
+#include <variant>
 
 #include "textlambda/gate/figure_words.h"
 #include "textlambda/io/error.h"
@@ -17,14 +18,19 @@ namespace textlambda::gate {
 namespace {
 
 using metrics::BootstrapChange;
+using metrics::ByKind;
+using metrics::CalibrationFigure;
 using metrics::ChangeQuestion;
-using metrics::Figure;
+using metrics::FigureOfCounts;
 using metrics::JudgedRow;
 using metrics::JudgedRows;
 using metrics::kNotMeasured;
-using metrics::Measure;
+using metrics::MeanOfTerms;
 using metrics::MetricName;
 using metrics::PairedRuns;
+using metrics::RankingFigure;
+using metrics::ShareOfRight;
+using metrics::UnpairedShare;
 
 // The labels of both runs under common numbers: those that a model knows first.
 class CommonLabels {
@@ -59,72 +65,18 @@ class CommonLabels {
   std::size_t known_ = 0;
 };
 
-// Whether a row is right, for metrics that are shares of right answers.
-bool is_share_of_right(Measure measure) {
-  switch (measure) {
-    case Measure::accuracy:
-    case Measure::micro_precision:
-    case Measure::micro_recall:
-    case Measure::micro_f1:
-    case Measure::weighted_recall:
-    case Measure::recall:
-    case Measure::top_k_accuracy:
-    case Measure::coverage:
-      return true;
-    default:
-      return false;
-  }
-}
+bool is_ranking(const MetricName& metric) { return std::holds_alternative<RankingFigure>(metric.measure->kind); }
 
-bool is_right(const JudgedRow& row, const MetricName& metric) {
-  if (metric.measure == Measure::top_k_accuracy) return row.rank < metric.k;
-  if (metric.measure == Measure::coverage) return !row.abstained;
-  return row.correct();
-}
-
-bool is_mean(Measure measure) { return measure == Measure::log_loss || measure == Measure::brier; }
-
-bool is_ranking(Measure measure) { return measure == Measure::auroc || measure == Measure::average_precision; }
-
-Figure bootstrap_figure(const MetricName& metric) {
-  switch (metric.measure) {
-    case Measure::balanced_accuracy:
-      return Figure::balanced_accuracy;
-    case Measure::macro_precision:
-      return Figure::macro_precision;
-    case Measure::macro_recall:
-      return Figure::macro_recall;
-    case Measure::macro_f1:
-      return Figure::macro_f1;
-    case Measure::weighted_precision:
-      return Figure::weighted_precision;
-    case Measure::weighted_f1:
-      return Figure::weighted_f1;
-    case Measure::precision:
-      return Figure::precision;
-    case Measure::f1:
-      return Figure::f1;
-    case Measure::log_loss:
-      return Figure::log_loss;
-    case Measure::brier:
-      return Figure::brier;
-    case Measure::ece:
-      return Figure::ece;
-    case Measure::auroc:
-      return metric.label.empty() ? Figure::macro_auroc : Figure::auroc;
-    case Measure::average_precision:
-      return metric.label.empty() ? Figure::macro_average_precision : Figure::average_precision;
-    default:
-      return Figure::accuracy;
-  }
-}
-
-// The columns of the pairs, as the bootstrap takes them.
-struct PairColumns {
-  std::vector<std::uint32_t> truth, before_predicted, after_predicted, clusters;
-  std::vector<float> before_confidence, after_confidence, before_log_p, after_log_p, before_squares, after_squares;
+// The pairs as the bootstrap takes them: labels by their common numbers.
+struct PairedRows {
+  std::vector<JudgedRow> before, after;
   std::vector<float> before_probabilities, after_probabilities;
+  std::vector<std::uint32_t> clusters;
   std::size_t cluster_count = 0;
+
+  PairedRuns view(std::size_t known, std::size_t labels) const {
+    return {known, labels, {before, before_probabilities}, {after, after_probabilities}, clusters, cluster_count};
+  }
 };
 
 class Asking {
@@ -137,14 +89,17 @@ class Asking {
     std::vector<std::size_t> figures;
     std::vector<std::size_t> means;
     for (std::size_t q = 0; q < questions.size(); ++q) {
-      const MetricQuestion& question = questions[q];
-      if (is_share_of_right(question.metric.measure)) {
-        answers[q] = share(question);
-      } else if (is_mean(question.metric.measure) && runs_.clusters == nullptr) {
-        answers[q] = mean(question);
-      } else {
-        (is_mean(question.metric.measure) ? means : figures).push_back(q);
-      }
+      const auto resample_it = [&](const auto& /*figure*/) { figures.push_back(q); };
+      std::visit(ByKind{[&](const ShareOfRight& right) { answers[q] = share(questions[q], right); },
+                        [&](const MeanOfTerms& terms) {
+                          if (runs_.clusters != nullptr) return means.push_back(q);
+                          answers[q] = mean(questions[q], terms);
+                        },
+                        [](const UnpairedShare&) {},  // require_answerable lets none of these pass
+                        [&](const FigureOfCounts& kind) { resample_it(kind); },
+                        [&](const CalibrationFigure& kind) { resample_it(kind); },
+                        [&](const RankingFigure& kind) { resample_it(kind); }},
+                 questions[q].metric.measure->kind);
     }
     bootstrap(questions, figures, all_rows(), answers);
     bootstrap(questions, means, known_rows(), answers);
@@ -169,7 +124,7 @@ class Asking {
   }
 
   std::vector<RowPair> rows_of(const MetricName& metric) const {
-    if (metric.measure != Measure::recall) return all_rows();
+    if (metric.label.empty()) return all_rows();
     const std::optional<std::uint32_t> label = labels_.find(metric.label);
     std::vector<RowPair> rows;
     for (const RowPair& pair : runs_.pairs) {
@@ -178,7 +133,7 @@ class Asking {
     return rows;
   }
 
-  PairedChange share(const MetricQuestion& question) const {
+  PairedChange share(const MetricQuestion& question, const ShareOfRight& right) const {
     const std::vector<RowPair> rows = rows_of(question.metric);
     PairedChange answer;
     answer.n = rows.size();
@@ -186,8 +141,8 @@ class Asking {
     std::uint64_t right_before = 0;
     std::uint64_t right_after = 0;
     for (const RowPair& pair : rows) {
-      const bool was = is_right(before(pair), question.metric);
-      const bool is = is_right(after(pair), question.metric);
+      const bool was = right.is_right(before(pair), question.metric.k);
+      const bool is = right.is_right(after(pair), question.metric.k);
       right_before += was ? 1 : 0;
       right_after += is ? 1 : 0;
       flips.newly_wrong += was && !is ? 1 : 0;
@@ -198,7 +153,7 @@ class Asking {
     answer.before = rows.empty() ? kNotMeasured : static_cast<double>(right_before) / n;
     answer.after = rows.empty() ? kNotMeasured : static_cast<double>(right_after) / n;
     if (runs_.clusters != nullptr && !rows.empty()) {
-      resample_share(question, rows, answer);
+      resample_share(question, right, rows, answer);
       return answer;
     }
     answer.gain = metrics::share_change(flips, question.margin, options_.alpha);
@@ -208,19 +163,17 @@ class Asking {
     return answer;
   }
 
-  PairedChange mean(const MetricQuestion& question) const {
-    const bool log_loss = question.metric.measure == Measure::log_loss;
+  PairedChange mean(const MetricQuestion& question, const MeanOfTerms& terms) const {
+    const bool is_loss = question.metric.measure->lower_is_better;
     std::vector<double> gains;
     double sum_before = 0;
     double sum_after = 0;
     for (const RowPair& pair : known_rows()) {
-      const double old_loss = log_loss ? -static_cast<double>(before(pair).log_p_truth)
-                                       : static_cast<double>(before(pair).squared_distance);
-      const double new_loss =
-          log_loss ? -static_cast<double>(after(pair).log_p_truth) : static_cast<double>(after(pair).squared_distance);
-      sum_before += old_loss;
-      sum_after += new_loss;
-      gains.push_back(old_loss - new_loss);
+      const double old_term = terms.term(before(pair));
+      const double new_term = terms.term(after(pair));
+      sum_before += old_term;
+      sum_after += new_term;
+      gains.push_back(is_loss ? old_term - new_term : new_term - old_term);
     }
     PairedChange answer;
     answer.n = gains.size();
@@ -235,50 +188,34 @@ class Asking {
     return answer;
   }
 
-  void set_clusters(const std::vector<RowPair>& rows, PairColumns& columns) const {
+  void set_clusters(const std::vector<RowPair>& rows, PairedRows& paired) const {
     if (runs_.clusters == nullptr) return;
     // Only the clusters that are here: an empty one is nothing to draw.
     std::map<std::uint32_t, std::uint32_t> numbers;
     for (const RowPair& pair : rows) {
       const std::uint32_t value = runs_.clusters->rows[pair.after];
-      columns.clusters.push_back(numbers.try_emplace(value, static_cast<std::uint32_t>(numbers.size())).first->second);
+      paired.clusters.push_back(numbers.try_emplace(value, static_cast<std::uint32_t>(numbers.size())).first->second);
     }
-    columns.cluster_count = numbers.size();
+    paired.cluster_count = numbers.size();
   }
 
-  PairColumns columns_of(const std::vector<RowPair>& rows, bool probabilities) const {
-    PairColumns columns;
+  PairedRows paired(const std::vector<RowPair>& rows, bool probabilities) const {
+    PairedRows result;
     for (const RowPair& pair : rows) {
-      columns.truth.push_back(labels_.after(after(pair).truth));
-      columns.before_predicted.push_back(labels_.before(before(pair).predicted));
-      columns.after_predicted.push_back(labels_.after(after(pair).predicted));
-      columns.before_confidence.push_back(before(pair).confidence);
-      columns.after_confidence.push_back(after(pair).confidence);
-      columns.before_log_p.push_back(before(pair).log_p_truth);
-      columns.after_log_p.push_back(after(pair).log_p_truth);
-      columns.before_squares.push_back(before(pair).squared_distance);
-      columns.after_squares.push_back(after(pair).squared_distance);
+      JudgedRow old_row = before(pair);
+      JudgedRow new_row = after(pair);
+      old_row.truth = new_row.truth = labels_.after(new_row.truth);
+      old_row.predicted = labels_.before(old_row.predicted);
+      new_row.predicted = labels_.after(new_row.predicted);
+      result.before.push_back(old_row);
+      result.after.push_back(new_row);
       for (std::size_t label = 0; probabilities && label < labels_.known(); ++label) {
-        columns.before_probabilities.push_back(runs_.before.log_probability(pair.before, label));
-        columns.after_probabilities.push_back(runs_.after.log_probability(pair.after, label));
+        result.before_probabilities.push_back(runs_.before.log_probability(pair.before, label));
+        result.after_probabilities.push_back(runs_.after.log_probability(pair.after, label));
       }
     }
-    set_clusters(rows, columns);
-    return columns;
-  }
-
-  static PairedRuns view(const PairColumns& columns, std::size_t known, std::size_t count) {
-    PairedRuns runs;
-    runs.known_labels = known;
-    runs.labels = count;
-    runs.truth = columns.truth;
-    runs.before = {columns.before_predicted, columns.before_confidence, columns.before_log_p, columns.before_squares,
-                   columns.before_probabilities};
-    runs.after = {columns.after_predicted, columns.after_confidence, columns.after_log_p, columns.after_squares,
-                  columns.after_probabilities};
-    runs.clusters = columns.clusters;
-    runs.cluster_count = columns.cluster_count;
-    return runs;
+    set_clusters(rows, result);
+    return result;
   }
 
   std::vector<BootstrapChange> resample(const PairedRuns& runs, std::span<const ChangeQuestion> questions) const {
@@ -302,16 +239,20 @@ class Asking {
   }
 
   // A share of right answers is the accuracy of a run whose label is "right".
-  void resample_share(const MetricQuestion& question, const std::vector<RowPair>& rows, PairedChange& answer) const {
-    PairColumns columns;
+  void resample_share(const MetricQuestion& question, const ShareOfRight& right, const std::vector<RowPair>& rows,
+                      PairedChange& answer) const {
+    PairedRows result;
     for (const RowPair& pair : rows) {
-      columns.truth.push_back(1);
-      columns.before_predicted.push_back(is_right(before(pair), question.metric) ? 1 : 0);
-      columns.after_predicted.push_back(is_right(after(pair), question.metric) ? 1 : 0);
+      JudgedRow row;
+      row.truth = 1;
+      row.predicted = right.is_right(before(pair), question.metric.k) ? 1 : 0;
+      result.before.push_back(row);
+      row.predicted = right.is_right(after(pair), question.metric.k) ? 1 : 0;
+      result.after.push_back(row);
     }
-    set_clusters(rows, columns);
-    const std::array asked{ChangeQuestion{Figure::accuracy, 0, question.margin}};
-    fill(resample(view(columns, 2, 2), asked).front(), rows.size(), answer);
+    set_clusters(rows, result);
+    const std::array asked{metrics::resampled(*question.metric.measure, std::nullopt, question.margin)};
+    fill(resample(result.view(2, 2), asked).front(), rows.size(), answer);
     // What would be no evidence if the rows were independent is none if they are not.
     answer.gain.p = std::max(answer.gain.p, metrics::share_change(*answer.flips, question.margin, options_.alpha).p);
   }
@@ -323,9 +264,10 @@ class Asking {
     bool probabilities = false;
     for (const std::size_t q : chosen) {
       const MetricName& metric = questions[q].metric;
-      const std::uint32_t label = metric.label.empty() ? 0 : labels_.find(metric.label).value_or(0);
-      asked.push_back({bootstrap_figure(metric), label, questions[q].margin});
-      probabilities = probabilities || is_ranking(metric.measure);
+      std::optional<std::uint32_t> label;
+      if (!metric.label.empty()) label = labels_.find(metric.label).value_or(0);
+      asked.push_back(metrics::resampled(*metric.measure, label, questions[q].margin));
+      probabilities = probabilities || is_ranking(metric);
     }
     if (rows.empty()) {
       for (const std::size_t q : chosen) {
@@ -334,8 +276,8 @@ class Asking {
       }
       return;
     }
-    const PairColumns columns = columns_of(rows, probabilities);
-    const std::vector<BootstrapChange> changes = resample(view(columns, labels_.known(), labels_.count()), asked);
+    const PairedRows result = paired(rows, probabilities);
+    const std::vector<BootstrapChange> changes = resample(result.view(labels_.known(), labels_.count()), asked);
     for (std::size_t i = 0; i < chosen.size(); ++i) fill(changes[i], rows.size(), answers[chosen[i]]);
   }
 
@@ -362,7 +304,10 @@ void require_answerable(const MetricName& metric, const RunPairs& runs) {
   if (!metric.label.empty() && !has_label(runs.before, metric.label) && !has_label(runs.after, metric.label)) {
     throw_mismatch(name + ": neither model nor test set has this label");
   }
-  if (!is_ranking(metric.measure)) return;
+  if (std::holds_alternative<UnpairedShare>(metric.measure->kind)) {
+    throw_mismatch(name + ": its examples are not the same in both runs");
+  }
+  if (!is_ranking(metric)) return;
   const auto known_end = runs.after.labels.begin() + static_cast<std::ptrdiff_t>(runs.after.known_labels);
   if (!metric.label.empty() && std::find(runs.after.labels.begin(), known_end, metric.label) == known_end) {
     throw_mismatch(name + ": the model does not know this label");

@@ -1,7 +1,7 @@
 // How metrics changed between two runs over the same examples, with what chance explains of it: for each metric the
-// statistics that fit it. Shares of right answers: Tango's score interval, and McNemar's exact test where no loss is
-// allowed. Means: Student's t. The rest, and everything where examples come in clusters: the paired bootstrap.
-// Pure functions, thread-safe.
+// statistics of its kind (metrics/metric_table.h). Shares of right answers: Tango's score interval, and McNemar's exact
+// test where no loss is allowed. Means: Student's t. The rest, and everything where examples come in clusters: the
+// paired bootstrap. Pure functions, thread-safe.
 #pragma once
 
 #include <cstdint>
@@ -23,8 +23,8 @@ struct RunPairs {
   const metrics::JudgedRows& before;
   const metrics::JudgedRows& after;
   std::span<const RowPair> pairs;
-  const metrics::RowColumn* clusters =
-      nullptr;  // of `after`: rows of one value are resampled together; none: each on its own
+  // Of `after`: rows of one value are resampled together; none: each on its own.
+  const metrics::RowColumn* clusters = nullptr;
 };
 
 struct MetricQuestion {
@@ -49,7 +49,7 @@ struct ChangeOptions {
 };
 
 // Throws Error(mismatch) where the runs cannot answer: a label that neither has, probabilities that were not kept,
-// models with different labels.
+// models with different labels, a metric whose examples are not the same in both.
 void require_answerable(const metrics::MetricName& metric, const RunPairs& runs);
 
 // One answer a question, in order; each as require_answerable has it.

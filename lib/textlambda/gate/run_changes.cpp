@@ -39,18 +39,17 @@ bool more_confident(const ExampleRow& a, const ExampleRow& b) {
 }
 
 void add_metrics(const RunPairs& runs, double alpha, Reference& reference) {
-  for (const Measure measure : {Measure::accuracy, Measure::balanced_accuracy, Measure::macro_precision,
-                                Measure::macro_recall, Measure::macro_f1, Measure::weighted_f1, Measure::log_loss,
-                                Measure::brier, Measure::ece, Measure::auroc, Measure::average_precision}) {
+  for (const Measure& measure : metrics::metric_table()) {
+    if (!measure.in_changes) continue;
     const MetricName name = metrics::metric_of_set(measure);
     MetricChange change;
     change.metric = to_string(name);
-    change.unit = unit_of(measure);
-    change.lower_is_better = lower_is_better(measure);
+    change.unit = measure.unit;
+    change.lower_is_better = measure.lower_is_better;
     change.before = figure_of(reference.before, name);
     change.after = figure_of(reference.after, name);
     if (std::isnan(change.before) && std::isnan(change.after)) continue;
-    if (measure == Measure::accuracy || measure == Measure::log_loss || measure == Measure::brier) {
+    if (measure.has_quick_test()) {
       const MetricQuestion question{name, 0};
       const stats::Interval gain = changes_of({&question, 1}, runs, {alpha, 1}).front().gain.bounds;
       change.interval = change.lower_is_better ? stats::Interval{-gain.high, -gain.low} : gain;

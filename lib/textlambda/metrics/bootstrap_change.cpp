@@ -20,28 +20,28 @@ void check(bool fits, const char* what) {
 }
 
 void check_run(const PairedRuns& runs, const RunOutcomes& run, std::span<const ChangeQuestion> questions) {
-  const std::size_t n = runs.truth.size();
-  check(run.predicted.size() == n, "predictions and truths differ in number");
-  check(std::all_of(run.predicted.begin(), run.predicted.end(), [&](auto label) { return label < runs.known_labels; }),
-        "a prediction out of range");
+  const std::size_t n = runs.size();
+  check(run.rows.size() == n, "the runs differ in the number of examples");
+  for (std::size_t i = 0; i < n; ++i) {
+    check(run.rows[i].truth == runs.truth(i), "the runs differ in a truth");
+    check(run.rows[i].truth < runs.labels, "a truth out of range");
+    check(run.rows[i].predicted < runs.known_labels, "a prediction out of range");
+  }
   for (const ChangeQuestion& question : questions) {
-    check(question.label < runs.labels, "a label out of range");
-    check(!is_ranking(question.figure) || question.label < runs.known_labels, "a ranking of an unknown label");
-    check(question.figure != Figure::ece || run.confidence.size() == n, "confidences are missing");
-    check(question.figure != Figure::log_loss || run.log_p_truth.size() == n, "log p(truth) is missing");
-    check(question.figure != Figure::brier || run.squared_distance.size() == n, "squared distances are missing");
-    check(!is_ranking(question.figure) || run.log_probabilities.size() == n * runs.known_labels,
-          "probabilities are missing");
+    check(question.label.value_or(0) < runs.labels, "a label out of range");
+    if (!is_ranking(question.figure)) continue;
+    check(question.label.value_or(0) < runs.known_labels, "a ranking of an unknown label");
+    check(run.log_probabilities.size() == n * runs.known_labels, "probabilities are missing");
   }
 }
 
 void check_runs(const PairedRuns& runs, std::span<const ChangeQuestion> questions) {
-  const auto below = [](std::size_t bound) { return [bound](std::uint32_t number) { return number < bound; }; };
   check(runs.known_labels <= runs.labels, "more known labels than labels");
-  check(std::all_of(runs.truth.begin(), runs.truth.end(), below(runs.labels)), "a truth out of range");
   if (!runs.clusters.empty()) {
-    check(runs.clusters.size() == runs.truth.size(), "clusters and truths differ in number");
-    check(std::all_of(runs.clusters.begin(), runs.clusters.end(), below(runs.cluster_count)), "a cluster out of range");
+    check(runs.clusters.size() == runs.size(), "clusters and examples differ in number");
+    check(std::all_of(runs.clusters.begin(), runs.clusters.end(),
+                      [&](std::uint32_t cluster) { return cluster < runs.cluster_count; }),
+          "a cluster out of range");
   }
   check_run(runs, runs.before, questions);
   check_run(runs, runs.after, questions);
@@ -49,7 +49,7 @@ void check_runs(const PairedRuns& runs, std::span<const ChangeQuestion> question
 
 // How often each example counts, given how often each unit does.
 void spread(const PairedRuns& runs, std::span<const std::uint32_t> units, std::vector<std::uint32_t>& examples) {
-  examples.resize(runs.truth.size());
+  examples.resize(runs.size());
   for (std::size_t i = 0; i < examples.size(); ++i) examples[i] = units[runs.clusters[i]];
 }
 
@@ -66,7 +66,7 @@ void measure_labels(const LabelCells& cells, std::span<const ChangeQuestion> que
 }
 
 double gain(const ChangeQuestion& question, const BeforeAfter& figures) {
-  return is_loss(question.figure) ? figures.before - figures.after : figures.after - figures.before;
+  return question.lower_is_better ? figures.before - figures.after : figures.after - figures.before;
 }
 
 // Resamples units and answers all the questions given from the same resamples.
@@ -82,7 +82,7 @@ class Resampling {
 
   std::vector<BeforeAfter> observed() const {
     std::vector<BeforeAfter> answers(questions_.size());
-    const std::vector<std::uint32_t> once(runs_.truth.size(), 1);
+    const std::vector<std::uint32_t> once(runs_.size(), 1);
     const std::vector<std::uint32_t> sizes(cells_.sizes().begin(), cells_.sizes().end());
     LabelCells::Scratch scratch;
     measure_labels(cells_, questions_, sizes, scratch, answers);
@@ -97,7 +97,7 @@ class Resampling {
           cells_.sizes(), questions_.size(), [this] { return of_cells(); }, options, parallel_for);
     }
     return stats::bootstrap_units(
-        clustered ? runs_.cluster_count : runs_.truth.size(), questions_.size(), [this] { return of_units(); }, options,
+        clustered ? runs_.cluster_count : runs_.size(), questions_.size(), [this] { return of_units(); }, options,
         parallel_for);
   }
 
@@ -148,25 +148,28 @@ class Resampling {
   bool of_examples_ = false;
 };
 
-// Units in which the runs differ in what the figure is made of.
-std::uint64_t changed_units(const PairedRuns& runs, Figure figure) {
-  const auto differs = [](std::span<const float> before, std::span<const float> after, std::size_t row,
-                          std::size_t width) {
-    const std::size_t at = row * width;
-    return at + width <= before.size() && at + width <= after.size() &&
-           !std::equal(&before[at], &before[at] + width, &after[at]);
-  };
-  const std::size_t n = runs.truth.size();
-  std::vector<bool> changed(runs.clusters.empty() ? n : runs.cluster_count, false);
-  for (std::size_t i = 0; i < n; ++i) {
-    bool changes = runs.before.predicted[i] != runs.after.predicted[i];
-    if (figure == Figure::ece) changes |= differs(runs.before.confidence, runs.after.confidence, i, 1);
-    if (figure == Figure::log_loss) changes |= differs(runs.before.log_p_truth, runs.after.log_p_truth, i, 1);
-    if (figure == Figure::brier) changes |= differs(runs.before.squared_distance, runs.after.squared_distance, i, 1);
-    if (is_ranking(figure)) {
-      changes |= differs(runs.before.log_probabilities, runs.after.log_probabilities, i, runs.known_labels);
-    }
-    if (changes) changed[runs.clusters.empty() ? i : runs.clusters[i]] = true;
+// Whether the runs differ in what the figure makes of an example.
+bool differs(const PairedRuns& runs, std::size_t i, const ResampledFigure& figure) {
+  const JudgedRow& before = runs.before.rows[i];
+  const JudgedRow& after = runs.after.rows[i];
+  if (before.predicted != after.predicted) return true;
+  return std::visit(ByKind{[](const FigureOfCounts&) { return false; },
+                           [&](const MeanOfTerms& mean) { return mean.term(before) != mean.term(after); },
+                           [&](const CalibrationFigure&) { return before.confidence != after.confidence; },
+                           [&](const RankingFigure&) {
+                             const std::size_t width = runs.known_labels;
+                             const auto of_before = runs.before.log_probabilities.subspan(i * width, width);
+                             const auto of_after = runs.after.log_probabilities.subspan(i * width, width);
+                             return !std::equal(of_before.begin(), of_before.end(), of_after.begin());
+                           }},
+                    figure);
+}
+
+// Units, examples or clusters, in which the runs differ.
+std::uint64_t changed_units(const PairedRuns& runs, const ResampledFigure& figure) {
+  std::vector<bool> changed(runs.clusters.empty() ? runs.size() : runs.cluster_count, false);
+  for (std::size_t i = 0; i < runs.size(); ++i) {
+    if (differs(runs, i, figure)) changed[runs.clusters.empty() ? i : runs.clusters[i]] = true;
   }
   return static_cast<std::uint64_t>(std::count(changed.begin(), changed.end(), true));
 }
@@ -180,6 +183,13 @@ double standard_deviation(std::span<const double> values) {
   return std::sqrt(squares / static_cast<double>(values.size()));
 }
 
+// Questions of one cost share their resamples.
+enum class Cost { cells, rankings, examples };
+
+Cost cost_of(const ResampledFigure& figure) {
+  return is_of_labels(figure) ? Cost::cells : is_ranking(figure) ? Cost::rankings : Cost::examples;
+}
+
 // The answers to the questions chosen, from resamples of their own.
 void answer(const PairedRuns& runs, std::span<const ChangeQuestion> questions, double alpha,
             const stats::BootstrapOptions& options, const stats::ParallelFor& parallel_for,
@@ -187,7 +197,7 @@ void answer(const PairedRuns& runs, std::span<const ChangeQuestion> questions, d
   const Resampling resampling(runs, questions);
   const std::vector<BeforeAfter> observed = resampling.observed();
   const stats::BootstrapValues values = resampling.run(options, parallel_for);
-  const std::size_t units = runs.clusters.empty() ? runs.truth.size() : runs.cluster_count;
+  const std::size_t units = runs.clusters.empty() ? runs.size() : runs.cluster_count;
   for (std::size_t q = 0; q < questions.size(); ++q) {
     BootstrapChange& change = *answers[q];
     change.before = observed[q].before;
@@ -207,29 +217,45 @@ void answer(const PairedRuns& runs, std::span<const ChangeQuestion> questions, d
 
 }  // namespace
 
+ChangeQuestion resampled(const Measure& measure, std::optional<std::uint32_t> label, double margin) {
+  const auto as_it_is = [](const auto& figure) { return ResampledFigure(figure); };
+  const ResampledFigure figure = std::visit(
+      ByKind{[](const ShareOfRight&) {
+               return ResampledFigure(FigureOfCounts(
+                   [](const LabelAverages& averages, const LabelCounts& /*label*/) { return averages.accuracy; }));
+             },
+             [](const UnpairedShare&) -> ResampledFigure {
+               throw std::invalid_argument("the examples are not the same in both runs");
+             },
+             [&](const FigureOfCounts& kind) { return as_it_is(kind); },
+             [&](const MeanOfTerms& kind) { return as_it_is(kind); },
+             [&](const CalibrationFigure& kind) { return as_it_is(kind); },
+             [&](const RankingFigure& kind) { return as_it_is(kind); }},
+      measure.kind);
+  return {figure, measure.lower_is_better, label, margin};
+}
+
 std::vector<BootstrapChange> bootstrap_changes(const PairedRuns& runs, std::span<const ChangeQuestion> questions,
                                                double alpha, const stats::BootstrapOptions& options,
                                                const stats::ParallelFor& parallel_for) {
   check_runs(runs, questions);
   std::vector<BootstrapChange> changes(questions.size());
   // Those of labels are cheap as cells; rankings may have to do with fewer resamples. The others go with neither.
-  for (const int kind : {0, 1, 2}) {
+  for (const Cost cost : {Cost::cells, Cost::rankings, Cost::examples}) {
     std::vector<ChangeQuestion> chosen;
     std::vector<BootstrapChange*> answers;
     double rankings = 0;
     for (std::size_t q = 0; q < questions.size(); ++q) {
-      const Figure figure = questions[q].figure;
-      if (kind != (is_of_labels(figure) ? 0 : is_ranking(figure) ? 1 : 2)) continue;
-      const bool of_one_label = figure == Figure::auroc || figure == Figure::average_precision;
-      rankings = std::min(rankings + (of_one_label ? 1.0 : static_cast<double>(runs.known_labels)),
+      if (cost_of(questions[q].figure) != cost) continue;
+      rankings = std::min(rankings + (questions[q].label ? 1.0 : static_cast<double>(runs.known_labels)),
                           static_cast<double>(runs.known_labels));
       chosen.push_back(questions[q]);
       answers.push_back(&changes[q]);
     }
     if (chosen.empty()) continue;
     stats::BootstrapOptions bounded = options;
-    if (kind == 1 && !runs.truth.empty()) {
-      const double affordable = kMostRankingSteps / (2 * rankings * static_cast<double>(runs.truth.size()));
+    if (cost == Cost::rankings && runs.size() > 0) {
+      const double affordable = kMostRankingSteps / (2 * rankings * static_cast<double>(runs.size()));
       const auto fewest = static_cast<double>(std::min(options.resamples, kFewestResamples));
       bounded.resamples =
           static_cast<std::size_t>(std::clamp(affordable, fewest, static_cast<double>(options.resamples)));

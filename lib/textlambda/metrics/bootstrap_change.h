@@ -9,62 +9,53 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <span>
+#include <variant>
 #include <vector>
 
 #include "textlambda/metrics/change.h"
+#include "textlambda/metrics/judged_rows.h"
+#include "textlambda/metrics/metric_table.h"
 #include "textlambda/stats/bootstrap.h"
 
 namespace textlambda::metrics {
 
-// Figures of metrics.h. Those of a label are followed by which.
-enum class Figure {
-  accuracy,
-  balanced_accuracy,
-  macro_precision,
-  macro_recall,
-  macro_f1,
-  weighted_precision,
-  weighted_f1,
-  precision,  // of a label
-  recall,     // of a label
-  f1,         // of a label
-  log_loss,
-  brier,
-  ece,
-  macro_auroc,
-  macro_average_precision,
-  auroc,              // of a label
-  average_precision,  // of a label
-};
+// What can be resampled: of the kinds of a measure, those that are figures of a test set.
+using ResampledFigure = std::variant<FigureOfCounts, MeanOfTerms, CalibrationFigure, RankingFigure>;
 
-// Less is better: log-loss, Brier score, ECE.
-bool is_loss(Figure figure);
+// Whether a figure depends on truths and predicted labels alone.
+bool is_of_labels(const ResampledFigure& figure);
+// Whether it needs an order of all examples by a label's probability: the dear ones.
+bool is_ranking(const ResampledFigure& figure);
 
-// What one run said of the examples. Spans may be empty where no figure asked for needs them.
+// What one run said of the examples.
 struct RunOutcomes {
-  std::span<const std::uint32_t> predicted;  // always
-  std::span<const float> confidence;         // for ece
-  std::span<const float> log_p_truth;        // for log_loss; of an example whose label the model knows
-  std::span<const float> squared_distance;   // for brier; likewise
-  std::span<const float> log_probabilities;  // for rankings: examples × known labels
+  std::span<const JudgedRow> rows;           // labels by the numbers of PairedRuns
+  std::span<const float> log_probabilities;  // for rankings, else it may be empty: examples × known labels
 };
 
-// Both runs on the examples they share. What the spans point to has to outlive the call.
+// Both runs on the examples they share, in the same order. What the spans point to has to outlive the call.
 struct PairedRuns {
-  std::size_t known_labels = 0;          // the model's: numbered from 0; the others follow
-  std::size_t labels = 0;                // all of them
-  std::span<const std::uint32_t> truth;  // below `labels`
+  std::size_t known_labels = 0;  // the model's: numbered from 0; the others follow
+  std::size_t labels = 0;        // all of them
   RunOutcomes before, after;
   std::span<const std::uint32_t> clusters;  // an example: its cluster, from 0; empty: each example for itself
   std::size_t cluster_count = 0;
+
+  std::size_t size() const { return after.rows.size(); }
+  std::uint32_t truth(std::size_t example) const { return after.rows[example].truth; }
 };
 
 struct ChangeQuestion {
-  Figure figure = Figure::macro_f1;
-  std::uint32_t label = 0;  // of a label's figure
-  double margin = 0;        // the loss that is allowed, ≥ 0
+  ResampledFigure figure;
+  bool lower_is_better = false;
+  std::optional<std::uint32_t> label;  // of a label's figure
+  double margin = 0;                   // the loss that is allowed, ≥ 0
 };
+// A measure's figure, of a label where there is one. A share of right answers is the accuracy of examples whose labels
+// are "wrong" and "right", and std::invalid_argument for one that has no paired test.
+ChangeQuestion resampled(const Measure& measure, std::optional<std::uint32_t> label, double margin);
 
 // `estimate`, `bounds` and `p` as in Change: more is better, so that they are before − after for a loss.
 struct BootstrapChange : Change {

@@ -1,11 +1,11 @@
 #include "textlambda/metrics/metric_name.h"
 
 #include <algorithm>
-#include <array>
 #include <charconv>
 #include <cmath>
 #include <optional>
-#include <vector>
+#include <string>
+#include <variant>
 
 #include "textlambda/io/error.h"
 #include "textlambda/text/edit_distance.h"
@@ -13,58 +13,8 @@
 namespace textlambda::metrics {
 namespace {
 
-struct MeasureEntry {
-  std::string_view name;
-  std::string_view title;  // of a whole set
-  Measure measure;
-  double Metrics::*of_set = nullptr;                        // none: each label has its own
-  double (*of_label)(const LabelMetrics& label) = nullptr;  // none: labels do not have it
-  Unit unit = Unit::share;
-  bool lower_is_better = false;
-};
-
-double label_precision(const LabelMetrics& label) { return label.precision(); }
-double label_recall(const LabelMetrics& label) { return label.support == 0 ? kNotMeasured : label.recall(); }
-double label_f1(const LabelMetrics& label) { return label.f1(); }
-double label_auroc(const LabelMetrics& label) { return label.auroc; }
-double label_average_precision(const LabelMetrics& label) { return label.average_precision; }
-
-constexpr std::array kMeasures = {
-    MeasureEntry{"accuracy", "accuracy", Measure::accuracy, &Metrics::accuracy},
-    MeasureEntry{"balanced_accuracy", "balanced accuracy", Measure::balanced_accuracy, &Metrics::balanced_accuracy},
-    MeasureEntry{"macro_precision", "macro precision", Measure::macro_precision, &Metrics::macro_precision},
-    MeasureEntry{"macro_recall", "macro recall", Measure::macro_recall, &Metrics::macro_recall},
-    MeasureEntry{"macro_f1", "macro F1", Measure::macro_f1, &Metrics::macro_f1},
-    MeasureEntry{"micro_precision", "micro precision", Measure::micro_precision, &Metrics::micro_precision},
-    MeasureEntry{"micro_recall", "micro recall", Measure::micro_recall, &Metrics::micro_recall},
-    MeasureEntry{"micro_f1", "micro F1", Measure::micro_f1, &Metrics::micro_f1},
-    MeasureEntry{"weighted_precision", "weighted precision", Measure::weighted_precision, &Metrics::weighted_precision},
-    MeasureEntry{"weighted_recall", "weighted recall", Measure::weighted_recall, &Metrics::weighted_recall},
-    MeasureEntry{"weighted_f1", "weighted F1", Measure::weighted_f1, &Metrics::weighted_f1},
-    MeasureEntry{"log_loss", "log-loss", Measure::log_loss, &Metrics::log_loss, nullptr, Unit::plain, true},
-    MeasureEntry{"brier", "Brier score", Measure::brier, &Metrics::brier, nullptr, Unit::plain, true},
-    MeasureEntry{"ece", "expected calibration error", Measure::ece, &Metrics::ece, nullptr, Unit::share, true},
-    MeasureEntry{"auroc", "macro AUROC", Measure::auroc, &Metrics::macro_auroc, label_auroc},
-    MeasureEntry{"average_precision", "macro average precision", Measure::average_precision,
-                 &Metrics::macro_average_precision, label_average_precision},
-    MeasureEntry{"coverage", "coverage at the abstain threshold", Measure::coverage, &Metrics::coverage},
-    MeasureEntry{"risk", "share wrong among the answered", Measure::risk, &Metrics::risk, nullptr, Unit::share, true},
-    MeasureEntry{"precision", "", Measure::precision, nullptr, label_precision},
-    MeasureEntry{"recall", "", Measure::recall, nullptr, label_recall},
-    MeasureEntry{"f1", "", Measure::f1, nullptr, label_f1},
-};
 // Beyond any loss a model can make: one in e^1000 for the truth is not a float.
 constexpr double kMostLoss = 1000;
-
-constexpr MeasureEntry kTop{"top_k_accuracy", "top-k accuracy", Measure::top_k_accuracy};
-
-bool needs_label(const MeasureEntry& entry) { return entry.of_label != nullptr && entry.of_set == nullptr; }
-
-const MeasureEntry& entry_of(Measure measure) {
-  const auto found = std::find_if(kMeasures.begin(), kMeasures.end(),
-                                  [&](const MeasureEntry& entry) { return entry.measure == measure; });
-  return found == kMeasures.end() ? kTop : *found;
-}
 
 std::string quoted(std::string_view text) { return "\"" + std::string(text.substr(0, 60)) + "\""; }
 
@@ -74,40 +24,58 @@ std::string quoted(std::string_view text) { return "\"" + std::string(text.subst
     folded +=
         byte == '-' || byte == ' ' ? '_' : (byte >= 'A' && byte <= 'Z' ? static_cast<char>(byte - 'A' + 'a') : byte);
   }
-  const MeasureEntry* best = nullptr;
+  const Measure* best = nullptr;
   std::size_t distance = std::max<std::size_t>(2, folded.size() / 2) + 1;
   std::string all;
-  for (const MeasureEntry& entry : kMeasures) {
-    const std::size_t d = text::edit_distance(folded, entry.name);
+  for (const Measure& measure : metric_table()) {
+    if (measure.has_k()) {
+      all += ", " + with_k(measure.name, measure, 2) + " …";
+      continue;
+    }
+    const std::size_t d = text::edit_distance(folded, measure.name);
     if (d < distance) {
       distance = d;
-      best = &entry;
+      best = &measure;
     }
-    all += (all.empty() ? "" : ", ") + std::string(entry.name);
+    all += (all.empty() ? "" : ", ") + std::string(measure.name);
   }
   if (best != nullptr) {
     io::throw_usage(quoted(name) + " is no metric; did you mean " + std::string(best->name) +
-                    (needs_label(*best) ? "[LABEL]?" : "?"));
+                    (best->needs_label() ? "[LABEL]?" : "?"));
   }
-  io::throw_usage(quoted(name) + " is no metric; there are " + all + ", top_2_accuracy …");
+  io::throw_usage(quoted(name) + " is no metric; there are " + all);
 }
 
-// "top_3_accuracy" → 3.
-std::optional<unsigned> top_k(std::string_view name) {
-  constexpr std::string_view kBegin = "top_";
-  constexpr std::string_view kEnd = "_accuracy";
-  if (name.size() <= kBegin.size() + kEnd.size() || name.substr(0, kBegin.size()) != kBegin ||
-      name.substr(name.size() - kEnd.size()) != kEnd) {
-    return std::nullopt;
-  }
-  const std::string_view digits = name.substr(kBegin.size(), name.size() - kBegin.size() - kEnd.size());
+// "top_3_accuracy" of "top_k_accuracy" → 3.
+std::optional<unsigned> k_of(std::string_view name, const Measure& measure) {
+  const std::size_t at = measure.name.find("_k_") + 1;
+  const std::string_view begin = measure.name.substr(0, at);
+  const std::string_view end = measure.name.substr(at + 1);
+  if (name.size() <= begin.size() + end.size() || !name.starts_with(begin) || !name.ends_with(end)) return std::nullopt;
+  const std::string_view digits = name.substr(at, name.size() - begin.size() - end.size());
   unsigned k = 0;
-  const auto [end, fault] = std::from_chars(digits.data(), digits.data() + digits.size(), k);
-  if (fault != std::errc() || end != digits.data() + digits.size()) return std::nullopt;
+  const auto [rest, fault] = std::from_chars(digits.data(), digits.data() + digits.size(), k);
+  if (fault != std::errc() || rest != digits.data() + digits.size()) return std::nullopt;
   if (k < 1 || k > kMostTop) {
     io::throw_usage(quoted(name) + ": expected a number from 1 to " + std::to_string(kMostTop));
   }
   return k;
+}
+
+// Sets measure and k.
+void set_measure(std::string_view name, MetricName& metric) {
+  for (const Measure& measure : metric_table()) {
+    if (measure.has_k()) {
+      const std::optional<unsigned> k = k_of(name, measure);
+      if (!k) continue;
+      metric.k = *k;
+    } else if (measure.name != name) {
+      continue;
+    }
+    metric.measure = &measure;
+    return;
+  }
+  throw_unknown(name);
 }
 
 void set_slice(std::string_view text, std::string_view bracket, MetricName& metric) {
@@ -145,7 +113,7 @@ Amount parse_amount(std::string_view option, std::string_view text, std::string_
   }
   Amount amount;
   amount.metric = parse_metric(text.substr(0, equals));
-  amount.share = unit_of(amount.metric.measure) == Unit::share;
+  amount.share = amount.metric.measure->unit == Unit::share;
   std::string_view digits = text.substr(equals + 1);
   for (const std::string_view suffix : {std::string_view("pp"), std::string_view("%")}) {
     if (digits.size() < suffix.size()) continue;
@@ -175,15 +143,8 @@ MetricName parse_metric(std::string_view text) {
   const std::size_t open = text.find('[');
   const std::string_view name = text.substr(0, open);
   MetricName metric;
-  const auto found =
-      std::find_if(kMeasures.begin(), kMeasures.end(), [&](const MeasureEntry& entry) { return entry.name == name; });
-  const MeasureEntry* entry = found == kMeasures.end() ? &kTop : &*found;
-  if (found == kMeasures.end()) {
-    const std::optional<unsigned> k = top_k(name);
-    if (!k) throw_unknown(name);
-    metric.k = *k;
-  }
-  metric.measure = entry->measure;
+  set_measure(name, metric);
+  const Measure& measure = *metric.measure;
   std::string_view label;
   std::string_view slice;
   if (open != std::string_view::npos) {
@@ -193,17 +154,17 @@ MetricName parse_metric(std::string_view text) {
     if (between != std::string_view::npos && inside.find('=', between) != std::string_view::npos) {
       label = inside.substr(0, between);
       slice = inside.substr(between + 2);
-    } else if (needs_label(*entry) || (entry->of_label != nullptr && inside.find('=') == std::string_view::npos)) {
+    } else if (measure.needs_label() || (measure.of_label != nullptr && inside.find('=') == std::string_view::npos)) {
       label = inside;
     } else {
       slice = inside;
     }
   }
-  if (needs_label(*entry) && label.empty()) {
+  if (measure.needs_label() && label.empty()) {
     io::throw_usage(quoted(text) + ": expected a label, as in " + std::string(name) + "[spam], or macro_" +
                     std::string(name) + " for the mean over all");
   }
-  if (entry->of_label == nullptr && !label.empty()) {
+  if (measure.of_label == nullptr && !label.empty()) {
     io::throw_usage(quoted(text) + ": " + std::string(name) + " is not a label's, expected at most [COLUMN=VALUE]");
   }
   metric.label = label;
@@ -212,54 +173,33 @@ MetricName parse_metric(std::string_view text) {
 }
 
 std::string to_string(const MetricName& metric) {
-  std::string text = metric.measure == Measure::top_k_accuracy ? "top_" + std::to_string(metric.k) + "_accuracy"
-                                                               : std::string(entry_of(metric.measure).name);
+  std::string text = with_k(metric.measure->name, *metric.measure, metric.k);
   if (!metric.label.empty()) text += "[" + metric.label + "]";
   if (!metric.column.empty()) text += "[" + metric.column + "=" + metric.value + "]";
   return text;
 }
 
-MetricName metric_of_set(Measure measure, unsigned k) {
+MetricName metric_of_set(const Measure& measure, unsigned k) {
   MetricName metric;
-  metric.measure = measure;
+  metric.measure = &measure;
   metric.k = k;
   return metric;
 }
 
-const std::vector<Measure>& set_measures() {
-  static const std::vector<Measure> kOfSet = [] {
-    std::vector<Measure> measures;
-    for (const MeasureEntry& entry : kMeasures) {
-      if (entry.of_set != nullptr) measures.push_back(entry.measure);
-    }
-    return measures;
-  }();
-  return kOfSet;
-}
-
-std::string_view title_of(Measure measure) { return entry_of(measure).title; }
-Unit unit_of(Measure measure) { return entry_of(measure).unit; }
-bool lower_is_better(Measure measure) { return entry_of(measure).lower_is_better; }
+std::string title_of(const MetricName& metric) { return with_k(metric.measure->title, *metric.measure, metric.k); }
 
 double figure_of(const Metrics& metrics, const MetricName& metric) {
-  if (metric.measure == Measure::top_k_accuracy) {
-    // All labels are among the first K of K.
-    return metrics.top_k_accuracy.empty()
-               ? kNotMeasured
-               : metrics.top_k_accuracy[std::min<std::size_t>(metric.k, metrics.top_k_accuracy.size()) - 1];
-  }
-  const MeasureEntry& entry = entry_of(metric.measure);
-  if (!metric.label.empty()) {
-    const LabelMetrics& label = label_of(metrics, metric.label);
-    return entry.of_label == nullptr ? kNotMeasured : entry.of_label(label);
-  }
-  return entry.of_set == nullptr ? kNotMeasured : metrics.*entry.of_set;
+  const Measure& measure = *metric.measure;
+  if (metric.label.empty()) return measure.of_set == nullptr ? kNotMeasured : measure.of_set(metrics, metric.k);
+  const LabelMetrics& label = label_of(metrics, metric.label);
+  // A share of no examples is none.
+  const bool is_empty_share = std::holds_alternative<ShareOfRight>(measure.kind) && examples_of(metrics, metric) == 0;
+  return measure.of_label == nullptr || is_empty_share ? kNotMeasured : measure.of_label(label);
 }
 
 std::uint64_t examples_of(const Metrics& metrics, const MetricName& metric) {
-  if (metric.measure == Measure::recall) return label_of(metrics, metric.label).support;
-  if (metric.measure == Measure::precision) return label_of(metrics, metric.label).predicted;
-  return metrics.n;
+  const std::uint64_t LabelCounts::*const examples = metric.measure->label_examples;
+  return examples == nullptr ? metrics.n : label_of(metrics, metric.label).*examples;
 }
 
 MetricAmount parse_margin(std::string_view option, std::string_view text) {
@@ -267,8 +207,9 @@ MetricAmount parse_margin(std::string_view option, std::string_view text) {
   const Amount given = parse_amount(option, text, kExpected);
   double amount = given.number;
   const std::string start = std::string(option) + " " + std::string(text) + ": ";
-  if (given.metric.measure == Measure::risk) {
-    io::throw_usage(start + "the examples of a risk are not the same in both runs, so that it can only have a --max");
+  if (std::holds_alternative<UnpairedShare>(given.metric.measure->kind)) {
+    io::throw_usage(start + "the examples of a " + std::string(given.metric.measure->name) +
+                    " are not the same in both runs, so that it can only have a --max");
   }
   if (given.suffix == "%") {
     io::throw_usage(start + "percent of what? expected percentage points, as in accuracy=0.5pp");

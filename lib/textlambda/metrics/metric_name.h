@@ -12,44 +12,18 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
-#include <vector>
 
+#include "textlambda/metrics/metric_table.h"
 #include "textlambda/metrics/metrics.h"
-#include "textlambda/metrics/unit.h"
 
 namespace textlambda::metrics {
 
-enum class Measure {
-  accuracy,
-  balanced_accuracy,
-  macro_precision,
-  macro_recall,
-  macro_f1,
-  micro_precision,
-  micro_recall,
-  micro_f1,
-  weighted_precision,
-  weighted_recall,
-  weighted_f1,
-  log_loss,
-  brier,
-  ece,
-  auroc,
-  average_precision,
-  top_k_accuracy,  // top_1_accuracy … top_10_accuracy
-  coverage,
-  risk,
-  precision,
-  recall,
-  f1,
-};
-
 struct MetricName {
-  Measure measure = Measure::accuracy;
-  unsigned k = 0;      // of top_k_accuracy
-  std::string label;   // empty: all; "*": every one
-  std::string column;  // empty: no slice
-  std::string value;   // "*": every one
+  const Measure* measure = &accuracy_measure();  // of the table
+  unsigned k = 0;                                // of a measure that has one, from 1
+  std::string label;                             // empty: all; "*": every one
+  std::string column;                            // empty: no slice
+  std::string value;                             // "*": every one
 
   friend bool operator==(const MetricName&, const MetricName&) = default;
 };
@@ -57,16 +31,10 @@ struct MetricName {
 // Throws Error(usage): an unknown name, with the one that was probably meant; a label or slice that is missing.
 MetricName parse_metric(std::string_view text);
 std::string to_string(const MetricName& metric);
-// Over the whole test set; k: of top_k_accuracy.
-MetricName metric_of_set(Measure measure, unsigned k = 0);
-
-// The measures of a whole set, but for top_k_accuracy, which is several.
-const std::vector<Measure>& set_measures();
-
-// Of a whole set, as a table for people calls it: "macro F1", "expected calibration error".
-std::string_view title_of(Measure measure);
-Unit unit_of(Measure measure);
-bool lower_is_better(Measure measure);
+// Over the whole test set; k: of a measure that has one.
+MetricName metric_of_set(const Measure& measure, unsigned k = 0);
+// Of a whole set, as a table for people calls it: "macro F1", "top-3 accuracy".
+std::string title_of(const MetricName& metric);
 
 // Of the metrics of the whole set or of the slice that the name says: the slice is the caller's business. NaN where it
 // is not defined or not measured. Throws Error(mismatch) for a label that the metrics do not have.

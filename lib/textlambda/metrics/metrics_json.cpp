@@ -1,6 +1,10 @@
 #include "textlambda/metrics/metrics_json.h"
 
+#include <string>
+
 #include <nlohmann/json.hpp>
+
+#include "textlambda/metrics/metric_table.h"
 
 namespace textlambda::metrics {
 
@@ -9,11 +13,15 @@ using Json = nlohmann::json;
 Json interval_json(const stats::Interval& interval) { return Json::array({interval.low, interval.high}); }
 
 Json label_json(const LabelMetrics& label) {
-  return {{"label", label.label},     {"known", label.known},
-          {"support", label.support}, {"predicted", label.predicted},
-          {"correct", label.correct}, {"precision", label.precision()},
-          {"recall", label.recall()}, {"f1", label.f1()},
-          {"auroc", label.auroc},     {"average_precision", label.average_precision}};
+  Json result = {{"label", label.label},
+                 {"known", label.known},
+                 {"support", label.support},
+                 {"predicted", label.predicted},
+                 {"correct", label.correct}};
+  for (const Measure& measure : metric_table()) {
+    if (measure.of_label != nullptr) result[std::string(measure.name)] = measure.of_label(label);
+  }
+  return result;
 }
 
 }  // namespace textlambda::metrics

@@ -1,74 +1,42 @@
 #include "textlambda/metrics/resampled_figures.h"
 
 #include <algorithm>
-#include <limits>
 #include <map>
-#include <numeric>
+#include <utility>
+#include <variant>
 
 namespace textlambda::metrics {
 namespace {
 
 stats::Ranking ranking_of(const PairedRuns& runs, const RunOutcomes& run, std::uint32_t label) {
-  std::vector<float> scores(runs.truth.size());
-  std::vector<std::uint8_t> positive(runs.truth.size());
+  std::vector<float> scores(runs.size());
+  std::vector<std::uint8_t> positive(runs.size());
   for (std::size_t i = 0; i < scores.size(); ++i) {
     scores[i] = run.log_probabilities[i * runs.known_labels + label];
-    positive[i] = runs.truth[i] == label ? 1 : 0;
+    positive[i] = runs.truth(i) == label ? 1 : 0;
   }
   return {scores, positive};
 }
 
 stats::CalibrationError calibration_of(const PairedRuns& runs, const RunOutcomes& run) {
   std::vector<stats::ConfidenceOutcome> outcomes;
-  outcomes.reserve(runs.truth.size());
-  for (std::size_t i = 0; i < runs.truth.size(); ++i) {
-    outcomes.push_back({run.confidence[i], run.predicted[i] == runs.truth[i]});
+  outcomes.reserve(runs.size());
+  for (std::size_t i = 0; i < runs.size(); ++i) {
+    outcomes.push_back({run.rows[i].confidence, run.rows[i].correct()});
   }
   return stats::CalibrationError(outcomes);
 }
 
-double label_figure(Figure figure, const LabelCounts& label, const LabelAverages& averages) {
-  switch (figure) {
-    case Figure::accuracy:
-      return averages.accuracy;
-    case Figure::balanced_accuracy:
-      return averages.balanced_accuracy;
-    case Figure::macro_precision:
-      return averages.macro_precision;
-    case Figure::macro_recall:
-      return averages.macro_recall;
-    case Figure::macro_f1:
-      return averages.macro_f1;
-    case Figure::weighted_precision:
-      return averages.weighted_precision;
-    case Figure::weighted_f1:
-      return averages.weighted_f1;
-    case Figure::precision:
-      return label.precision();
-    case Figure::recall:
-      return label.recall();
-    case Figure::f1:
-      return label.f1();
-    default:
-      return std::numeric_limits<double>::quiet_NaN();
-  }
-}
-
 }  // namespace
 
-bool is_loss(Figure figure) { return figure == Figure::log_loss || figure == Figure::brier || figure == Figure::ece; }
+bool is_ranking(const ResampledFigure& figure) { return std::holds_alternative<RankingFigure>(figure); }
 
-bool is_ranking(Figure figure) {
-  return figure == Figure::macro_auroc || figure == Figure::macro_average_precision || figure == Figure::auroc ||
-         figure == Figure::average_precision;
-}
+bool is_of_labels(const ResampledFigure& figure) { return std::holds_alternative<FigureOfCounts>(figure); }
 
-bool is_of_labels(Figure figure) { return !is_loss(figure) && !is_ranking(figure); }
-
-LabelCells::LabelCells(const PairedRuns& runs) : labels_(runs.labels), cell_of_(runs.truth.size()) {
+LabelCells::LabelCells(const PairedRuns& runs) : labels_(runs.labels), cell_of_(runs.size()) {
   std::map<std::array<std::uint32_t, 3>, std::uint32_t> numbers;
-  for (std::size_t i = 0; i < runs.truth.size(); ++i) {
-    const std::array cell{runs.truth[i], runs.before.predicted[i], runs.after.predicted[i]};
+  for (std::size_t i = 0; i < runs.size(); ++i) {
+    const std::array cell{runs.truth(i), runs.before.rows[i].predicted, runs.after.rows[i].predicted};
     const auto [at, is_new] = numbers.try_emplace(cell, static_cast<std::uint32_t>(cells_.size()));
     if (is_new) {
       cells_.push_back(cell);
@@ -96,97 +64,99 @@ void LabelCells::tally(std::span<const std::uint32_t> counts, Scratch& scratch) 
 
 BeforeAfter figure_of(const ChangeQuestion& question, const LabelCells::Scratch& tally, const LabelAverages& before,
                       const LabelAverages& after) {
-  return {label_figure(question.figure, tally.before[question.label], before),
-          label_figure(question.figure, tally.after[question.label], after)};
+  const FigureOfCounts::Value value = std::get<FigureOfCounts>(question.figure).value;
+  if (!question.label) return {value(before, {}), value(after, {})};
+  return {value(before, tally.before[*question.label]), value(after, tally.after[*question.label])};
 }
 
 ExampleFigures::ExampleFigures(const PairedRuns& runs, std::span<const ChangeQuestion> questions)
-    : runs_(runs), questions_(questions) {
-  std::vector<bool> wanted(runs.known_labels, false);
-  for (const ChangeQuestion& question : questions) {
-    if (question.figure == Figure::ece && calibration_.empty()) {
-      calibration_ = {calibration_of(runs, runs.before), calibration_of(runs, runs.after)};
-    }
-    if (!is_ranking(question.figure)) continue;
-    with_precision_ = with_precision_ || question.figure == Figure::average_precision ||
-                      question.figure == Figure::macro_average_precision;
-    if (question.figure == Figure::auroc || question.figure == Figure::average_precision) {
-      wanted[question.label] = true;
-    } else {
-      wanted.assign(runs.known_labels, true);
-    }
+    : questions_(questions) {
+  for (std::uint32_t i = 0; i < runs.size(); ++i) {
+    if (runs.truth(i) < runs.known_labels) known_.push_back(i);
   }
+  std::vector<bool> wanted(runs.known_labels, false);
+  for (std::size_t q = 0; q < questions.size(); ++q) add_question(runs, q, wanted);
   for (std::uint32_t label = 0; label < wanted.size(); ++label) {
     if (!wanted[label]) continue;
     rankings_.push_back({label, ranking_of(runs, runs.before, label), ranking_of(runs, runs.after, label)});
   }
 }
 
-ExampleFigures::Means ExampleFigures::means(std::span<const std::uint32_t> counts, const RunOutcomes& run) const {
-  const auto mean = [&](std::span<const float> terms) {
-    if (terms.empty()) return std::numeric_limits<double>::quiet_NaN();
-    double sum = 0;
-    std::uint64_t known = 0;
-    for (std::size_t i = 0; i < counts.size(); ++i) {
-      if (runs_.truth[i] >= runs_.known_labels) continue;
-      sum += static_cast<double>(terms[i]) * counts[i];
-      known += counts[i];
-    }
-    return known == 0 ? std::numeric_limits<double>::quiet_NaN() : sum / static_cast<double>(known);
-  };
-  return {-mean(run.log_p_truth), mean(run.squared_distance)};
+void ExampleFigures::add_question(const PairedRuns& runs, std::size_t question, std::vector<bool>& wanted) {
+  std::visit(ByKind{[](const FigureOfCounts&) {},
+                    [&](const MeanOfTerms& mean) {
+                      Terms terms{question, {}, {}};
+                      for (const std::uint32_t i : known_) {
+                        terms.before.push_back(mean.term(runs.before.rows[i]));
+                        terms.after.push_back(mean.term(runs.after.rows[i]));
+                      }
+                      terms_.push_back(std::move(terms));
+                    },
+                    [&](const CalibrationFigure&) {
+                      if (!calibration_.empty()) return;
+                      calibration_ = {calibration_of(runs, runs.before), calibration_of(runs, runs.after)};
+                    },
+                    [&](const RankingFigure& ranking) {
+                      with_precision_ = with_precision_ || ranking.quality != &stats::RankingQuality::auroc;
+                      if (questions_[question].label) {
+                        wanted[*questions_[question].label] = true;
+                      } else {
+                        wanted.assign(runs.known_labels, true);
+                      }
+                    }},
+             questions_[question].figure);
+}
+
+double ExampleFigures::mean(std::span<const std::uint32_t> counts, std::span<const double> terms) const {
+  double sum = 0;
+  std::uint64_t known = 0;
+  for (std::size_t i = 0; i < known_.size(); ++i) {
+    const std::uint32_t count = counts[known_[i]];
+    sum += terms[i] * count;
+    known += count;
+  }
+  return known == 0 ? kNotMeasured : sum / static_cast<double>(known);
 }
 
 void ExampleFigures::measure(std::span<const std::uint32_t> counts, std::span<BeforeAfter> answers) const {
-  const bool needs_means = std::any_of(questions_.begin(), questions_.end(), [](const ChangeQuestion& question) {
-    return question.figure == Figure::log_loss || question.figure == Figure::brier;
-  });
-  const Means before = needs_means ? means(counts, runs_.before) : Means{};
-  const Means after = needs_means ? means(counts, runs_.after) : Means{};
-  BeforeAfter calibration;
-  if (!calibration_.empty()) calibration = {calibration_[0].value(counts), calibration_[1].value(counts)};
-
-  std::array<DefinedMean, 4> macro;  // AUROC, average precision: before, after
-  for (const Rankings& ranking : rankings_) {
-    stats::RankingQuality old_quality, new_quality;
-    if (with_precision_) {
-      old_quality = ranking.before.quality(counts);
-      new_quality = ranking.after.quality(counts);
-    } else {
-      old_quality.auroc = ranking.before.auroc(counts);
-      new_quality.auroc = ranking.after.auroc(counts);
-    }
-    macro[0].add(old_quality.auroc);
-    macro[1].add(new_quality.auroc);
-    macro[2].add(old_quality.average_precision);
-    macro[3].add(new_quality.average_precision);
+  for (const Terms& terms : terms_) answers[terms.question] = {mean(counts, terms.before), mean(counts, terms.after)};
+  if (!calibration_.empty()) {
+    const BeforeAfter calibration{calibration_[0].value(counts), calibration_[1].value(counts)};
     for (std::size_t q = 0; q < questions_.size(); ++q) {
-      if (questions_[q].label != ranking.label) continue;
-      if (questions_[q].figure == Figure::auroc) answers[q] = {old_quality.auroc, new_quality.auroc};
-      if (questions_[q].figure == Figure::average_precision) {
-        answers[q] = {old_quality.average_precision, new_quality.average_precision};
+      if (std::holds_alternative<CalibrationFigure>(questions_[q].figure)) answers[q] = calibration;
+    }
+  }
+  if (!rankings_.empty()) measure_rankings(counts, answers);
+}
+
+void ExampleFigures::measure_rankings(std::span<const std::uint32_t> counts, std::span<BeforeAfter> answers) const {
+  struct Means {
+    DefinedMean before, after;
+  };
+  std::vector<Means> means(questions_.size());
+  for (const Rankings& ranking : rankings_) {
+    stats::RankingQuality before, after;
+    if (with_precision_) {
+      before = ranking.before.quality(counts);
+      after = ranking.after.quality(counts);
+    } else {
+      before.auroc = ranking.before.auroc(counts);
+      after.auroc = ranking.after.auroc(counts);
+    }
+    for (std::size_t q = 0; q < questions_.size(); ++q) {
+      const auto* figure = std::get_if<RankingFigure>(&questions_[q].figure);
+      if (figure == nullptr) continue;
+      if (questions_[q].label) {
+        if (*questions_[q].label == ranking.label) answers[q] = {before.*figure->quality, after.*figure->quality};
+      } else {
+        means[q].before.add(before.*figure->quality);
+        means[q].after.add(after.*figure->quality);
       }
     }
   }
   for (std::size_t q = 0; q < questions_.size(); ++q) {
-    switch (questions_[q].figure) {
-      case Figure::log_loss:
-        answers[q] = {before.log_loss, after.log_loss};
-        break;
-      case Figure::brier:
-        answers[q] = {before.brier, after.brier};
-        break;
-      case Figure::ece:
-        answers[q] = calibration;
-        break;
-      case Figure::macro_auroc:
-        answers[q] = {macro[0].value(), macro[1].value()};
-        break;
-      case Figure::macro_average_precision:
-        answers[q] = {macro[2].value(), macro[3].value()};
-        break;
-      default:
-        break;
+    if (is_ranking(questions_[q].figure) && !questions_[q].label) {
+      answers[q] = {means[q].before.value(), means[q].after.value()};
     }
   }
 }

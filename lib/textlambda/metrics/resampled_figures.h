@@ -22,11 +22,6 @@ struct BeforeAfter {
   double after = 0;
 };
 
-// Whether a figure depends on truths and predicted labels alone.
-bool is_of_labels(Figure figure);
-// Whether it needs an order of all examples by a label's probability: the dear ones.
-bool is_ranking(Figure figure);
-
 // Examples that share truth and both predictions are of one cell.
 class LabelCells {
  public:
@@ -48,6 +43,7 @@ class LabelCells {
   std::vector<std::uint32_t> cell_of_;
 };
 
+// Of a question of labels.
 BeforeAfter figure_of(const ChangeQuestion& question, const LabelCells::Scratch& tally, const LabelAverages& before,
                       const LabelAverages& after);
 
@@ -60,18 +56,23 @@ class ExampleFigures {
   void measure(std::span<const std::uint32_t> counts, std::span<BeforeAfter> answers) const;
 
  private:
-  struct Means {
-    double log_loss = 0, brier = 0;
+  // The terms of a question's mean, an example whose label the model knows.
+  struct Terms {
+    std::size_t question;
+    std::vector<double> before, after;
   };
   struct Rankings {
     std::uint32_t label;
     stats::Ranking before, after;
   };
 
-  Means means(std::span<const std::uint32_t> counts, const RunOutcomes& run) const;
+  void add_question(const PairedRuns& runs, std::size_t question, std::vector<bool>& wanted);
+  double mean(std::span<const std::uint32_t> counts, std::span<const double> terms) const;
+  void measure_rankings(std::span<const std::uint32_t> counts, std::span<BeforeAfter> answers) const;
 
-  const PairedRuns& runs_;
   std::span<const ChangeQuestion> questions_;
+  std::vector<std::uint32_t> known_;  // examples whose label the model knows
+  std::vector<Terms> terms_;
   std::vector<stats::CalibrationError> calibration_;  // before, after; empty where not asked for
   std::vector<Rankings> rankings_;                    // of the labels asked for
   bool with_precision_ = false;

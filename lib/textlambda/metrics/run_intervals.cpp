@@ -1,10 +1,9 @@
 #include "textlambda/metrics/run_intervals.h"
 
 #include <algorithm>
-#include <array>
 #include <cmath>
-#include <functional>
 #include <span>
+#include <variant>
 
 #include "textlambda/io/error.h"
 #include "textlambda/metrics/label_averages.h"
@@ -17,24 +16,27 @@ namespace {
 
 constexpr double kTail = 0.025;  // two of them leave 95 %
 
-struct Average {
-  Measure measure;
-  double LabelAverages::*figure;
-};
-constexpr std::array kAverages = {Average{Measure::balanced_accuracy, &LabelAverages::balanced_accuracy},
-                                  Average{Measure::macro_precision, &LabelAverages::macro_precision},
-                                  Average{Measure::macro_recall, &LabelAverages::macro_recall},
-                                  Average{Measure::macro_f1, &LabelAverages::macro_f1},
-                                  Average{Measure::weighted_precision, &LabelAverages::weighted_precision},
-                                  Average{Measure::weighted_f1, &LabelAverages::weighted_f1}};
-
 // A cell of the confusion matrix that is not empty.
 struct Cell {
   std::size_t truth = 0;
   std::size_t predicted = 0;
 };
 
-stats::BootstrapValues resample_averages(const Metrics& metrics) {
+struct Average {
+  const Measure* measure;
+  FigureOfCounts::Value figure;
+};
+
+std::vector<Average> averages_of_set() {
+  std::vector<Average> averages;
+  for (const Measure& measure : metric_table()) {
+    const auto* figure = std::get_if<FigureOfCounts>(&measure.kind);
+    if (figure != nullptr && !measure.needs_label()) averages.push_back({&measure, figure->value});
+  }
+  return averages;
+}
+
+stats::BootstrapValues resample_averages(const Metrics& metrics, const std::vector<Average>& asked) {
   std::vector<Cell> cells;
   std::vector<std::uint64_t> sizes;
   for (std::size_t truth = 0; truth < metrics.confusion.size(); ++truth) {
@@ -45,9 +47,9 @@ stats::BootstrapValues resample_averages(const Metrics& metrics) {
     }
   }
   const std::size_t labels = metrics.labels.size();
-  const auto make = [&cells, labels]() -> stats::ResampleStatistic {
-    return [&cells, counts_of = std::vector<LabelCounts>(labels)](std::span<const std::uint32_t> counts,
-                                                                  std::span<double> values) mutable {
+  const auto make = [&cells, &asked, labels]() -> stats::ResampleStatistic {
+    return [&cells, &asked, counts_of = std::vector<LabelCounts>(labels)](std::span<const std::uint32_t> counts,
+                                                                          std::span<double> values) mutable {
       counts_of.assign(counts_of.size(), {});
       for (std::size_t c = 0; c < cells.size(); ++c) {
         counts_of[cells[c].truth].support += counts[c];
@@ -55,13 +57,13 @@ stats::BootstrapValues resample_averages(const Metrics& metrics) {
         if (cells[c].truth == cells[c].predicted) counts_of[cells[c].truth].correct += counts[c];
       }
       const LabelAverages averages = averages_of(counts_of);
-      for (std::size_t i = 0; i < kAverages.size(); ++i) values[i] = averages.*kAverages[i].figure;
+      for (std::size_t i = 0; i < asked.size(); ++i) values[i] = asked[i].figure(averages, {});
     };
   };
-  return stats::bootstrap_cells(sizes, kAverages.size(), make, {kIntervalResamples, 0});
+  return stats::bootstrap_cells(sizes, asked.size(), make, {kIntervalResamples, 0});
 }
 
-stats::Interval mean_interval(const JudgedRows& rows, const std::function<double(const JudgedRow&)>& term) {
+stats::Interval mean_interval(const JudgedRows& rows, double (*term)(const JudgedRow&)) {
   std::vector<double> terms;
   for (const JudgedRow& row : rows.rows) {
     if (row.truth < rows.known_labels) terms.push_back(term(row));
@@ -76,29 +78,37 @@ stats::Interval share_interval(double share, std::uint64_t n) {
 }  // namespace
 
 std::vector<RunFigure> run_figures(const JudgedRows& rows, const Metrics& metrics) {
-  std::vector<RunFigure> figures;
-  const auto add = [&](Measure measure, const std::optional<stats::Interval>& interval, unsigned k = 0) {
-    const MetricName metric = metric_of_set(measure, k);
-    figures.push_back({to_string(metric), figure_of(metrics, metric), interval});
+  const std::vector<Average> averages = averages_of_set();
+  const stats::BootstrapValues resampled = resample_averages(metrics, averages);
+  const auto average_interval = [&](const Measure& measure) {
+    const auto at = std::find_if(averages.begin(), averages.end(),
+                                 [&](const Average& average) { return average.measure == &measure; });
+    return stats::percentile_interval(resampled[static_cast<std::size_t>(at - averages.begin())], kTail);
   };
-  add(Measure::accuracy, metrics.accuracy_interval);
-  const stats::BootstrapValues averages = resample_averages(metrics);
-  for (std::size_t i = 0; i < kAverages.size(); ++i) {
-    add(kAverages[i].measure, stats::percentile_interval(averages[i], kTail));
-  }
-  add(Measure::log_loss,
-      mean_interval(rows, [](const JudgedRow& row) { return -static_cast<double>(row.log_p_truth); }));
-  add(Measure::brier,
-      mean_interval(rows, [](const JudgedRow& row) { return static_cast<double>(row.squared_distance); }));
-  for (const Measure measure : {Measure::ece, Measure::auroc, Measure::average_precision}) {
-    add(measure, std::nullopt);
-  }
-  for (unsigned k = 2; k <= metrics.top_k_accuracy.size(); ++k) {
-    add(Measure::top_k_accuracy, share_interval(metrics.top_k_accuracy[k - 1], metrics.n), k);
-  }
-  add(Measure::coverage, share_interval(metrics.coverage, metrics.n));
-  if (!std::isnan(metrics.risk)) {
-    add(Measure::risk, share_interval(metrics.risk, metrics.n - metrics.abstained));
+  std::vector<RunFigure> figures;
+  const auto add = [&](const Measure& measure, unsigned k) {
+    using MaybeInterval = std::optional<stats::Interval>;
+    const MetricName metric = metric_of_set(measure, k);
+    const double value = figure_of(metrics, metric);
+    const MaybeInterval interval =
+        std::visit(ByKind{[&](const ShareOfRight&) -> MaybeInterval { return share_interval(value, metrics.n); },
+                          [&](const MeanOfTerms& mean) -> MaybeInterval { return mean_interval(rows, mean.term); },
+                          [&](const FigureOfCounts&) -> MaybeInterval { return average_interval(measure); },
+                          [](const CalibrationFigure&) -> MaybeInterval { return std::nullopt; },
+                          [](const RankingFigure&) -> MaybeInterval { return std::nullopt; },
+                          [&](const UnpairedShare& share) -> MaybeInterval {
+                            if (std::isnan(value)) return std::nullopt;
+                            return share_interval(value, share.examples(metrics));
+                          }},
+                   measure.kind);
+    const bool is_share_of_none = std::holds_alternative<UnpairedShare>(measure.kind) && std::isnan(value);
+    if (!is_share_of_none) figures.push_back({to_string(metric), value, interval});
+  };
+  for (const Measure& measure : metric_table()) {
+    if (measure.needs_label() || measure.same_as_accuracy) continue;
+    if (!measure.has_k()) add(measure, 0);
+    // The first of one is the accuracy.
+    for (unsigned k = 2; measure.has_k() && k <= measure.most_k(metrics); ++k) add(measure, k);
   }
   return figures;
 }

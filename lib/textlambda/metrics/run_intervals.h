@@ -16,8 +16,8 @@ struct RunFigure {
   std::optional<stats::Interval> interval;  // two-sided, 95 %
 };
 
-// All figures of `metrics`, which are those of `rows`, by name. Shares have Wilson's interval, means (log-loss, Brier
-// score) Student's, averages over labels a percentile bootstrap of kIntervalResamples.
+// The figures of `metrics`, which are those of `rows`, by name; without those that are the accuracy by another name.
+// The interval is that of the figure's kind (metric_table.h), of a bootstrap with kIntervalResamples.
 std::vector<RunFigure> run_figures(const JudgedRows& rows, const Metrics& metrics);
 inline constexpr std::size_t kIntervalResamples = 2000;
 

@@ -1,6 +1,5 @@
 // The report's tables but for the confusion matrix.
 #include <algorithm>
-#include <array>
 #include <cmath>
 #include <map>
 #include <optional>
@@ -28,6 +27,7 @@ using gate::Reference;
 using gate::RelativeCheck;
 using metrics::LabelMetrics;
 using metrics::Measure;
+using metrics::MetricName;
 using metrics::Metrics;
 using metrics::Unit;
 
@@ -85,20 +85,23 @@ std::string changed_rows(std::string_view title, const std::vector<gate::Changed
   return html + "</ul>\n";
 }
 
-// In the page's order. The micro-averages and the weighted recall are the accuracy, the top k stand below.
-constexpr std::array kMeasures = {Measure::accuracy,
-                                  Measure::balanced_accuracy,
-                                  Measure::macro_f1,
-                                  Measure::macro_precision,
-                                  Measure::macro_recall,
-                                  Measure::weighted_f1,
-                                  Measure::log_loss,
-                                  Measure::brier,
-                                  Measure::ece,
-                                  Measure::auroc,
-                                  Measure::average_precision,
-                                  Measure::coverage,
-                                  Measure::risk};
+// The metrics of the page's table, in order. The micro-averages and the weighted recall are the accuracy.
+std::vector<MetricName> shown_metrics(const Metrics& metrics) {
+  std::vector<const Measure*> measures;
+  for (const Measure& measure : metrics::metric_table()) {
+    if (measure.place_on_page > 0) measures.push_back(&measure);
+  }
+  std::stable_sort(measures.begin(), measures.end(),
+                   [](const Measure* a, const Measure* b) { return a->place_on_page < b->place_on_page; });
+  std::vector<MetricName> shown;
+  for (const Measure* measure : measures) {
+    if (!measure->has_k()) shown.push_back(metrics::metric_of_set(*measure));
+    for (const unsigned k : {2U, 3U}) {
+      if (measure->has_k() && k <= measure->most_k(metrics)) shown.push_back(metrics::metric_of_set(*measure, k));
+    }
+  }
+  return shown;
+}
 
 // The intervals of the run's figures by name. None where the table is not of all its rows, but of those compared.
 std::map<std::string, stats::Interval> intervals_of(const Report& report, const Metrics& shown) {
@@ -117,6 +120,12 @@ std::string interval_cell(Unit unit, const std::map<std::string, stats::Interval
   if (found == intervals.end()) return number_cell("–", std::nan(""));
   const stats::Interval& interval = found->second;
   return number_cell(figure_text(unit, interval.low) + " … " + figure_text(unit, interval.high), interval.low);
+}
+
+// Not measured where the model of then had fewer labels than k.
+double before_of(const Reference& reference, const MetricName& metric) {
+  const bool is_none = metric.measure->has_k() && metric.k > metric.measure->most_k(reference.before);
+  return is_none ? metrics::kNotMeasured : figure_of(reference.before, metric);
 }
 
 std::string figure_row(std::string_view name, Unit unit, double now, const std::string& interval,
@@ -200,22 +209,12 @@ std::string metrics(const Report& report) {
   const Metrics& after = reference != nullptr ? reference->after : now;
   const std::map<std::string, stats::Interval> intervals = intervals_of(report, after);
   std::vector<std::string> rows;
-  for (const Measure measure : kMeasures) {
-    const metrics::MetricName metric = metrics::metric_of_set(measure);
-    const Unit unit = metrics::unit_of(measure);
+  for (const MetricName& metric : shown_metrics(after)) {
+    const Unit unit = metric.measure->unit;
     std::optional<double> before;
-    if (reference != nullptr) before = figure_of(reference->before, metric);
-    rows.push_back(figure_row(metrics::title_of(measure), unit, figure_of(after, metric),
+    if (reference != nullptr) before = before_of(*reference, metric);
+    rows.push_back(figure_row(title_of(metric), unit, figure_of(after, metric),
                               interval_cell(unit, intervals, to_string(metric)), before));
-  }
-  for (std::size_t k = 2; k <= after.top_k_accuracy.size() && (k <= 3 || k == 5); ++k) {
-    std::optional<double> before;
-    if (reference != nullptr) {
-      const std::vector<double>& top = reference->before.top_k_accuracy;
-      before = k <= top.size() ? top[k - 1] : std::nan("");
-    }
-    rows.push_back(figure_row(fmt::format("top-{} accuracy", k), Unit::share, after.top_k_accuracy[k - 1],
-                              interval_cell(Unit::share, intervals, fmt::format("top_{}_accuracy", k)), before));
   }
   std::vector<Column> columns = {{"metric"}, {"now", true}, {"95 % interval", true}};
   if (reference != nullptr) columns.insert(columns.end(), {{"before", true}, {"change", true}});

@@ -4,7 +4,7 @@
 
 #include <nlohmann/json.hpp>
 
-#include "textlambda/metrics/metric_name.h"
+#include "textlambda/metrics/metric_table.h"
 #include "textlambda/metrics/metrics_json.h"
 #include "textlambda/report/gate_json.h"
 #include "textlambda/report/report.h"
@@ -32,7 +32,6 @@ Json evaluation_json(const metrics::Evaluation& evaluation) {
   Json result = {{"n", metrics.n},
                  {"correct", metrics.correct},
                  {"accuracy_interval", metrics::interval_json(metrics.accuracy_interval)},
-                 {"top_k_accuracy", metrics.top_k_accuracy},
                  {"labels", std::move(labels)},
                  {"unknown_labels", std::move(unknown)},
                  {"confusion_matrix",
@@ -40,9 +39,15 @@ Json evaluation_json(const metrics::Evaluation& evaluation) {
                  {"abstained", evaluation.abstained},
                  {"repaired_rows", evaluation.repaired_rows},
                  {"skipped_rows", evaluation.bad_row_count}};
-  for (const metrics::Measure measure : metrics::set_measures()) {
-    const metrics::MetricName metric = metrics::metric_of_set(measure);
-    result[to_string(metric)] = figure_of(metrics, metric);
+  for (const metrics::Measure& measure : metrics::metric_table()) {
+    if (measure.needs_label()) continue;
+    Json& figure = result[std::string(measure.name)];
+    if (!measure.has_k()) {
+      figure = measure.of_set(metrics, 0);
+      continue;
+    }
+    figure = Json::array();
+    for (unsigned k = 1; k <= measure.most_k(metrics); ++k) figure.push_back(measure.of_set(metrics, k));
   }
   return result;
 }
