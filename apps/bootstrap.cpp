@@ -15,12 +15,12 @@
 
 #include "textlambda/io/error.h"
 #include "textlambda/lambda/configuration.h"
-#include "textlambda/lambda/log_line.h"
 #include "textlambda/model/classifier.h"
-#include "textlambda/runtime/line_writer.h"
-#include "textlambda/runtime/observed_handler.h"
 #include "textlambda/runtime/run_loop.h"
 #include "textlambda/runtime/runtime_api.h"
+#include "textlambda/telemetry/line_writer.h"
+#include "textlambda/telemetry/log_line.h"
+#include "textlambda/telemetry/observed_handler.h"
 
 #include "command/exit_status.h"
 
@@ -63,9 +63,9 @@ int termination_file() {
 }
 
 void serve(runtime::RuntimeApi& api, const lambda::Configuration& configuration, const lambda::Handler& handler,
-           runtime::LineWriter& output) {
-  runtime::ObservedHandler observed(handler, configuration, {.epoch_ms = epoch_ms, .monotonic_ms = monotonic_ms},
-                                    [&](std::string_view line) { output.write(line); });
+           telemetry::LineWriter& output) {
+  telemetry::ObservedHandler observed(handler, configuration, {.epoch_ms = epoch_ms, .monotonic_ms = monotonic_ms},
+                                      [&](std::string_view line) { output.write(line); });
   for (const std::string& name : lambda::unknown_settings(environ)) {
     observed.log(lambda::LogLevel::warn, name + " is set and is no setting");
   }
@@ -83,9 +83,9 @@ void serve(runtime::RuntimeApi& api, const lambda::Configuration& configuration,
 }
 
 int run(const char* address) {
-  runtime::LineWriter output(STDOUT_FILENO);
+  telemetry::LineWriter output(STDOUT_FILENO);
   const auto fail = [&](const char* error_type, const io::Error& error) {
-    output.write(lambda::message_line(lambda::LogLevel::error, {.time_ms = epoch_ms()}, error.what(), error_type));
+    output.write(telemetry::message_line(lambda::LogLevel::error, {.time_ms = epoch_ms()}, error.what(), error_type));
     return status_of(error.kind());
   };
   try {

@@ -11,9 +11,9 @@
 
 #include "textlambda/archive/input_bytes.h"
 #include "textlambda/drift/drift.h"
+#include "textlambda/events/recognition.h"
 #include "textlambda/io/error.h"
 #include "textlambda/lambda/handler.h"
-#include "textlambda/events/recognition.h"
 #include "textlambda/recording/document.h"
 #include "textlambda/recording/reader.h"
 

@@ -32,7 +32,7 @@ const std::vector<Library>& libraries() {
       {"spdlog/", {"apps", "runtime", "emulator"}},
       {"fmt/", {}},
       {"utf8proc.h", {"text", "report"}},
-      {"xxhash.h", {"features", "io", "model", "lambda"}},
+      {"xxhash.h", {"features", "io", "model", "telemetry"}},
       {"xxh3.h", {"features", "io", "model"}},
       {"boost/beast", {"http", "emulator"}},
       {"boost/asio", {"http", "emulator"}},

@@ -147,5 +147,16 @@ TEST_CASE("the table in docs/bootstrap.md has every setting, and no other") {
   CHECK(documented == std::set<std::string>(setting_names().begin(), setting_names().end()));
 }
 
+TEST_CASE("levels by name") {
+  CHECK(log_level_of("debug") == LogLevel::debug);
+  CHECK(log_level_of("TRACE") == LogLevel::debug);
+  CHECK(log_level_of("Info") == LogLevel::info);
+  CHECK(log_level_of("WARN") == LogLevel::warn);
+  CHECK(log_level_of("FATAL") == LogLevel::error);
+  CHECK(log_level_of("off") == LogLevel::off);
+  CHECK_FALSE(log_level_of("").has_value());
+  CHECK_FALSE(log_level_of("informational").has_value());
+}
+
 }  // namespace
 }  // namespace textlambda::lambda

@@ -5,6 +5,7 @@
 #include <charconv>
 #include <optional>
 #include <system_error>
+#include <utility>
 
 #include <nlohmann/json.hpp>
 
@@ -125,6 +126,24 @@ HandlerOptions read_handler_options(const Settings& settings) {
 }
 
 }  // namespace
+
+std::optional<LogLevel> log_level_of(std::string_view name) {
+  constexpr std::array<std::pair<std::string_view, LogLevel>, 7> kNames = {{{"trace", LogLevel::debug},
+                                                                            {"debug", LogLevel::debug},
+                                                                            {"info", LogLevel::info},
+                                                                            {"warn", LogLevel::warn},
+                                                                            {"error", LogLevel::error},
+                                                                            {"fatal", LogLevel::error},
+                                                                            {"off", LogLevel::off}}};
+  std::string lower(name.substr(0, 8));
+  for (char& c : lower) {
+    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
+  }
+  for (const auto& [known, level] : kNames) {
+    if (known == lower) return level;
+  }
+  return std::nullopt;
+}
 
 Configuration read_configuration(const Environment& environment) {
   const Settings settings(environment);

@@ -2,16 +2,29 @@
 #pragma once
 
 #include <functional>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "textlambda/lambda/handler.h"
-#include "textlambda/lambda/log_line.h"
-#include "textlambda/lambda/metrics_line.h"
 
 namespace textlambda::lambda {
+
+enum class LogLevel { debug, info, warn, error, off };
+
+// "debug", "info", "warn", "error", "off" in any case of letters, and Lambda's other names for them (TRACE, FATAL).
+std::optional<LogLevel> log_level_of(std::string_view name);
+
+// What the metrics in the log are called, and what they count.
+struct MetricsOptions {
+  std::string name_space = "textlambda";
+  // The dimension FunctionName; without one the metrics have no such dimension.
+  std::string function_name = {};
+  // A text that is classified with less confidence counts in LowConfidenceShare.
+  float low_confidence = 0.5F;
+};
 
 struct Configuration {
   std::string model_path;

@@ -1,11 +1,11 @@
-#include "textlambda/runtime/line_writer.h"
+#include "textlambda/telemetry/line_writer.h"
 
 #include <poll.h>
 #include <unistd.h>
 
 #include <cerrno>
 
-namespace textlambda::runtime {
+namespace textlambda::telemetry {
 
 void LineWriter::write(std::string_view line) {
   buffer_.assign(line);
@@ -24,4 +24,4 @@ void LineWriter::write(std::string_view line) {
   }
 }
 
-}  // namespace textlambda::runtime
+}  // namespace textlambda::telemetry

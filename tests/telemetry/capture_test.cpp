@@ -1,14 +1,14 @@
-#include "textlambda/lambda/capture.h"
+#include "textlambda/telemetry/capture.h"
 
 #include <cmath>
 
 #include <nlohmann/json.hpp>
 
-#include "textlambda/lambda/log_line.h"
+#include "textlambda/telemetry/log_line.h"
 
 #include "tests/catch.h"
 
-namespace textlambda::lambda {
+namespace textlambda::telemetry {
 namespace {
 
 using nlohmann::json;
@@ -45,12 +45,12 @@ Answer answered(const std::string& body) {
 }
 
 TEST_CASE("a recording in one line") {
-  const Invocation invocation = {.event = "{\n  \"text\" : \"a\\nb\",\r\n\"n\": 1.50\n}",
-                                 .request_id = "id-1",
-                                 .function_arn = "arn:aws:lambda:eu-west-1:1:function:f",
-                                 .trace_id = "Root=1-x",
-                                 .client_context = R"({"custom":{}})",
-                                 .cognito_identity = {}};
+  const lambda::Invocation invocation = {.event = "{\n  \"text\" : \"a\\nb\",\r\n\"n\": 1.50\n}",
+                                         .request_id = "id-1",
+                                         .function_arn = "arn:aws:lambda:eu-west-1:1:function:f",
+                                         .trace_id = "Root=1-x",
+                                         .client_context = R"({"custom":{}})",
+                                         .cognito_identity = {}};
   const CaptureLine captured = capture_line(invocation, answered("{\"label\":\"x\"}"), 1700000000042, "00ff");
   CHECK(captured.left_out == "");
   // The event's own spelling is kept: 1.50, the spaces.
@@ -63,12 +63,12 @@ TEST_CASE("a recording in one line") {
 
 TEST_CASE("an event that is any JSON, and an answer without a body") {
   for (const char* event : {"[\"a\"]", "\"a\"", "null", " 1 ", "{}", "\xEF\xBB\xBF{\"text\": \"a\"}"}) {
-    const Invocation invocation = {.event = event,
-                                   .request_id = {},
-                                   .function_arn = {},
-                                   .trace_id = {},
-                                   .client_context = {},
-                                   .cognito_identity = {}};
+    const lambda::Invocation invocation = {.event = event,
+                                           .request_id = {},
+                                           .function_arn = {},
+                                           .trace_id = {},
+                                           .client_context = {},
+                                           .cognito_identity = {}};
     const json line = json::parse(capture_line(invocation, answered(""), 0, "m").line);
     CHECK(line["event"] == json::parse(event));
     CHECK(line["response"].is_null());
@@ -88,12 +88,12 @@ TEST_CASE("what cannot be a recording is left out, and why") {
   };
   for (const auto& [event, reason] : rows) {
     CAPTURE(event.substr(0, 40));
-    const Invocation invocation = {.event = event,
-                                   .request_id = "id",
-                                   .function_arn = {},
-                                   .trace_id = {},
-                                   .client_context = {},
-                                   .cognito_identity = {}};
+    const lambda::Invocation invocation = {.event = event,
+                                           .request_id = "id",
+                                           .function_arn = {},
+                                           .trace_id = {},
+                                           .client_context = {},
+                                           .cognito_identity = {}};
     const CaptureLine captured = capture_line(invocation, answered("{}"), 0, "m");
     CHECK(captured.line == "");
     CHECK_THAT(captured.left_out, Catch::StartsWith("not captured: ") && Catch::Contains(reason));
@@ -101,4 +101,4 @@ TEST_CASE("what cannot be a recording is left out, and why") {
 }
 
 }  // namespace
-}  // namespace textlambda::lambda
+}  // namespace textlambda::telemetry

@@ -8,8 +8,9 @@
 
 #include "textlambda/lambda/configuration.h"
 #include "textlambda/lambda/handler.h"
+#include "textlambda/telemetry/log_line.h"
 
-namespace textlambda::runtime {
+namespace textlambda::telemetry {
 
 // Passed in, so that a test knows the time.
 struct Clocks {
@@ -32,9 +33,9 @@ class ObservedHandler {
            std::string_view error_type = {});
 
  private:
-  void log_answer(const lambda::LogMoment& moment, const lambda::Invocation& invocation, const lambda::Answer& answer,
+  void log_answer(const LogMoment& moment, const lambda::Invocation& invocation, const lambda::Answer& answer,
                   double milliseconds);
-  void capture(const lambda::LogMoment& moment, const lambda::Invocation& invocation, const lambda::Answer& answer);
+  void capture(const LogMoment& moment, const lambda::Invocation& invocation, const lambda::Answer& answer);
 
   const lambda::Handler& handler_;
   const lambda::Configuration& configuration_;
@@ -44,4 +45,4 @@ class ObservedHandler {
   std::string model_id_;
 };
 
-}  // namespace textlambda::runtime
+}  // namespace textlambda::telemetry

@@ -1,11 +1,11 @@
-#include "textlambda/lambda/timestamp.h"
+#include "textlambda/telemetry/timestamp.h"
 
 #include <algorithm>
 #include <array>
 #include <chrono>
 #include <cstdio>
 
-namespace textlambda::lambda {
+namespace textlambda::telemetry {
 
 std::string rfc3339(std::int64_t epoch_ms) {
   namespace chrono = std::chrono;
@@ -24,4 +24,4 @@ std::string rfc3339(std::int64_t epoch_ms) {
   return {text.data(), static_cast<std::size_t>(length)};
 }
 
-}  // namespace textlambda::lambda
+}  // namespace textlambda::telemetry

@@ -1,17 +1,14 @@
-#include "textlambda/runtime/observed_handler.h"
+#include "textlambda/telemetry/observed_handler.h"
 
 #include <cmath>
 #include <utility>
 #include <vector>
 
-#include "textlambda/lambda/capture.h"
-#include "textlambda/lambda/log_line.h"
-#include "textlambda/lambda/metrics_line.h"
+#include "textlambda/telemetry/capture.h"
+#include "textlambda/telemetry/log_line.h"
+#include "textlambda/telemetry/metrics_line.h"
 
-namespace textlambda::runtime {
-
-using lambda::LogLevel;
-using lambda::LogMoment;
+namespace textlambda::telemetry {
 
 ObservedHandler::ObservedHandler(const lambda::Handler& handler, const lambda::Configuration& configuration,
                                  Clocks clocks, Sink sink)
@@ -24,7 +21,7 @@ ObservedHandler::ObservedHandler(const lambda::Handler& handler, const lambda::C
 void ObservedHandler::log(LogLevel level, std::string_view message, std::string_view request_id,
                           std::string_view error_type) {
   if (level < configuration_.log_level) return;
-  sink_(lambda::message_line(level, {.time_ms = clocks_.epoch_ms(), .request_id = request_id}, message, error_type));
+  sink_(message_line(level, {.time_ms = clocks_.epoch_ms(), .request_id = request_id}, message, error_type));
 }
 
 lambda::Answer ObservedHandler::handle(const lambda::Invocation& invocation) {
@@ -36,30 +33,29 @@ lambda::Answer ObservedHandler::handle(const lambda::Invocation& invocation) {
 
   log_answer(moment, invocation, answer, milliseconds);
   if (configuration_.metrics) {
-    for (const std::string& line :
-         lambda::metrics_lines(configuration_.metrics_options, moment, answer, milliseconds)) {
+    for (const std::string& line : metrics_lines(configuration_.metrics_options, moment, answer, milliseconds)) {
       sink_(line);
     }
   }
-  if (lambda::is_captured(invocation.request_id, configuration_.capture)) capture(moment, invocation, answer);
+  if (is_captured(invocation.request_id, configuration_.capture)) capture(moment, invocation, answer);
   return answer;
 }
 
 void ObservedHandler::log_answer(const LogMoment& moment, const lambda::Invocation& invocation,
                                  const lambda::Answer& answer, double milliseconds) {
   if (configuration_.log_level == LogLevel::off) return;
-  if (lambda::level_of(answer) >= configuration_.log_level) {
-    sink_(lambda::invocation_line(moment, answer, milliseconds));
+  if (level_of(answer) >= configuration_.log_level) {
+    sink_(invocation_line(moment, answer, milliseconds));
   }
-  for (const std::string& line : lambda::record_lines(moment, answer, configuration_.log_level)) sink_(line);
+  for (const std::string& line : record_lines(moment, answer, configuration_.log_level)) sink_(line);
   if (!configuration_.log_text || configuration_.log_level > LogLevel::info) return;
   const std::vector<std::string> texts = handler_.texts(invocation.event);
-  for (std::size_t i = 0; i < texts.size(); ++i) sink_(lambda::text_line(moment, i, texts[i]));
+  for (std::size_t i = 0; i < texts.size(); ++i) sink_(text_line(moment, i, texts[i]));
 }
 
 void ObservedHandler::capture(const LogMoment& moment, const lambda::Invocation& invocation,
                               const lambda::Answer& answer) {
-  const lambda::CaptureLine captured = lambda::capture_line(invocation, answer, moment.time_ms, model_id_);
+  const CaptureLine captured = capture_line(invocation, answer, moment.time_ms, model_id_);
   if (captured.left_out.empty()) {
     sink_(captured.line);
   } else {
@@ -67,4 +63,4 @@ void ObservedHandler::capture(const LogMoment& moment, const lambda::Invocation&
   }
 }
 
-}  // namespace textlambda::runtime
+}  // namespace textlambda::telemetry

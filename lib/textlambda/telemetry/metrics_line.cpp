@@ -1,4 +1,4 @@
-#include "textlambda/lambda/metrics_line.h"
+#include "textlambda/telemetry/metrics_line.h"
 
 #include <algorithm>
 #include <array>
@@ -11,7 +11,7 @@
 #include "textlambda/json/write.h"
 #include "textlambda/text/utf8.h"
 
-namespace textlambda::lambda {
+namespace textlambda::telemetry {
 namespace {
 
 constexpr std::size_t kLongestDimension = 255;
@@ -146,4 +146,4 @@ std::vector<std::string> metrics_lines(const MetricsOptions& options, const LogM
   return lines;
 }
 
-}  // namespace textlambda::lambda
+}  // namespace textlambda::telemetry

@@ -1,4 +1,4 @@
-#include "textlambda/runtime/observed_handler.h"
+#include "textlambda/telemetry/observed_handler.h"
 
 #include <fcntl.h>
 #include <unistd.h>
@@ -7,12 +7,12 @@
 
 #include <nlohmann/json.hpp>
 
-#include "textlambda/runtime/line_writer.h"
+#include "textlambda/telemetry/line_writer.h"
 
 #include "tests/catch.h"
 #include "tests/lambda/sample_handler.h"
 
-namespace textlambda::runtime {
+namespace textlambda::telemetry {
 namespace {
 
 using nlohmann::json;
@@ -97,4 +97,4 @@ TEST_CASE("lines go out whole, however slowly they are read") {
 }
 
 }  // namespace
-}  // namespace textlambda::runtime
+}  // namespace textlambda::telemetry

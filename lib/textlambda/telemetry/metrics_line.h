@@ -8,18 +8,13 @@
 #include <string>
 #include <vector>
 
+#include "textlambda/lambda/configuration.h"
 #include "textlambda/lambda/handler.h"
-#include "textlambda/lambda/log_line.h"
+#include "textlambda/telemetry/log_line.h"
 
-namespace textlambda::lambda {
+namespace textlambda::telemetry {
 
-struct MetricsOptions {
-  std::string name_space = "textlambda";
-  // The dimension FunctionName; without one the metrics have no such dimension.
-  std::string function_name = {};
-  // A text that is classified with less confidence counts in LowConfidenceShare.
-  float low_confidence = 0.5F;
-};
+using lambda::MetricsOptions;
 
 // Labels of one invocation that get a line of their own, the most frequent ones; the rest is counted together.
 inline constexpr std::size_t kMostLabelLines = 100;
@@ -34,4 +29,4 @@ std::vector<std::string> metrics_lines(const MetricsOptions& options, const LogM
 // JSON), and so is a colon at the front; a blank label is "(empty)"; cut at 255 bytes.
 std::string dimension_value(std::string_view label);
 
-}  // namespace textlambda::lambda
+}  // namespace textlambda::telemetry

@@ -5,7 +5,7 @@
 #include <string>
 #include <string_view>
 
-namespace textlambda::runtime {
+namespace textlambda::telemetry {
 
 class LineWriter {
  public:
@@ -20,4 +20,4 @@ class LineWriter {
   std::string buffer_;
 };
 
-}  // namespace textlambda::runtime
+}  // namespace textlambda::telemetry

@@ -1,12 +1,12 @@
-#include "textlambda/lambda/log_line.h"
+#include "textlambda/telemetry/log_line.h"
 
 #include <nlohmann/json.hpp>
 
-#include "textlambda/lambda/timestamp.h"
+#include "textlambda/telemetry/timestamp.h"
 
 #include "tests/catch.h"
 
-namespace textlambda::lambda {
+namespace textlambda::telemetry {
 namespace {
 
 using nlohmann::json;
@@ -37,20 +37,9 @@ TEST_CASE("a message") {
       R"({"timestamp":"1970-01-01T00:00:00.000Z","level":"ERROR","message":"a \"b\"\n","errorType":"Runtime.Error"})");
 }
 
-TEST_CASE("levels by name") {
-  CHECK(log_level_of("debug") == LogLevel::debug);
-  CHECK(log_level_of("TRACE") == LogLevel::debug);
-  CHECK(log_level_of("Info") == LogLevel::info);
-  CHECK(log_level_of("WARN") == LogLevel::warn);
-  CHECK(log_level_of("FATAL") == LogLevel::error);
-  CHECK(log_level_of("off") == LogLevel::off);
-  CHECK_FALSE(log_level_of("").has_value());
-  CHECK_FALSE(log_level_of("informational").has_value());
-}
-
 Answer batch() {
   Answer answer;
-  answer.source = Source::sqs;
+  answer.source = events::Source::sqs;
   answer.recognised = answer.ok = true;
   answer.records = {
       {.id = "m1", .ok = true, .error = {}, .label = "billing", .confidence = 0.75F, .note = {}},
@@ -77,7 +66,7 @@ TEST_CASE("an invocation") {
 
   Answer refused;
   refused.ok = refused.recognised = true;
-  refused.source = Source::function_url;
+  refused.source = events::Source::function_url;
   refused.status_code = 400;
   CHECK(json::parse(invocation_line(kMoment, refused, 1))["statusCode"] == 400);
   CHECK(level_of(refused) == LogLevel::warn);
@@ -141,4 +130,4 @@ TEST_CASE("a long text is cut between characters, and its length said") {
 }
 
 }  // namespace
-}  // namespace textlambda::lambda
+}  // namespace textlambda::telemetry

@@ -1,10 +1,10 @@
-#include "textlambda/lambda/metrics_line.h"
+#include "textlambda/telemetry/metrics_line.h"
 
 #include <nlohmann/json.hpp>
 
 #include "tests/catch.h"
 
-namespace textlambda::lambda {
+namespace textlambda::telemetry {
 namespace {
 
 using nlohmann::json;
@@ -18,7 +18,7 @@ RecordOutcome classified(std::string_view label, float confidence, bool abstaine
 
 Answer answer_of(std::vector<RecordOutcome> records) {
   Answer answer;
-  answer.source = Source::sqs;
+  answer.source = events::Source::sqs;
   answer.recognised = answer.ok = true;
   answer.records = std::move(records);
   return answer;
@@ -125,4 +125,4 @@ TEST_CASE("labels as dimensions are printable ASCII") {
 }
 
 }  // namespace
-}  // namespace textlambda::lambda
+}  // namespace textlambda::telemetry

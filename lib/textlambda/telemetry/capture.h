@@ -9,7 +9,7 @@
 #include "textlambda/lambda/handler.h"
 #include "textlambda/lambda/invocation.h"
 
-namespace textlambda::lambda {
+namespace textlambda::telemetry {
 
 // Whether an invocation is in the share, 0 … 1. By a hash of its request id alone: the same on every machine and for
 // every retry, and what is in a share is in every larger one.
@@ -22,7 +22,7 @@ struct CaptureLine {
 
 // {"event", "response", "context", "time", "request_id", "model"}. Event and response stand as they were, but for line
 // breaks between their tokens.
-CaptureLine capture_line(const Invocation& invocation, const Answer& answer, std::int64_t time_ms,
+CaptureLine capture_line(const lambda::Invocation& invocation, const lambda::Answer& answer, std::int64_t time_ms,
                          std::string_view model_id);
 
-}  // namespace textlambda::lambda
+}  // namespace textlambda::telemetry

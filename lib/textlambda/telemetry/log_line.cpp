@@ -1,13 +1,12 @@
-#include "textlambda/lambda/log_line.h"
+#include "textlambda/telemetry/log_line.h"
 
 #include <algorithm>
-#include <array>
 
 #include "textlambda/json/write.h"
-#include "textlambda/lambda/timestamp.h"
+#include "textlambda/telemetry/timestamp.h"
 #include "textlambda/text/utf8.h"
 
-namespace textlambda::lambda {
+namespace textlambda::telemetry {
 namespace {
 
 // A message or an id of any length still makes a line that is not cut: at most six bytes of JSON come of one of text.
@@ -88,24 +87,6 @@ std::string record_line(const LogMoment& moment, const RecordOutcome& record) {
 
 }  // namespace
 
-std::optional<LogLevel> log_level_of(std::string_view name) {
-  constexpr std::array<std::pair<std::string_view, LogLevel>, 7> kNames = {{{"trace", LogLevel::debug},
-                                                                            {"debug", LogLevel::debug},
-                                                                            {"info", LogLevel::info},
-                                                                            {"warn", LogLevel::warn},
-                                                                            {"error", LogLevel::error},
-                                                                            {"fatal", LogLevel::error},
-                                                                            {"off", LogLevel::off}}};
-  std::string lower(name.substr(0, 8));
-  for (char& c : lower) {
-    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-  }
-  for (const auto& [known, level] : kNames) {
-    if (known == lower) return level;
-  }
-  return std::nullopt;
-}
-
 std::string message_line(LogLevel level, const LogMoment& moment, std::string_view message,
                          std::string_view error_type) {
   Line line(level, moment, message);
@@ -164,4 +145,4 @@ std::string text_line(const LogMoment& moment, std::size_t index, std::string_vi
   return std::move(line).end();
 }
 
-}  // namespace textlambda::lambda
+}  // namespace textlambda::telemetry

@@ -5,19 +5,18 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "textlambda/lambda/configuration.h"
 #include "textlambda/lambda/handler.h"
 
-namespace textlambda::lambda {
+namespace textlambda::telemetry {
 
-enum class LogLevel { debug, info, warn, error, off };
-
-// "debug", "info", "warn", "error", "off" in any case of letters, and Lambda's other names for them (TRACE, FATAL).
-std::optional<LogLevel> log_level_of(std::string_view name);
+using lambda::Answer;
+using lambda::LogLevel;
+using lambda::RecordOutcome;
 
 // CloudWatch cuts an event at 256 KiB, and takes 26 bytes of those for itself.
 inline constexpr std::size_t kLongestLogLine = (std::size_t{256} << 10) - 26;
@@ -46,4 +45,4 @@ std::vector<std::string> record_lines(const LogMoment& moment, const Answer& ans
 inline constexpr std::size_t kLongestLoggedText = 8192;
 std::string text_line(const LogMoment& moment, std::size_t index, std::string_view text);
 
-}  // namespace textlambda::lambda
+}  // namespace textlambda::telemetry

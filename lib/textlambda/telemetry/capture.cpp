@@ -1,4 +1,4 @@
-#include "textlambda/lambda/capture.h"
+#include "textlambda/telemetry/capture.h"
 
 #include <algorithm>
 #include <cmath>
@@ -7,10 +7,10 @@
 #include <xxhash.h>
 
 #include "textlambda/json/write.h"
-#include "textlambda/lambda/log_line.h"
-#include "textlambda/lambda/timestamp.h"
+#include "textlambda/telemetry/log_line.h"
+#include "textlambda/telemetry/timestamp.h"
 
-namespace textlambda::lambda {
+namespace textlambda::telemetry {
 namespace {
 
 // JSON on one line: inside a string a line break is always escaped, so those that stand there are white space.
@@ -21,7 +21,7 @@ void append_on_one_line(std::string& out, std::string_view json) {
       out.begin() + static_cast<std::ptrdiff_t>(begin), out.end(), [](char c) { return c == '\n' || c == '\r'; }, ' ');
 }
 
-void append_context(std::string& out, const Invocation& invocation) {
+void append_context(std::string& out, const lambda::Invocation& invocation) {
   const auto member = [&](std::string_view name, const std::string& value) {
     if (value.empty()) return;
     if (out.back() != '{') out += ',';
@@ -48,7 +48,7 @@ bool is_captured(std::string_view request_id, double share) {
   return place < share;
 }
 
-CaptureLine capture_line(const Invocation& invocation, const Answer& answer, std::int64_t time_ms,
+CaptureLine capture_line(const lambda::Invocation& invocation, const lambda::Answer& answer, std::int64_t time_ms,
                          std::string_view model_id) {
   const std::size_t bytes = invocation.event.size() + answer.body.size();
   const auto too_long = [](std::size_t size) {
@@ -77,4 +77,4 @@ CaptureLine capture_line(const Invocation& invocation, const Answer& answer, std
   return {std::move(line), ""};
 }
 
-}  // namespace textlambda::lambda
+}  // namespace textlambda::telemetry
