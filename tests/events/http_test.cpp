@@ -96,6 +96,36 @@ TEST_CASE("each kind of gateway gets its own proxy object") {
   });
 }
 
+TEST_CASE("VPC Lattice, version 1") {
+  const auto request = [](const std::string& method, const std::string& rest) {
+    return R"({"raw_path": "/classify", "method": ")" + method + R"(", "headers": )" + kJsonType + rest + "}";
+  };
+  check_contract({
+      {"a text", Source::vpc_lattice_v1,
+       request("POST",
+               R"(, "query_string_parameters": {}, "body": "{\"text\": \"good\"}", "is_base64_encoded": false)"),
+       R"({"statusCode": 200, "statusDescription": "200 OK", "headers": {"content-type": "application/json"},
+           "body": {"$": "good"}, "isBase64Encoded": false})"},
+      {"base64", Source::vpc_lattice_v1,
+       request("PUT", R"(, "body": ")" + base64("\"bad\"") + R"(", "is_base64_encoded": true)"),
+       R"({"statusCode": 200, "statusDescription": "200 OK", "headers": {"content-type": "application/json"},
+           "body": {"$": "bad"}, "isBase64Encoded": false})"},
+      {"a text in the query", Source::vpc_lattice_v1,
+       request("GET", R"(, "query_string_parameters": {"text": "good"})"),
+       R"({"statusCode": 200, "statusDescription": "200 OK", "headers": {"content-type": "application/json"},
+           "body": {"$": "good"}, "isBase64Encoded": false})"},
+      {"another service's name for the query", Source::vpc_lattice_v1,
+       request("GET", R"(, "queryStringParameters": {"text": "good"}, "body": "\"bad\"")"),
+       R"({"statusCode": 200, "statusDescription": "200 OK", "headers": {"content-type": "application/json"},
+           "body": {"$": "bad"}, "isBase64Encoded": false})"},
+      {"a wrong method", Source::vpc_lattice_v1, request("DELETE", ""),
+       R"({"statusCode": 405, "statusDescription": "405 Method Not Allowed",
+           "headers": {"content-type": "application/json", "allow": "GET, HEAD, OPTIONS, PATCH, POST, PUT"},
+           "body": {"error": "the method is DELETE; post the text, or get with it in the query"},
+           "isBase64Encoded": false})"},
+  });
+}
+
 TEST_CASE("methods") {
   const SampleHandler handle;
   const json card = {{"id", handle.classifier().file().id()},

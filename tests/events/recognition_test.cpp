@@ -35,7 +35,7 @@ TEST_CASE("the traits of the sources") {
     if (takes_batch_failures(source)) batches.insert(name);
     if (!carries_text(source)) without_text.insert(name);
   }
-  CHECK(http == std::set<std::string>{"alb", "api_gateway_rest", "function_url", "http_api"});
+  CHECK(http == std::set<std::string>{"alb", "api_gateway_rest", "function_url", "http_api", "vpc_lattice_v1"});
   CHECK(batches == std::set<std::string>{"dynamodb", "kafka", "kinesis", "sqs"});
   CHECK(without_text == std::set<std::string>{"s3", "s3_batch", "scheduled"});
 }
@@ -81,6 +81,9 @@ TEST_CASE("sources are told by the JSON alone") {
        "direct"},
       {R"({"type": "REQUEST", "routeArn": "arn", "version": "2.0", "requestContext": {"http": {}}})", "direct"},
       {R"({"httpMethod": "GET", "requestContext": {"elb": {}}})", "alb"},
+      {R"({"method": "GET", "raw_path": "/", "headers": {}})", "vpc_lattice_v1"},
+      {R"({"method": "GET", "raw_path": "/", "headers": {}, "methodArn": "arn"})", "direct"},
+      {R"({"method": "GET", "raw_path": 5, "headers": {}})", "direct"},
       {R"({"interpretations": []})", "lex"},
       {R"({"currentIntent": {}})", "lex"},
       {R"({"info": {"fieldName": "f"}})", "appsync"},
