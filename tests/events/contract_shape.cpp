@@ -55,7 +55,8 @@ bool is_object_result(const json& result) {
 
 bool is_proxy_object(const json& body, const Answer& answer) {
   std::set<std::string> required = {"statusCode", "body", "isBase64Encoded"};
-  if (answer.source == Source::alb || answer.source == Source::vpc_lattice_v1) required.insert("statusDescription");
+  const std::set<Source> describing = {Source::alb, Source::vpc_lattice_v1, Source::vpc_lattice_v2};
+  if (describing.contains(answer.source)) required.insert("statusDescription");
   if (!has_members(body, required, {"headers", "multiValueHeaders"})) return false;
   if (!body.contains("headers") && !body.contains("multiValueHeaders")) return false;
   const int status = body["statusCode"];
@@ -115,6 +116,7 @@ const std::map<Source, Shape>& shapes() {
       {Source::function_url, is_proxy_object},
       {Source::alb, is_proxy_object},
       {Source::vpc_lattice_v1, is_proxy_object},
+      {Source::vpc_lattice_v2, is_proxy_object},
       {Source::firehose,
        [](const json& body, const Answer& answer) {
          return has_members(body, {"records"}, {}) && is_array_of(body["records"], is_firehose_record) &&

@@ -250,7 +250,7 @@ def check_ignored(source, event, response, want):
 CHECKS = {"sqs": check_batch, "kinesis": check_batch, "dynamodb": check_batch, "kafka": check_batch,
           "firehose": check_firehose, "s3_batch": check_s3_batch, "ses": check_ses, "scheduled": check_scheduled,
           "api_gateway_rest": check_http, "http_api": check_http, "function_url": check_http, "alb": check_http,
-          "vpc_lattice_v1": check_http,
+          "vpc_lattice_v1": check_http, "vpc_lattice_v2": check_http,
           "lex": check_lex, "appsync": check_appsync, "cognito": check_cognito, "direct": check_direct,
           "sns": check_ignored, "s3": check_ignored, "cloudwatch_logs": check_ignored, "eventbridge": check_ignored,
           "activemq": check_ignored, "rabbitmq": check_ignored, "documentdb": check_ignored}

@@ -126,6 +126,34 @@ TEST_CASE("VPC Lattice, version 1") {
   });
 }
 
+TEST_CASE("VPC Lattice, version 2: headers and parameters are lists") {
+  const auto request = [](const std::string& method, const std::string& rest) {
+    return R"({"version": "2.0", "path": "/classify", "method": ")" + method +
+           R"(", "headers": {"Content-Type": ["application/json"]},
+               "requestContext": {"serviceNetworkArn": "arn:n", "serviceArn": "arn:s", "targetGroupArn": "arn:t",
+                                  "identity": {"sourceVpcArn": "arn:v"}, "region": "us-east-2",
+                                  "timeEpoch": "1690497599177430"})" +
+           rest + "}";
+  };
+  check_contract({
+      {"a text", Source::vpc_lattice_v2,
+       request("POST", R"(, "queryStringParameters": {}, "body": "{\"text\": \"good\"}", "isBase64Encoded": false)"),
+       R"({"statusCode": 200, "statusDescription": "200 OK", "headers": {"content-type": "application/json"},
+           "body": {"$": "good"}, "isBase64Encoded": false})"},
+      {"the content type is read", Source::vpc_lattice_v2, request("POST", R"(, "body": "good")"),
+       R"({"statusCode": 400, "statusDescription": "400 Bad Request", "headers": {"content-type": "application/json"},
+           "body": {"error": "the body is not valid JSON: a syntax error at byte 1"}, "isBase64Encoded": false})"},
+      {"base64", Source::vpc_lattice_v2,
+       request("PUT", R"(, "body": ")" + base64("\"bad\"") + R"(", "isBase64Encoded": true)"),
+       R"({"statusCode": 200, "statusDescription": "200 OK", "headers": {"content-type": "application/json"},
+           "body": {"$": "bad"}, "isBase64Encoded": false})"},
+      {"a text in the query", Source::vpc_lattice_v2,
+       request("GET", R"(, "queryStringParameters": {"text": ["bad", "good"]})"),
+       R"({"statusCode": 200, "statusDescription": "200 OK", "headers": {"content-type": "application/json"},
+           "body": {"$": "good"}, "isBase64Encoded": false})"},
+  });
+}
+
 TEST_CASE("methods") {
   const SampleHandler handle;
   const json card = {{"id", handle.classifier().file().id()},

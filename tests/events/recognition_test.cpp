@@ -35,7 +35,8 @@ TEST_CASE("the traits of the sources") {
     if (takes_batch_failures(source)) batches.insert(name);
     if (!carries_text(source)) without_text.insert(name);
   }
-  CHECK(http == std::set<std::string>{"alb", "api_gateway_rest", "function_url", "http_api", "vpc_lattice_v1"});
+  CHECK(http == std::set<std::string>{"alb", "api_gateway_rest", "function_url", "http_api", "vpc_lattice_v1",
+                                      "vpc_lattice_v2"});
   CHECK(batches == std::set<std::string>{"dynamodb", "kafka", "kinesis", "sqs"});
   CHECK(without_text == std::set<std::string>{"s3", "s3_batch", "scheduled"});
 }
@@ -84,6 +85,8 @@ TEST_CASE("sources are told by the JSON alone") {
       {R"({"method": "GET", "raw_path": "/", "headers": {}})", "vpc_lattice_v1"},
       {R"({"method": "GET", "raw_path": "/", "headers": {}, "methodArn": "arn"})", "direct"},
       {R"({"method": "GET", "raw_path": 5, "headers": {}})", "direct"},
+      {R"({"version": "2.0", "method": "GET", "requestContext": {"serviceNetworkArn": "arn"}})", "vpc_lattice_v2"},
+      {R"({"version": "2.0", "requestContext": {"serviceNetworkArn": "arn"}})", "direct"},
       {R"({"interpretations": []})", "lex"},
       {R"({"currentIntent": {}})", "lex"},
       {R"({"info": {"fieldName": "f"}})", "appsync"},

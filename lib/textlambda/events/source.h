@@ -19,6 +19,7 @@
   SOURCE(function_url)                     \
   SOURCE(http_api)                         \
   SOURCE(api_gateway_rest)                 \
+  SOURCE(vpc_lattice_v2)                   \
   SOURCE(vpc_lattice_v1)                   \
   SOURCE(cloudwatch_logs)                  \
   SOURCE(scheduled)                        \
