@@ -87,6 +87,13 @@ bool is_entry(const json& value) {
   return is_classification(value) || has_members(value, {"error"}, {"id"}) || has_members(value, {"skipped"}, {"id"});
 }
 
+bool is_channel_event(const json& value) {
+  if (!value.is_object() || !value.contains("id") || !value["id"].is_string()) return false;
+  if (value.contains("error")) return has_members(value, {"id", "error"}, {}) && value["error"].is_string();
+  return has_members(value, {"id", "payload"}, {}) && value["payload"].is_object() &&
+         value["payload"].contains("record") && value["payload"]["label"].is_string();
+}
+
 bool is_array_of(const json& value, bool (*is_element)(const json&)) {
   return value.is_array() && std::all_of(value.begin(), value.end(), is_element);
 }
@@ -144,6 +151,12 @@ const std::map<Source, Shape>& shapes() {
        [](const json& body, const Answer& /*answer*/) {
          return is_classification(body) ||
                 is_array_of(body, [](const json& value) { return value.is_null() || is_classification(value); });
+       }},
+      {Source::appsync_events,
+       [](const json& body, const Answer& answer) {
+         if (body.is_null()) return answer.records.size() == 1 && answer.records[0].skipped;
+         return has_members(body, {"events"}, {}) && is_array_of(body["events"], is_channel_event) &&
+                body["events"].size() == answer.records.size();
        }},
       {Source::direct, [](const json& body,
                           const Answer& /*answer*/) { return is_classification(body) || is_array_of(body, is_entry); }},

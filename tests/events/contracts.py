@@ -211,6 +211,24 @@ def check_appsync(source, event, response, want):
         yield f"a bare value with a label: {response}"
 
 
+def check_appsync_events(source, event, response, want):
+    if event["info"]["operation"] == "SUBSCRIBE":
+        if response is not None:
+            yield f"null lets a subscriber in: {response}"
+        return
+    if not isinstance(response, dict) or set(response) != {"events"}:
+        yield f"an object with events alone: {response}"
+        return
+    if [answered.get("id") for answered in response["events"]] != [published["id"] for published in event["events"]]:
+        yield "an answer for each event, by its id"
+    failed = [answered["id"] for answered in response["events"] if "error" in answered]
+    if failed != want.get("failed", []):
+        yield f"failed {failed}, expected {want.get('failed', [])}"
+    for answered in response["events"]:
+        if set(answered) not in ({"id", "payload"}, {"id", "error"}):
+            yield f"{answered.get('id')}: a payload or an error, not {sorted(answered)}"
+
+
 def check_cognito(source, event, response, want):
     for name, value in event.items():
         if name != "response" and response.get(name) != value:
@@ -251,7 +269,7 @@ CHECKS = {"sqs": check_batch, "kinesis": check_batch, "dynamodb": check_batch, "
           "firehose": check_firehose, "s3_batch": check_s3_batch, "ses": check_ses, "scheduled": check_scheduled,
           "api_gateway_rest": check_http, "http_api": check_http, "function_url": check_http, "alb": check_http,
           "vpc_lattice_v1": check_http, "vpc_lattice_v2": check_http,
-          "lex": check_lex, "appsync": check_appsync, "cognito": check_cognito, "direct": check_direct,
+          "lex": check_lex, "appsync": check_appsync, "appsync_events": check_appsync_events, "cognito": check_cognito, "direct": check_direct,
           "sns": check_ignored, "s3": check_ignored, "cloudwatch_logs": check_ignored, "eventbridge": check_ignored,
           "activemq": check_ignored, "rabbitmq": check_ignored, "documentdb": check_ignored}
 

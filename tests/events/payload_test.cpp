@@ -173,6 +173,29 @@ TEST_CASE("AppSync: the bare value, or an array of values") {
   });
 }
 
+TEST_CASE("AppSync Events: each event by its id") {
+  const auto published = [](const std::string& events, const std::string& operation = "PUBLISH") {
+    return R"({"identity": null, "info": {"channel": {"path": "/default/x", "segments": ["default", "x"]},
+               "channelNamespace": {"name": "default"}, "operation": ")" +
+           operation + R"("}, "stash": {}, "outErrors": [], "events": )" + events + "}";
+  };
+  check_contract({
+      {"events", Source::appsync_events,
+       published(R"([{"id": "e1", "payload": {"text": "good", "room": 7}}, {"id": "e2", "payload": "bad"}])"),
+       R"({"events": [{"id": "e1", "payload": {"record": {"text": "good", "room": 7}, "$": "good"}},
+                      {"id": "e2", "payload": {"record": "bad", "$": "bad"}}]})"},
+      {"some without a text", Source::appsync_events,
+       published(R"([{"id": "e1", "payload": {"room": 7}}, {"id": "e2"}, {"id": "e3", "payload": "good"}])"),
+       R"({"events": [{"id": "e1", "error": "no text at /text, /message, /body or /content"},
+                      {"id": "e2", "error": "no payload"}, {"id": "e3", "payload": {"record": "good", "$": "good"}}]})"},
+      {"none", Source::appsync_events, published("[]"), R"({"events": []})"},
+      {"an event without an id", Source::appsync_events, published(R"([{"payload": "good"}])"), R"("UnnamedRecord")"},
+      {"no list", Source::appsync_events, published("null"), R"("NoText")"},
+      {"a subscription", Source::appsync_events, published("null", "SUBSCRIBE"), "null"},
+      {"a subscription with events", Source::appsync_events, published(R"([{"payload": 1}])", "SUBSCRIBE"), "null"},
+  });
+}
+
 TEST_CASE("Cognito: the event goes back") {
   const std::string attributes =
       R"({"version": "1", "triggerSource": "PreSignUp_SignUp", "userName": "u", "userPoolId": "p",

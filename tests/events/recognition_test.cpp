@@ -91,6 +91,8 @@ TEST_CASE("sources are told by the JSON alone") {
       {R"({"currentIntent": {}})", "lex"},
       {R"({"info": {"fieldName": "f"}})", "appsync"},
       {R"([{"info": {"fieldName": "f"}}])", "appsync", true},
+      {R"({"info": {"channelNamespace": {"name": "n"}, "operation": "PUBLISH"}, "events": []})", "appsync_events"},
+      {R"({"info": {"channelNamespace": {"name": "n"}}, "events": []})", "direct"},
       {R"({"triggerSource": "PreSignUp_SignUp"})", "cognito"},
       {R"({"eventType": "SyncTrigger", "identityId": "i"})", "cognito"},
       {R"([{"eventSource": "aws:sqs"}])", "sqs", true},

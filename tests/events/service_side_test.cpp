@@ -53,6 +53,12 @@ TEST_CASE("Records that an answer over the wire reports as failed") {
                3) == Places{1});
   CHECK(failed(Source::s3_batch, R"({"tasks":[{"taskId":"1"}]})",
                R"({"results":[{"taskId":"1","resultCode":"PermanentFailure"}]})", 1) == Places{0});
+  const char* channel =
+      R"({"info":{"operation":"PUBLISH"},"events":[{"id":"1","payload":"a"},{"id":"2","payload":"b"}]})";
+  CHECK(failed(Source::appsync_events, channel, R"({"events":[{"id":"1","payload":{}},{"id":"2","error":"no text"}]})",
+               2) == Places{1});
+  CHECK(failed(Source::appsync_events, channel, R"({"events":[{"id":"9","error":"x"}]})", 3) == Places{2});
+  CHECK(failed(Source::appsync_events, R"({"info":{"operation":"SUBSCRIBE"},"events":null})", "null", 1).empty());
   CHECK(failed(Source::direct, R"({"text":"a"})", R"({"label":"x"})", 1).empty());
   CHECK(failed(Source::rabbitmq, R"({"rmqMessagesByQueue":{"q::/":[{},{}]}})", "null", 2).empty());
   // What is of no shape at all is no crash.

@@ -32,6 +32,7 @@
   SOURCE(s3_batch)                         \
   SOURCE(lex)                              \
   SOURCE(appsync)                          \
+  SOURCE(appsync_events)                   \
   SOURCE(cognito)                          \
   SOURCE(direct) /* the last: any payload that is none of the above */
 
