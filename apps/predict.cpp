@@ -288,5 +288,7 @@ int main(int argc, char** argv) {
   command.add_threads_option(arguments.threads);
   command.add_json_flag("JSON Lines even on a terminal");
   arguments.reading.add_to(options, false);
+  command.show_in_help({"model", "top", "explain", "plain", "threads", "json", "quiet", "format", "text", "label",
+                        "header", "no-header"});
   return command.run(argc, argv, [&] { return run(command, arguments); });
 }

@@ -285,7 +285,7 @@ int run(const command::Command& command, Arguments& arguments) {
   replay::LabelScore labels([&](std::string_view label) { return !model || model->knows(label); });
   replay::Shadow shadow;
   std::uint64_t labelled = 0;
-  command::ProgressBar bar(!command.quiet());
+  command::ProgressBar bar(command);
   const replay::ReplayRun run = replay::replay(
       reader, model ? *model->function : *behind_endpoint, options,
       [&](const replay::Replayed& replayed) {

@@ -227,8 +227,9 @@ int run(const command::Command& command, Arguments& arguments) {
   // An output that cannot be written is known before the work, not after.
   io::AtomicFile file(arguments.output);
   const corpus::Corpus corpus = corpus::Corpus::open(arguments.corpora, arguments.reading.options());
+  command::detail_inputs(command, corpus);
 
-  command::ProgressBar bar(!command.quiet());
+  command::ProgressBar bar(command);
   const train::TrainingResult result = train::train(
       corpus, arguments.options, io::Executor(arguments.threads),
       [&](train::Stage stage, double share) { bar.show(stage == train::Stage::read ? "read" : "fit", share); });

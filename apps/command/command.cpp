@@ -27,8 +27,11 @@ extern "C" void end_by_signal(int signal) {
 
 Command::Command(const std::string& name, const std::string& summary, const std::string& examples,
                  const std::string& notes)
-    : options_(name, summary, examples, notes), name_(name) {
-  options_.add_flag("-q,--quiet", quiet_, "Print nothing but results that were asked for, and errors");
+    : options_(name, summary, examples, notes), talk_(name), name_(name) {
+  const Option quiet =
+      options_.add_flag("-q,--quiet", quiet_, "Print nothing but results that were asked for, and errors");
+  options_.add_flag("-v,--verbose", verbose_, "Also say how inputs are read and how long each stage takes")
+      .excludes(quiet);
 }
 
 void Command::add_json_flag(const std::string& what) { options_.add_flag("--json", json_, what); }
@@ -47,6 +50,8 @@ int Command::run(int argc, char** argv, const std::function<int()>& work) {
   std::signal(SIGPIPE, SIG_IGN);  // a closed pipe is an error of print(), not a silent end
   try {
     if (!options_.parse(argc, argv)) return kDone;
+    if (quiet_) talk_.be_quiet();
+    if (verbose_) talk_.be_verbose();
     return work();
   } catch (const io::Error& error) {
     return complain(error.what(), status_of(error.kind()));
@@ -57,14 +62,11 @@ int Command::run(int argc, char** argv, const std::function<int()>& work) {
   }
 }
 
-void Command::note(const std::string& line) const {
-  if (!quiet_) fmt::print(stderr, "{}: {}\n", name_, line);
-}
-
 int Command::complain(const std::string& line, ExitStatus status) const {
   std::string one_line = line;
   std::replace(one_line.begin(), one_line.end(), '\n', ' ');
-  fmt::print(stderr, "{}: {}{}\n", name_, one_line, status == kUsage ? fmt::format(" (see {} --help)", name_) : "");
+  if (status == kUsage) one_line += fmt::format(" (see {} --help)", name_);
+  talk_.complain(one_line);
   return status;
 }
 

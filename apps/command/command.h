@@ -7,6 +7,7 @@
 
 #include "command/exit_status.h"
 #include "command/options.h"
+#include "command/talk.h"
 
 namespace textlambda::command {
 
@@ -32,15 +33,19 @@ class Command {
   int run(int argc, char** argv, const std::function<int()>& work);
 
   // One line on stderr, "textlambda-train: …"; not under --quiet.
-  void note(const std::string& line) const;
+  void note(const std::string& line) const { talk_.note(line); }
+  // The same, under --verbose alone.
+  void detail(const std::string& line) const { talk_.detail(line); }
   // The same for what ends the command, under --quiet too. Returns the status.
   int complain(const std::string& line, ExitStatus status) const;
 
  private:
   Options options_;
+  Talk talk_;
   std::string name_;
   bool json_ = false;
   bool quiet_ = false;
+  bool verbose_ = false;
 };
 
 // "0.1.0".

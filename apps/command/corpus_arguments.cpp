@@ -1,5 +1,7 @@
 #include "command/corpus_arguments.h"
 
+#include <fmt/format.h>
+
 namespace textlambda::command {
 
 void CorpusArguments::add_to(Options& options, bool labelled) {
@@ -26,6 +28,12 @@ corpus::CorpusOptions CorpusArguments::options() const {
   options.on_bad_row = on_bad_row_ == "skip" ? corpus::OnBadRow::skip : corpus::OnBadRow::stop;
   options.need_label = labelled_;
   return options;
+}
+
+void detail_inputs(const Command& command, const corpus::Corpus& corpus) {
+  for (const corpus::InputDescription& input : corpus.inputs()) {
+    command.detail(fmt::format("{}: read as {}, text={} label={}", input.name, input.format, input.text, input.label));
+  }
 }
 
 }  // namespace textlambda::command

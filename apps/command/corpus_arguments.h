@@ -5,6 +5,7 @@
 
 #include "textlambda/corpus/corpus.h"
 
+#include "command/command.h"
 #include "command/options.h"
 
 namespace textlambda::command {
@@ -26,5 +27,8 @@ class CorpusArguments {
   bool no_header_ = false;
   bool labelled_ = true;
 };
+
+// Under --verbose: how each input was recognised.
+void detail_inputs(const Command& command, const corpus::Corpus& corpus);
 
 }  // namespace textlambda::command

@@ -9,17 +9,19 @@
 
 namespace textlambda::command {
 
-ProgressBar::ProgressBar(bool enabled) : enabled_(enabled && stderr_is_terminal()) {}
+ProgressBar::ProgressBar(const Command& command)
+    : command_(command), enabled_(!command.quiet() && stderr_is_terminal()) {}
 
 void ProgressBar::show(const std::string& stage, double share) {
-  if (!enabled_) return;
   const Clock::time_point now = Clock::now();
   if (stage != stage_) {
+    end_stage(now);
     stage_ = stage;
     started_ = now;
   } else if (now - last_drawn_ < std::chrono::milliseconds(100)) {
     return;
   }
+  if (!enabled_) return;
   last_drawn_ = now;
   constexpr int kWidth = 20;
   const int filled = static_cast<int>(std::clamp(share, 0.0, 1.0) * kWidth);
@@ -34,10 +36,22 @@ void ProgressBar::show(const std::string& stage, double share) {
 }
 
 void ProgressBar::clear() {
+  erase();
+  end_stage(Clock::now());
+}
+
+void ProgressBar::erase() {
   if (!drawn_) return;
   fmt::print(stderr, "\r\x1B[K");
   std::fflush(stderr);
   drawn_ = false;
+}
+
+void ProgressBar::end_stage(Clock::time_point now) {
+  if (stage_.empty()) return;
+  erase();
+  command_.detail(fmt::format("{}: {:.2f} s", stage_, std::chrono::duration<double>(now - started_).count()));
+  stage_.clear();
 }
 
 }  // namespace textlambda::command

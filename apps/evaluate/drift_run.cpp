@@ -28,7 +28,7 @@ int run_drift(const Command& command, const DriftArguments& arguments, const Dri
   reading.need_label = false;
   reading.need_text = false;
   reading.prefer_lines = true;
-  ProgressBar bar(!command.quiet());
+  ProgressBar bar(command);
   const Traffic traffic = read_traffic(classifier, arguments.traffic, reading, run.threads,
                                        [&](double share) { bar.show("traffic", share); });
   bar.clear();

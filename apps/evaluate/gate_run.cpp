@@ -225,9 +225,10 @@ int run_evaluate(const Command& command, const EvaluateArguments& arguments) {
     }
   }
   const corpus::Corpus corpus = corpus::Corpus::open(arguments.tests, reading);
+  detail_inputs(command, corpus);
   const bool gated = gate.asked();
   const bool keep = gated || classifier.file().row_filter().present();
-  ProgressBar bar(!command.quiet());
+  ProgressBar bar(command);
   Evaluation evaluation = metrics::evaluate(
       classifier, corpus, arguments.threads, [&](double share) { bar.show("evaluate", share); },
       keep ? metrics::KeepRows::yes : metrics::KeepRows::no);

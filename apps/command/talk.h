@@ -1,0 +1,30 @@
+// What a command says on standard error, a line at a time, "textlambda-train: …". spdlog carries it. Thread-safe.
+#pragma once
+
+#include <memory>
+#include <string>
+
+namespace spdlog {
+class logger;
+}
+
+namespace textlambda::command {
+
+class Talk {
+ public:
+  // `name` stands in front of each line. Says notes and complaints until told otherwise.
+  explicit Talk(const std::string& name);
+
+  void be_quiet();    // complaints alone
+  void be_verbose();  // details too
+
+  // Each is one line, without its end.
+  void detail(const std::string& line) const;
+  void note(const std::string& line) const;
+  void complain(const std::string& line) const;
+
+ private:
+  std::shared_ptr<spdlog::logger> logger_;
+};
+
+}  // namespace textlambda::command
