@@ -277,7 +277,7 @@ int run(const command::Command& command, const Arguments& arguments) {
 int main(int argc, char** argv) {
   command::Command command(
       "textlambda-predict", "Labels texts: one line out for each row in, in order.", kExamples,
-      "Rows are lines, JSON Lines, a JSON array or CSV. Output is JSON Lines, or aligned text on a terminal.");
+      "Rows are lines, JSON Lines, a JSON array or CSV. Output is JSON Lines; aligned text on a terminal.");
   Arguments arguments;
   command::Options& options = command.options();
   options.add_option("-m,--model", arguments.model, "The model file").required().option_text("MODEL");

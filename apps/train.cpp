@@ -78,8 +78,7 @@ void add_options(command::Command& command, Arguments& arguments) {
   command::Options& declared = command.options();
   train::TrainOptions& options = arguments.options;
   declared
-      .add_option("corpus", arguments.corpora,
-                  "fastText lines, CSV, TSV, JSON Lines or array; also .gz, .zst; - for stdin")
+      .add_option("corpus", arguments.corpora, "fastText, CSV, TSV, JSON Lines or array; also .gz, .zst; - for stdin")
       .required()
       .option_text("CORPUS ...");
   declared.add_option("-o,--output", arguments.output, "The model file to write").required().option_text("MODEL");

@@ -35,7 +35,7 @@ FILES = {
     "binary.bin": "\x00\x01\x02" * 50,
     "unknown.jsonl": jsonl([("my parcel", "delivery"), ("hello", "greeting")]),
     "options.toml": "seed = 7\nepochs = 3\n",
-    "array.json": '[{"text": "a", "label": "b"}]\n',
+    "rows.json": "[" + jsonl(ROWS).strip().replace("\n", ",\n") + "]\n",
 }
 
 MODEL = ("@train", "rows.jsonl", "-o", "m.tlm", "-q")  # runs before each case whose arguments name m.tlm
@@ -65,7 +65,7 @@ CASES = [
     ("empty file", ["@train", "empty.csv", "-o", "o.tlm"], {"status": 5, "stderr": r"empty\.csv: is empty"}),
     ("blank file", ["@train", "blank.csv", "-o", "o.tlm"], {"status": 5, "stderr": r"blank\.csv: is empty"}),
     ("binary file", ["@train", "binary.bin", "-o", "o.tlm"], {"status": 5, "stderr": r"binary\.bin: is a binary file"}),
-    ("json array", ["@train", "array.json", "-o", "o.tlm"], {"status": 5, "stderr": r"array\.json: .*JSON"}),
+    ("json array", ["@train", "rows.json", "-o", "o.tlm"], {"stdout": r"10 documents · 2 labels"}),
     ("missing file", ["@train", "none.csv", "-o", "o.tlm"], {"status": 5, "stderr": r"none\.csv: cannot open: No such file"}),
     ("folder", ["@train", ".", "-o", "o.tlm"], {"status": 5, "stderr": r"is a directory"}),
     # usage
