@@ -17,7 +17,8 @@ double of_label(const LabelMetrics& label) {
 }
 template <double (LabelCounts::*kFigure)() const>
 double label_figure(const LabelMetrics& label) {
-  return (label.*kFigure)();
+  const LabelCounts& counts = label;
+  return (counts.*kFigure)();
 }
 template <double LabelAverages::*kAverage>
 double average(const LabelAverages& averages, const LabelCounts& /*label*/) {
