@@ -90,8 +90,8 @@ std::string layer_objection(const Include& include, const std::string& place, co
   const std::string rest = include.path.substr(std::string_view("textlambda/").size());
   const std::string target = rest.substr(0, rest.find('/'));
   if (!layers.contains(target)) return target + " is not a layer";
-  if (place == "apps" || reachable(layers, place).contains(target)) return "";
-  return place + " may not use " + target + ": it is not in its LAYERS, nor in theirs";
+  if (place == "apps" || place == target || layers.at(place).contains(target)) return "";
+  return place + " may not use " + target + ": it is not in its LAYERS";
 }
 
 bool is_source(const fs::path& path) {
@@ -156,6 +156,21 @@ std::string objection(const Include& include, const Layers& layers) {
     return "include it as \"textlambda/<layer>/...\"";
   }
   return third_party_objection(include, place);
+}
+
+std::string idle_arrows(const fs::path& root) {
+  Layers idle = read_layers(root);
+  for (const Include& include : read_includes(root)) {
+    const auto layer = idle.find(place_of(include.file));
+    if (layer == idle.end() || !include.path.starts_with("textlambda/")) continue;
+    const std::string rest = include.path.substr(std::string_view("textlambda/").size());
+    layer->second.erase(rest.substr(0, rest.find('/')));
+  }
+  std::string text;
+  for (const auto& [layer, below] : idle) {
+    for (const std::string& name : below) text += layer + " names " + name + " and includes nothing of it\n";
+  }
+  return text;
 }
 
 std::string forbidden_includes(const fs::path& root) {

@@ -23,6 +23,9 @@ std::vector<Include> read_includes(const std::filesystem::path& root);
 // Why the include is forbidden, or nothing.
 std::string objection(const Include& include, const Layers& layers);
 
+// The arrows that nobody walks: "layer names other and includes nothing of it", one a line.
+std::string idle_arrows(const std::filesystem::path& root);
+
 // "file:line: #include path: reason" of each forbidden include, one a line. Empty for a tree in order.
 std::string forbidden_includes(const std::filesystem::path& root);
 

@@ -45,7 +45,7 @@ class PlantedTree {
         {"lib/textlambda/model/model.cpp",
          "#include \"textlambda/io/io.h\"\n#include <nlohmann/json.hpp>\n#include <Eigen/Dense>\n"},
         {"lib/textlambda/train/CMakeLists.txt",
-         "textlambda_layer(\n  NAME train\n  SOURCES t.cpp\n  LAYERS model\n)\n"},
+         "textlambda_layer(\n  NAME train\n  SOURCES t.cpp\n  LAYERS model io\n)\n"},
         {"lib/textlambda/train/t.cpp", "#include \"textlambda/io/io.h\"\n#include \"textlambda/model/model.h\"\n"},
         {"apps/a.cpp", "#include <CLI/CLI.hpp>\n#include \"textlambda/train/t.h\"\n#include \"apps/b.h\"\n"},
         {"tests/io/test_io.cpp", "#include \"tests/catch.h\"\n#include \"textlambda/io/io.h\"\n"},
@@ -63,6 +63,7 @@ TEST_CASE("the layers of the project exist and form no circle") {
   const Layers layers = read_layers(TEXTLAMBDA_SOURCE_DIR);
   CHECK(layers.contains("io"));
   CHECK(first_disorder(layers) == "");
+  CHECK(idle_arrows(TEXTLAMBDA_SOURCE_DIR) == "");
 }
 
 TEST_CASE("what the bootstrap links reaches no trainer and no archive") {
@@ -122,6 +123,17 @@ TEST_CASE("each kind of forbidden include is found") {
     CHECK(found.starts_with(each.file + ":2: #include "));
     CHECK(found.find(each.reason) != std::string::npos);
   }
+}
+
+TEST_CASE("a layer names itself each layer that it includes, and none besides") {
+  const PlantedTree tree;
+  CHECK(idle_arrows(tree.root()) == "");
+  const std::string cmake = "lib/textlambda/train/CMakeLists.txt";
+  tree.plant(cmake, "textlambda_layer(NAME train SOURCES t.cpp LAYERS model)\n");
+  CHECK(forbidden_includes(tree.root()) ==
+        "lib/textlambda/train/t.cpp:1: #include textlambda/io/io.h: train may not use io: it is not in its LAYERS\n");
+  tree.plant(cmake, "textlambda_layer(NAME train SOURCES t.cpp LAYERS model io text)\n");
+  CHECK(idle_arrows(tree.root()) == "train names text and includes nothing of it\n");
 }
 
 TEST_CASE("layers that need each other, unknown ones and undeclared folders are found") {
