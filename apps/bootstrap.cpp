@@ -16,6 +16,7 @@
 #include "textlambda/io/error.h"
 #include "textlambda/lambda/configuration.h"
 #include "textlambda/model/classifier.h"
+#include "textlambda/protocol/environment.h"
 #include "textlambda/runtime/run_loop.h"
 #include "textlambda/runtime/runtime_api.h"
 #include "textlambda/telemetry/line_writer.h"
@@ -126,7 +127,7 @@ int main(int argc, char** argv) {
     return textlambda::command::kDone;
   }
   // Other arguments are the handler's name where a container image starts this: not needed.
-  const char* const address = ::getenv("AWS_LAMBDA_RUNTIME_API");
+  const char* const address = ::getenv(textlambda::protocol::kRuntimeApiVariable);
   if (address == nullptr) {
     std::fputs("bootstrap: AWS_LAMBDA_RUNTIME_API is not set: this is started by AWS Lambda, see --help\n", stderr);
     return textlambda::command::kUsage;

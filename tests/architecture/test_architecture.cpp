@@ -68,8 +68,8 @@ TEST_CASE("the layers of the project exist and form no circle") {
 
 TEST_CASE("what the bootstrap links reaches no trainer and no archive") {
   const Layers layers = read_layers(TEXTLAMBDA_SOURCE_DIR);
-  const std::set<std::string> bootstrap = {"io",    "text",   "json",      "encoding", "events", "features",
-                                           "model", "lambda", "telemetry", "http",     "runtime"};
+  const std::set<std::string> bootstrap = {"io",    "text",   "json",      "encoding", "events",   "features",
+                                           "model", "lambda", "telemetry", "http",     "protocol", "runtime"};
   for (const std::string& layer : bootstrap) {
     for (const std::string& below : reachable(layers, layer)) {
       INFO(layer << " reaches " << below);

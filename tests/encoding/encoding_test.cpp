@@ -88,6 +88,11 @@ TEST_CASE("gzip: members, limits, damage") {
 }
 
 TEST_CASE("percent-encoding") {
+  CHECK(percent_encoded("") == "");
+  CHECK(percent_encoded("AZaz09-._~") == "AZaz09-._~");
+  CHECK(percent_encoded("a b/c:%+@[`{\x7F") == "a%20b%2Fc%3A%25%2B%40%5B%60%7B%7F");
+  CHECK(percent_encoded("a b/c:%", ":/") == "a%20b/c:%25");
+  CHECK(percent_encoded(std::string("\0\xC3\xA9\xFF", 4)) == "%00%C3%A9%FF");
   CHECK(percent_decoded("a+b%20c%2B%C3%a9") == "a b c+\xC3\xA9");
   CHECK(percent_decoded("100%") == "100%");
   CHECK(percent_decoded("%4") == "%4");

@@ -21,6 +21,8 @@
 
 #include "textlambda/io/error.h"
 #include "textlambda/io/file_descriptor.h"
+#include "textlambda/protocol/environment.h"
+#include "textlambda/protocol/runtime_api.h"
 
 namespace textlambda::package {
 namespace {
@@ -55,21 +57,8 @@ class Sandbox {
  public:
   Sandbox(const std::string& folder, const std::string& api)
       : name_(folder + "/bootstrap"), log_(::memfd_create("log", MFD_CLOEXEC)) {
-    std::vector<std::string> environment = {"AWS_LAMBDA_RUNTIME_API=" + api,
-                                            "LAMBDA_TASK_ROOT=" + folder,
-                                            "LAMBDA_RUNTIME_DIR=/var/runtime",
-                                            "_HANDLER=bootstrap",
-                                            "AWS_REGION=us-east-1",
-                                            "AWS_DEFAULT_REGION=us-east-1",
-                                            "AWS_LAMBDA_FUNCTION_NAME=measured",
-                                            "AWS_LAMBDA_FUNCTION_VERSION=$LATEST",
-                                            "AWS_LAMBDA_FUNCTION_MEMORY_SIZE=512",
-                                            "AWS_LAMBDA_INITIALIZATION_TYPE=on-demand",
-                                            "AWS_LAMBDA_LOG_GROUP_NAME=/aws/lambda/measured",
-                                            "AWS_LAMBDA_LOG_STREAM_NAME=measured",
-                                            "TZ=:UTC",
-                                            "LANG=en_US.UTF-8",
-                                            "PATH=/usr/local/bin:/usr/bin/:/bin:/opt/bin"};
+    std::vector<std::string> environment =
+        protocol::runtime_environment({.runtime_api = api, .task_root = folder, .function_name = "measured"});
     std::vector<char*> variables;
     variables.reserve(environment.size() + 1);
     for (std::string& variable : environment) variables.push_back(variable.data());
@@ -153,13 +142,17 @@ std::string read_rest(int fd) {
 
 void check_request(const std::string& request, int connection, const Sandbox& sandbox) {
   const std::string line = request.substr(0, request.find('\r'));
-  if (line.starts_with("GET ") && line.find("/2018-06-01/runtime/invocation/next ") != std::string::npos) return;
-  if (line.find("/runtime/init/error") != std::string::npos) {
-    const std::string whole = request + read_rest(connection);
-    sandbox.fail("reported an initialisation error: " +
-                 whole.substr(std::min(whole.find("\r\n\r\n"), whole.size() - 4) + 4));
+  switch (protocol::recognise_call(line)) {
+    case protocol::RuntimeCall::next:
+      return;
+    case protocol::RuntimeCall::init_error: {
+      const std::string whole = request + read_rest(connection);
+      sandbox.fail("reported an initialisation error: " +
+                   whole.substr(std::min(whole.find("\r\n\r\n"), whole.size() - 4) + 4));
+    }
+    case protocol::RuntimeCall::other:
+      sandbox.fail(fmt::format("asked for \"{}\", expected GET {}", line.substr(0, 100), protocol::kNextPath));
   }
-  sandbox.fail("asked for \"" + line.substr(0, 100) + "\", expected GET /2018-06-01/runtime/invocation/next");
 }
 
 std::chrono::nanoseconds one_cold_start(const std::string& folder, std::chrono::nanoseconds timeout, const Clock& now) {

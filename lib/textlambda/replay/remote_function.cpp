@@ -2,51 +2,28 @@
 
 #include <atomic>
 #include <cctype>
+#include <optional>
 #include <utility>
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
-#include "textlambda/encoding/base64.h"
 #include "textlambda/events/recognition.h"
 #include "textlambda/events/service_side.h"
 #include "textlambda/http/client.h"
 #include "textlambda/http/name_service.h"
 #include "textlambda/io/error.h"
 #include "textlambda/json/document.h"
+#include "textlambda/protocol/invoke_api.h"
 #include "textlambda/replay/invocation_context.h"
 #include "textlambda/text/utf8.h"
 
 namespace textlambda::replay {
 namespace {
 
-// RFC 3986: what is not unreserved is escaped, so that a name is one segment of the path.
-std::string percent_encoded(std::string_view text) {
-  std::string encoded;
-  for (const char c : text) {
-    const auto byte = static_cast<unsigned char>(c);
-    if (std::isalnum(byte) != 0 || c == '-' || c == '_' || c == '.' || c == '~' || c == ':') {
-      encoded += c;
-    } else {
-      encoded += fmt::format("%{:02X}", byte);
-    }
-  }
-  return encoded;
-}
-
-std::string string_member(const nlohmann::json& object, std::initializer_list<const char*> names) {
-  for (const char* name : names) {
-    if (!object.is_object()) continue;
-    const auto found = object.find(name);
-    if (found != object.end() && found->is_string()) return found->get<std::string>();
-  }
-  return "";
-}
-
 class OverHttp : public Function {
  public:
-  OverHttp(const RemoteFunction& remote, unsigned workers)
-      : target_("/2015-03-31/functions/" + percent_encoded(remote.name) + "/invocations") {
+  OverHttp(const RemoteFunction& remote, unsigned workers) : target_(protocol::invocations_path(remote.name)) {
     http::ClientOptions options;
     options.timeout = remote.timeout;
     options.resolve = http::resolve_name;
@@ -76,17 +53,7 @@ class OverHttp : public Function {
 
  private:
   http::Request request(const recording::Recording& recording) const {
-    const lambda::Invocation invocation = invocation_of(recording);
-    http::Request request;
-    request.method = "POST";
-    request.target = target_;
-    request.headers.push_back({"Content-Type", "application/json"});
-    request.headers.push_back({"X-Amz-Invocation-Type", "RequestResponse"});
-    if (!invocation.client_context.empty()) {
-      request.headers.push_back({"X-Amz-Client-Context", encoding::encode_base64(invocation.client_context)});
-    }
-    request.body = recording.event;
-    return request;
+    return protocol::invoke_request(target_, recording.event, invocation_of(recording).client_context);
   }
 
   void read(const http::Response& response, const nlohmann::json& event, lambda::Answer& answer) const {
@@ -97,15 +64,9 @@ class OverHttp : public Function {
       std::string repaired;
       answer.body = text::repair_utf8(response.body, repaired).text;
     }
-    const std::string_view function_error = response.header("X-Amz-Function-Error");
-    if (response.status != 200) {
-      answer.error_type = response.header("x-amzn-ErrorType");
-      answer.error_message = string_member(body, {"message", "Message", "errorMessage"});
-      if (answer.error_message.empty()) answer.error_message = fmt::format("HTTP status {}", response.status);
-    } else if (!function_error.empty()) {
-      answer.error_type = string_member(body, {"errorType"});
-      answer.error_message = string_member(body, {"errorMessage"});
-      if (answer.error_type.empty()) answer.error_type = function_error;
+    if (std::optional<protocol::InvokeError> error = protocol::invoke_error(response, body)) {
+      answer.error_type = std::move(error->type);
+      answer.error_message = std::move(error->message);
     } else if (!fault.empty()) {
       answer.error_message = "the response is " + fault;
     } else {

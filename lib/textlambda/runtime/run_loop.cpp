@@ -2,6 +2,8 @@
 
 #include <string>
 
+#include "textlambda/protocol/error_body.h"
+
 namespace textlambda::runtime {
 namespace {
 
@@ -13,7 +15,7 @@ Receipt deliver(RuntimeApi& api, const lambda::Invocation& invocation, const lam
   const Receipt receipt = api.respond(invocation.request_id, answer.body);
   if (receipt.status != kPayloadTooLarge) return receipt;
   const std::string message = "the response of " + std::to_string(answer.body.size()) + " bytes is too large";
-  api.fail(invocation.request_id, kResponseTooLarge, error_body(kResponseTooLarge, message));
+  api.fail(invocation.request_id, kResponseTooLarge, protocol::error_body(kResponseTooLarge, message));
   return receipt;  // whatever became of that, the response was refused
 }
 

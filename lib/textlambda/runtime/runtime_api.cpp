@@ -3,18 +3,17 @@
 #include <poll.h>
 
 #include <algorithm>
-#include <charconv>
-#include <cstdint>
+#include <cstddef>
 #include <optional>
 #include <utility>
 
 #include "textlambda/io/error.h"
-#include "textlambda/json/write.h"
+#include "textlambda/protocol/error_body.h"
+#include "textlambda/protocol/runtime_api.h"
 
 namespace textlambda::runtime {
 namespace {
 
-constexpr std::string_view kBase = "/2018-06-01/runtime/";
 // Lambda's own limit is 6 MiB, a local host's may be higher. What the handler takes is up to the handler: a longer
 // event has to get here to be answered.
 constexpr std::size_t kLongestEvent = std::size_t{64} << 20;
@@ -22,30 +21,6 @@ constexpr std::size_t kLongestEvent = std::size_t{64} << 20;
 bool is_readable(int fd) {
   pollfd waited{fd, POLLIN, 0};
   return fd >= 0 && ::poll(&waited, 1, 0) > 0;
-}
-
-// As one segment of a path; an id is a UUID, where the host is Lambda.
-std::string path_segment(std::string_view text) {
-  constexpr std::string_view kHex = "0123456789ABCDEF";
-  std::string segment;
-  for (const char c : text) {
-    const bool unreserved = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' ||
-                            c == '.' || c == '_' || c == '~';
-    if (unreserved) {
-      segment += c;
-    } else {
-      const auto byte = static_cast<unsigned char>(c);
-      segment += {'%', kHex[byte >> 4U], kHex[byte & 15U]};
-    }
-  }
-  return segment;
-}
-
-// Milliseconds since 1970; 0, none, for what is no number.
-std::int64_t read_deadline(std::string_view text) {
-  std::int64_t deadline = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), deadline);
-  return error == std::errc() && end == text.data() + text.size() && deadline > 0 ? deadline : 0;
 }
 
 // "413 {"errorMessage": …", for people; what an answer holds besides is not known.
@@ -59,60 +34,44 @@ std::string said(const http::Response& response) {
 
 }  // namespace
 
-std::string error_body(std::string_view error_type, std::string_view message) {
-  std::string body = R"({"errorMessage":)";
-  json::append_string(body, message);
-  body += R"(,"errorType":)";
-  json::append_string(body, error_type);
-  return body + R"(,"stackTrace":[]})";
-}
-
 RuntimeApi::RuntimeApi(std::string_view address, int interrupt)
     : host_(address), interrupt_(interrupt), client_(http::parse_endpoint(address), {.longest_body = kLongestEvent}) {}
 
 const lambda::Invocation* RuntimeApi::next() {
   if (is_readable(interrupt_)) return nullptr;
-  // Repeatable: an API that has closed an idle connection has given out nothing on it.
-  std::optional<http::Response> response =
-      client_.send({.target = std::string(kBase) + "invocation/next", .repeatable = true}, interrupt_);
+  std::optional<http::Response> response = client_.send(protocol::next_request(), interrupt_);
   if (!response) return nullptr;
   if (response->status != 200) io::throw_input("no work: the Runtime API said " + said(*response), host_);
 
   event_ = std::move(response->body);
-  invocation_ = {};
-  invocation_.event = event_;
-  invocation_.request_id = response->header("Lambda-Runtime-Aws-Request-Id");
-  invocation_.function_arn = response->header("Lambda-Runtime-Invoked-Function-Arn");
-  invocation_.trace_id = response->header("Lambda-Runtime-Trace-Id");
-  invocation_.client_context = response->header("Lambda-Runtime-Client-Context");
-  invocation_.cognito_identity = response->header("Lambda-Runtime-Cognito-Identity");
-  invocation_.deadline_ms = read_deadline(response->header("Lambda-Runtime-Deadline-Ms"));
-  if (invocation_.request_id.empty()) {
-    io::throw_input("the Runtime API gave an invocation without Lambda-Runtime-Aws-Request-Id", host_);
+  protocol::InvocationHeaders headers = protocol::read_invocation_headers(*response);
+  if (headers.request_id.empty()) {
+    io::throw_input("the Runtime API gave an invocation without " + std::string(protocol::kRequestIdHeader), host_);
   }
+  invocation_ = {.event = event_,
+                 .request_id = std::move(headers.request_id),
+                 .function_arn = std::move(headers.function_arn),
+                 .trace_id = std::move(headers.trace_id),
+                 .client_context = std::move(headers.client_context),
+                 .cognito_identity = std::move(headers.cognito_identity),
+                 .deadline_ms = headers.deadline_ms};
   return &invocation_;
 }
 
 Receipt RuntimeApi::respond(std::string_view request_id, std::string_view body) {
-  return deliver("invocation/" + path_segment(request_id) + "/response", {}, body);
+  return deliver(protocol::response_request(request_id, body));
 }
 
 Receipt RuntimeApi::fail(std::string_view request_id, std::string_view error_type, std::string_view body) {
-  return deliver("invocation/" + path_segment(request_id) + "/error", error_type, body);
+  return deliver(protocol::error_request(request_id, error_type, body));
 }
 
 Receipt RuntimeApi::fail_to_start(std::string_view error_type, std::string_view message) {
-  return deliver("init/error", error_type, error_body(error_type, message));
+  const std::string body = protocol::error_body(error_type, message);
+  return deliver(protocol::init_error_request(error_type, body));
 }
 
-Receipt RuntimeApi::deliver(std::string target, std::string_view error_type, std::string_view body) {
-  // Repeatable: an invocation is answered once, the API refuses the second time.
-  http::Request request{.method = "POST",
-                        .target = std::string(kBase) + std::move(target),
-                        .headers = {{"Content-Type", "application/json"}},
-                        .body = body,
-                        .repeatable = true};
-  if (!error_type.empty()) request.headers.push_back({"Lambda-Runtime-Function-Error-Type", std::string(error_type)});
+Receipt RuntimeApi::deliver(const http::Request& request) {
   const http::Response response = client_.send(request);
   Receipt receipt{.status = response.status, .reason = {}};
   if (!receipt.taken()) receipt.reason = "the Runtime API said " + said(response);

@@ -30,13 +30,13 @@ class RuntimeApi {
   // this process has to end.
   const lambda::Invocation* next();
   Receipt respond(std::string_view request_id, std::string_view body);
-  // `body` is {"errorMessage", "errorType", "stackTrace"}.
+  // `body` is as protocol::error_body() has it.
   Receipt fail(std::string_view request_id, std::string_view error_type, std::string_view body);
   // Instead of the first next(), when there will be none.
   Receipt fail_to_start(std::string_view error_type, std::string_view message);
 
  private:
-  Receipt deliver(std::string target, std::string_view error_type, std::string_view body);
+  Receipt deliver(const http::Request& request);
 
   std::string host_;
   int interrupt_;
@@ -44,8 +44,5 @@ class RuntimeApi {
   std::string event_;
   lambda::Invocation invocation_;
 };
-
-// {"errorMessage": …, "errorType": …, "stackTrace": []}
-std::string error_body(std::string_view error_type, std::string_view message);
 
 }  // namespace textlambda::runtime

@@ -1,0 +1,23 @@
+#include "textlambda/protocol/environment.h"
+
+namespace textlambda::protocol {
+
+std::vector<std::string> runtime_environment(const RuntimeProcess& process) {
+  return {std::string(kRuntimeApiVariable) + "=" + process.runtime_api,
+          "LAMBDA_TASK_ROOT=" + process.task_root,
+          "LAMBDA_RUNTIME_DIR=/var/runtime",
+          "_HANDLER=bootstrap",
+          "AWS_REGION=" + process.region,
+          "AWS_DEFAULT_REGION=" + process.region,
+          "AWS_LAMBDA_FUNCTION_NAME=" + process.function_name,
+          "AWS_LAMBDA_FUNCTION_VERSION=$LATEST",
+          "AWS_LAMBDA_FUNCTION_MEMORY_SIZE=" + std::to_string(process.memory_mb),
+          "AWS_LAMBDA_INITIALIZATION_TYPE=on-demand",
+          "AWS_LAMBDA_LOG_GROUP_NAME=/aws/lambda/" + process.function_name,
+          "AWS_LAMBDA_LOG_STREAM_NAME=" + process.function_name,
+          "TZ=:UTC",
+          "LANG=en_US.UTF-8",
+          "PATH=/usr/local/bin:/usr/bin/:/bin:/opt/bin"};
+}
+
+}  // namespace textlambda::protocol

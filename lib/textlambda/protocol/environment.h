@@ -1,0 +1,23 @@
+// The environment of a function's process, as provided.al2023 has it. A pure function, thread-safe.
+#pragma once
+
+#include <string>
+#include <vector>
+
+namespace textlambda::protocol {
+
+// HOST:PORT of the Runtime API.
+inline constexpr const char* kRuntimeApiVariable = "AWS_LAMBDA_RUNTIME_API";
+
+struct RuntimeProcess {
+  std::string runtime_api;  // HOST:PORT, the host an IP address
+  std::string task_root;    // the folder that the function was unpacked to
+  std::string function_name;
+  unsigned memory_mb = 512;
+  std::string region = "us-east-1";
+};
+
+// NAME=value each. What Lambda sets besides: credentials, LD_LIBRARY_PATH, and _X_AMZN_TRACE_ID for each invocation.
+std::vector<std::string> runtime_environment(const RuntimeProcess& process);
+
+}  // namespace textlambda::protocol
