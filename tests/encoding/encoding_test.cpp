@@ -87,6 +87,18 @@ TEST_CASE("gzip: members, limits, damage") {
   CHECK_FALSE(is_gzip("\x1F"));
 }
 
+TEST_CASE("gzip: what is packed here unpacks, and is packed") {
+  std::string bytes;
+  for (const std::string& text :
+       {std::string(), std::string("good film"), std::string("a\0\xff", 3), std::string(300000, 'x')}) {
+    const std::string packed = pack_gzip(text);
+    CHECK(is_gzip(packed));
+    CHECK(gunzip(packed, text.size(), bytes).error == "");
+    CHECK(bytes == text);
+  }
+  CHECK(pack_gzip(std::string(300000, 'x')).size() < 1000);
+}
+
 TEST_CASE("percent-encoding") {
   CHECK(percent_encoded("") == "");
   CHECK(percent_encoded("AZaz09-._~") == "AZaz09-._~");

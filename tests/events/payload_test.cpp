@@ -63,6 +63,9 @@ TEST_CASE("direct calls without a text fail, with the reason") {
       {R"({"Records": []})", "NoText", "no text at /text, /message, /body or /content"},
       {R"({"Records": [{"eventSource": "aws:unheard-of"}]})", "NoText",
        "no text at /text, /message, /body or /content"},
+      // Kafka and brokers have their records elsewhere.
+      {R"({"Records": [{"eventSource": "aws:kafka"}]})", "NoText", "no text at /text, /message, /body or /content"},
+      {R"({"Records": [{"eventSource": "aws:docdb"}]})", "NoText", "no text at /text, /message, /body or /content"},
   };
   const SampleHandler handle;
   for (const Case& each : cases) {
