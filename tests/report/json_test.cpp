@@ -1,6 +1,11 @@
 #include "textlambda/report/json.h"
 
+#include <cmath>
+#include <string>
+
 #include <nlohmann/json.hpp>
+
+#include "textlambda/metrics/metric_table.h"
 
 #include "tests/catch.h"
 
@@ -18,9 +23,13 @@ TEST_CASE("the object holds every figure under its documented name") {
   CHECK(json["accuracy"].get<double>() == Approx(1.0 / 3));
   REQUIRE(json["accuracy_interval"].size() == 2);
   CHECK(json["accuracy_interval"][0].get<double>() < json["accuracy"].get<double>());
-  for (const char* name : {"macro_f1", "log_loss", "ece", "brier", "balanced_accuracy", "weighted_f1"}) {
-    CAPTURE(name);
-    CHECK(json[name].is_number());
+  for (const metrics::Measure& measure : metrics::metric_table()) {
+    if (measure.needs_label()) continue;
+    CAPTURE(measure.name);
+    const auto& figure = json.at(std::string(measure.name));
+    const double expected = measure.of_set(evaluation.metrics, measure.has_k() ? 2 : 0);
+    const auto& written = measure.has_k() ? figure.at(1) : figure;
+    CHECK((written.is_null() ? std::isnan(expected) : written.get<double>() == expected));
   }
   REQUIRE(json["labels"].size() == 3);
   CHECK(json["labels"][0]["label"] == "ham");
