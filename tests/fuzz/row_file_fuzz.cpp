@@ -16,6 +16,7 @@
 
 using namespace textlambda;
 using namespace textlambda::gate;
+using namespace textlambda::metrics;
 
 namespace {
 
