@@ -173,14 +173,6 @@ constexpr std::array kTable = {
             .place_on_page = 140},
 };
 
-constexpr bool is_whole(const Measure& measure) {
-  const bool k_in_name = measure.name.find("_k_") != std::string_view::npos;
-  return !measure.name.empty() && measure.title.empty() == (measure.of_set == nullptr) &&
-         (measure.of_set != nullptr || measure.of_label != nullptr) && k_in_name == (measure.most_k != nullptr);
-}
-static_assert(std::all_of(kTable.begin(), kTable.end(), is_whole),
-              "a metric has a name, a figure, a title if it is of a whole set, and a k in its name if it has one");
-
 }  // namespace
 
 bool Measure::has_quick_test() const {
