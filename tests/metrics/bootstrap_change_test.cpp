@@ -268,7 +268,7 @@ TEST_CASE("what does not fit is refused") {
   refused(example.runs(), {about("auroc", 3)});  // of the label that the model does not know
   refused(example.runs(), {about("f1", 4)});
   std::vector<JudgedRow> others = example.before.rows;
-  others[3].truth = (others[3].truth + 1) % kKnown;
+  others[3].truth = static_cast<std::uint32_t>((others[3].truth + 1) % kKnown);
   runs = example.runs();
   runs.before.rows = others;
   refused(runs, question);
