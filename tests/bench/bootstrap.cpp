@@ -7,7 +7,7 @@
 #include <random>
 #include <vector>
 
-#include "textlambda/io/parallel.h"
+#include "textlambda/io/executor.h"
 #include "textlambda/metrics/bootstrap_change.h"
 #include "textlambda/metrics/metrics.h"
 
@@ -58,7 +58,7 @@ int main(int argc, char** argv) {
   }
   const PairedRuns runs{labels, labels, before.outcomes(), after.outcomes(), {}, 0};
   const auto parallel_for = [threads](std::size_t items, const std::function<void(std::size_t)>& work) {
-    io::parallel_for(items, threads, [&](std::size_t item, unsigned) { work(item); });
+    io::Executor(threads).run(items, [&](std::size_t item, unsigned) { work(item); });
   };
   const auto about = [](const char* name, std::optional<std::uint32_t> label = {}) {
     return resampled(*find_measure(name), label, 0);

@@ -9,7 +9,7 @@
 #include <string>
 #include <vector>
 
-#include "textlambda/io/parallel.h"
+#include "textlambda/io/executor.h"
 #include "textlambda/metrics/metric_name.h"
 #include "textlambda/metrics/metrics.h"
 #include "textlambda/metrics/resampled_figures.h"
@@ -165,7 +165,7 @@ TEST_CASE("the same bits for any number of threads") {
   const Example example = make_example(200, 4, 0.1);
   const auto [names, questions] = all_figures();
   const auto on_threads = [](std::size_t items, const std::function<void(std::size_t)>& work) {
-    io::parallel_for(items, 3, [&](std::size_t item, unsigned) { work(item); });
+    io::Executor(3).run(items, [&](std::size_t item, unsigned) { work(item); });
   };
   const std::vector<BootstrapChange> one = bootstrap_changes(example.runs(), questions, 0.05, {400, 9});
   const std::vector<BootstrapChange> three = bootstrap_changes(example.runs(), questions, 0.05, {400, 9}, on_threads);

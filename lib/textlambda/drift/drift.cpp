@@ -11,7 +11,7 @@
 
 #include "textlambda/corpus/printable.h"
 #include "textlambda/io/error.h"
-#include "textlambda/io/parallel.h"
+#include "textlambda/io/executor.h"
 #include "textlambda/stats/holm.h"
 #include "textlambda/stats/two_samples.h"
 
@@ -198,7 +198,7 @@ model::Sketch sketch_traffic(const model::Classifier& classifier, const corpus::
   std::vector<TrafficSketch> parts(std::max(threads, 1U), TrafficSketch(classifier));
   std::mutex mutex;
   std::size_t done = 0;
-  io::parallel_for(chunks, threads, [&](std::size_t chunk, unsigned worker) {
+  io::Executor(threads).run(chunks, [&](std::size_t chunk, unsigned worker) {
     corpus.read(chunk, [&](const corpus::Example& example) {
       parts[worker].add(example.text);
       return true;

@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-#include "textlambda/io/parallel.h"
+#include "textlambda/io/executor.h"
 #include "textlambda/model/explanation.h"
 #include "textlambda/text/utf8.h"
 
@@ -51,7 +51,7 @@ class WantedRows {
   void read(const model::Classifier& classifier, unsigned threads) {
     std::vector<std::size_t> partitions;
     for (const auto& [partition, rows] : wanted_) partitions.push_back(partition);
-    io::parallel_for(partitions.size(), threads, [&](std::size_t item, unsigned) {
+    io::Executor(threads).run(partitions.size(), [&](std::size_t item, unsigned) {
       const std::size_t partition = partitions[item];
       const auto& rows = wanted_.at(partition);
       std::size_t left = rows.size();

@@ -10,7 +10,7 @@
 
 #include "textlambda/gate/figure_words.h"
 #include "textlambda/io/error.h"
-#include "textlambda/io/parallel.h"
+#include "textlambda/io/executor.h"
 #include "textlambda/metrics/bootstrap_change.h"
 #include "textlambda/stats/paired_t.h"
 
@@ -222,7 +222,7 @@ class Asking {
     const unsigned threads = options_.threads;
     return bootstrap_changes(runs, questions, options_.alpha, {},
                              [threads](std::size_t items, const std::function<void(std::size_t)>& work) {
-                               io::parallel_for(items, threads, [&](std::size_t item, unsigned) { work(item); });
+                               io::Executor(threads).run(items, [&](std::size_t item, unsigned) { work(item); });
                              });
   }
 

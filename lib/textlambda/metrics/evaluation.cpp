@@ -9,7 +9,7 @@
 #include <utility>
 
 #include "textlambda/io/error.h"
-#include "textlambda/io/parallel.h"
+#include "textlambda/io/executor.h"
 #include "textlambda/metrics/row_collector.h"
 
 namespace textlambda::metrics {
@@ -45,7 +45,7 @@ Evaluation evaluate(const model::Classifier& classifier, const corpus::RowSource
   // Beyond the limit the accumulator measures no rankings, whichever examples were the ones too many.
   std::atomic<std::size_t> kept{0};
   const std::size_t label_count = classifier.label_count();
-  io::parallel_for(chunks, threads, [&](std::size_t chunk, unsigned) {
+  io::Executor(threads).run(chunks, [&](std::size_t chunk, unsigned) {
     ChunkOutcomes& part = parts[chunk];
     std::map<std::string, std::uint32_t, std::less<>> numbers = known;
     model::Scratch scratch;
