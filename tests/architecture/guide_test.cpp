@@ -9,6 +9,7 @@
 #include <string>
 
 #include "tests/catch.h"
+#include "tests/source_folder.h"
 
 namespace textlambda::architecture {
 namespace {
@@ -16,13 +17,13 @@ namespace {
 namespace fs = std::filesystem;
 
 std::string guide() {
-  std::ifstream file(fs::path(TEXTLAMBDA_SOURCE_DIR) / "CONTRIBUTING.md");
+  std::ifstream file(fs::path(in_source_folder()) / "CONTRIBUTING.md");
   return {std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};
 }
 
 TEST_CASE("the map of CONTRIBUTING.md has every layer with what it includes") {
   const Layers mapped = mapped_layers(guide());
-  const Layers layers = read_layers(TEXTLAMBDA_SOURCE_DIR);
+  const Layers layers = read_layers(in_source_folder());
   for (const auto& [layer, below] : layers) {
     INFO(layer);
     REQUIRE(mapped.contains(layer));
@@ -37,7 +38,7 @@ TEST_CASE("the lists of CONTRIBUTING.md name every file that one of a kind touch
   for (const Example& example : listed) {
     INFO(example.words.front());
     CHECK(example.files.size() > 2);
-    CHECK(disagreement(TEXTLAMBDA_SOURCE_DIR, example) == "");
+    CHECK(disagreement(in_source_folder(), example) == "");
   }
 }
 

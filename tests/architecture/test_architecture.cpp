@@ -9,6 +9,7 @@
 #include "tests/architecture/includes.h"
 #include "tests/architecture/layers.h"
 #include "tests/catch.h"
+#include "tests/source_folder.h"
 
 namespace textlambda::architecture {
 namespace {
@@ -56,18 +57,18 @@ class PlantedTree {
 };
 
 TEST_CASE("every include of the project follows the layers and the table of dependencies") {
-  CHECK(forbidden_includes(TEXTLAMBDA_SOURCE_DIR) == "");
+  CHECK(forbidden_includes(in_source_folder()) == "");
 }
 
 TEST_CASE("the layers of the project exist and form no circle") {
-  const Layers layers = read_layers(TEXTLAMBDA_SOURCE_DIR);
+  const Layers layers = read_layers(in_source_folder());
   CHECK(layers.contains("io"));
   CHECK(first_disorder(layers) == "");
-  CHECK(idle_arrows(TEXTLAMBDA_SOURCE_DIR) == "");
+  CHECK(idle_arrows(in_source_folder()) == "");
 }
 
 TEST_CASE("what the bootstrap links reaches no trainer and no archive") {
-  const Layers layers = read_layers(TEXTLAMBDA_SOURCE_DIR);
+  const Layers layers = read_layers(in_source_folder());
   const std::set<std::string> bootstrap = {"io",    "text",   "json",      "encoding", "events",   "features",
                                            "model", "lambda", "telemetry", "http",     "protocol", "runtime"};
   for (const std::string& layer : bootstrap) {

@@ -15,6 +15,7 @@
 #include "tests/events/contract_shape.h"
 #include "tests/events/sample_events.h"
 #include "tests/lambda/sample_handler.h"
+#include "tests/source_folder.h"
 
 namespace textlambda::events {
 namespace {
@@ -31,7 +32,7 @@ std::size_t below(Random& random, std::size_t limit) { return limit == 0 ? 0 : r
 std::vector<std::string> seeds() {
   std::vector<std::string> events;
   for (const SampleEvent& sample : sample_events()) events.push_back(sample.event);
-  const std::filesystem::path shipped = std::filesystem::path(TEXTLAMBDA_SOURCE_DIR) / "data" / "events";
+  const std::filesystem::path shipped = std::filesystem::path(in_source_folder()) / "data" / "events";
   if (!std::filesystem::is_directory(shipped)) return events;
   std::vector<std::filesystem::path> files;
   for (const auto& entry : std::filesystem::recursive_directory_iterator(shipped)) {

@@ -5,6 +5,7 @@
 #include <sstream>
 
 #include "tests/catch.h"
+#include "tests/source_folder.h"
 
 using namespace textlambda::gate;
 using namespace textlambda::metrics;
@@ -71,7 +72,7 @@ TEST_CASE("the detectable effect is detected as often as it says") {
 }
 
 TEST_CASE("docs/gate.md shows what the gate says") {
-  std::ifstream file(TEXTLAMBDA_SOURCE_DIR "/docs/gate.md");
+  std::ifstream file(in_source_folder("docs/gate.md"));
   std::ostringstream page;
   page << file.rdbuf();
   // Made by the program simulate_gate.

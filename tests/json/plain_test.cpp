@@ -14,6 +14,7 @@
 #include "textlambda/text/utf8.h"
 
 #include "tests/catch.h"
+#include "tests/source_folder.h"
 
 namespace textlambda::json {
 namespace {
@@ -90,7 +91,7 @@ TEST_CASE("deep JSON takes no stack") {
 TEST_CASE("events changed at random are read as the library reads them, or not at all") {
   std::mt19937 random(20261103);
   std::size_t read = 0;
-  for (const fs::directory_entry& entry : fs::recursive_directory_iterator(TEXTLAMBDA_SOURCE_DIR "/data/events")) {
+  for (const fs::directory_entry& entry : fs::recursive_directory_iterator(in_source_folder("data/events"))) {
     if (entry.path().extension() != ".json") continue;
     std::ifstream file(entry.path());
     const std::string sample((std::istreambuf_iterator<char>(file)), std::istreambuf_iterator<char>());

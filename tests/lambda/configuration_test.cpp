@@ -8,6 +8,7 @@
 #include "textlambda/io/error.h"
 
 #include "tests/catch.h"
+#include "tests/source_folder.h"
 
 namespace textlambda::lambda {
 namespace {
@@ -137,7 +138,7 @@ TEST_CASE("the table in docs/bootstrap.md has every setting, and no other") {
   // A row of it reads "| `TEXTLAMBDA_…` | …".
   const std::string begin = "| `";
   const std::string end = "` |";
-  std::ifstream page(TEXTLAMBDA_SOURCE_DIR "/docs/bootstrap.md");
+  std::ifstream page(in_source_folder("docs/bootstrap.md"));
   std::set<std::string> documented;
   for (std::string line; std::getline(page, line);) {
     const std::size_t name_end = line.find(end);

@@ -18,6 +18,7 @@
 
 #include "tests/catch.h"
 #include "tests/metrics/judged_sample.h"
+#include "tests/source_folder.h"
 
 using namespace textlambda;
 using namespace textlambda::metrics;
@@ -154,7 +155,7 @@ TEST_CASE("every metric of a set is in the run's figures, inside its interval") 
 TEST_CASE("docs/gate.md lists the metrics there are") {
   std::string expected = "| metric | its title | unit, better | kind of figure |\n|---|---|---|---|\n";
   for (const Measure& measure : metric_table()) expected += row_of_page(measure);
-  std::ifstream file(std::string(TEXTLAMBDA_SOURCE_DIR) + "/docs/gate.md");
+  std::ifstream file(in_source_folder("docs/gate.md"));
   std::stringstream page;
   page << file.rdbuf();
   CAPTURE(expected);

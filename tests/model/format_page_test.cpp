@@ -8,6 +8,7 @@
 #include "textlambda/model/format.h"
 
 #include "tests/catch.h"
+#include "tests/source_folder.h"
 
 using namespace textlambda;
 
@@ -72,7 +73,7 @@ TEST_CASE("The hashes on the format's page") {
   };
   const std::vector<Kind> kinds{
       {"| token | `", token_hash}, {"| word n-gram | `", word_hash}, {"| character n-gram | `", character_hash}};
-  std::ifstream page(TEXTLAMBDA_SOURCE_DIR "/docs/model-format.md");
+  std::ifstream page(in_source_folder("docs/model-format.md"));
   int rows = 0;
   for (std::string line; std::getline(page, line);) {
     for (const Kind& kind : kinds) {

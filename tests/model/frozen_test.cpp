@@ -8,6 +8,7 @@
 #include "textlambda/model/classifier.h"
 
 #include "tests/catch.h"
+#include "tests/source_folder.h"
 
 using namespace textlambda::model;
 
@@ -59,8 +60,8 @@ Counts check_pinned(const Classifier& classifier, const std::string& path) {
 }  // namespace
 
 TEST_CASE("A model of format version 1 predicts what it always did") {
-  const std::string folder = TEXTLAMBDA_SOURCE_DIR "/tests/model/data/v1/";
-  const Classifier classifier = Classifier::load(folder + "tickets.tlm");
+  const std::string folder = in_source_folder("tests/model/data/v1");
+  const Classifier classifier = Classifier::load(folder + "/tickets.tlm");
   const ModelFile& file = classifier.file();
   CHECK(file.label_count() == 3);
   CHECK(file.label(2) == "\xE7\x89\xA9\xE6\xB5\x81");
@@ -71,16 +72,16 @@ TEST_CASE("A model of format version 1 predicts what it always did") {
   CHECK(file.sketch().documents == 6);
   CHECK(file.sketch().training == std::vector<std::uint32_t>{6, 6, 6});
   CHECK(file.strongest_n_grams().size() > 10);
-  CHECK(check_pinned(classifier, folder + "tickets.json") == Counts{12, 2, 3});
+  CHECK(check_pinned(classifier, folder + "/tickets.json") == Counts{12, 2, 3});
 }
 
 TEST_CASE("A model of format version 2 predicts what it always did") {
-  const std::string folder = TEXTLAMBDA_SOURCE_DIR "/tests/model/data/v2/";
-  const Classifier classifier = Classifier::load(folder + "reviews.tlm");
+  const std::string folder = in_source_folder("tests/model/data/v2");
+  const Classifier classifier = Classifier::load(folder + "/reviews.tlm");
   const ModelFile& file = classifier.file();
   CHECK(file.feature_options().negation_scope == 4);
   CHECK(!file.feature_options().normaliser.lower_case);
   CHECK(file.strongest_n_grams().front().text == "NOT_\xE5\xA5\xBD");
   CHECK(file.row_filter().rows() == 18);
-  CHECK(check_pinned(classifier, folder + "reviews.json") == Counts{12, 4, 2});
+  CHECK(check_pinned(classifier, folder + "/reviews.json") == Counts{12, 4, 2});
 }
