@@ -194,7 +194,7 @@ class Client::Connection {
     if (!parser.keep_alive()) stream_.close();
     Response response{.status = parser.get().result_int(), .headers = {}, .body = std::move(parser.get().body())};
     for (const auto& field : parser.get()) {
-      response.headers.push_back({field.name_string().to_string(), field.value().to_string()});
+      response.headers.push_back({std::string(field.name_string()), std::string(field.value())});
     }
     return response;
   }
