@@ -49,7 +49,7 @@ int run_drift(const command::Command& command, const Arguments& arguments, const
   settings.on_inconclusive = gate.settings.on_inconclusive;
   const bool fails = gate::parse_rules(settings).on_inconclusive == gate::OnInconclusive::fail;
   return command::run_drift(command, arguments.drift,
-                            {arguments.measure.model, arguments.measure.reading, arguments.measure.threads,
+                            {arguments.measure.model, arguments.measure.reading, arguments.measure.executor,
                              gate.settings.alpha.value_or(drift::DriftOptions().alpha), fails, gate.exit_zero});
 }
 
@@ -62,7 +62,7 @@ int run_threshold(const command::Command& command, const Arguments& arguments, c
   const command::EvaluateArguments& measure = arguments.measure;
   return command::run_threshold(
       command, arguments.threshold,
-      {measure.model, measure.tests, measure.reading, measure.threads, measure.allow_unknown_labels,
+      {measure.model, measure.tests, measure.reading, measure.executor, measure.allow_unknown_labels,
        measure.gate.settings.alpha.value_or(metrics::ThresholdOptions().alpha), measure.gate.exit_zero});
 }
 
@@ -79,7 +79,7 @@ int main(int argc, char** argv) {
       .option_text("CORPUS ...");
   options.add_flag("--allow-unknown-labels", arguments.allow_unknown_labels,
                    "Go on where the corpus has labels that the model does not know");
-  command.add_threads_option(arguments.threads);
+  command.add_threads_option(arguments.executor);
   command.add_json_flag("Print one JSON object");
   arguments.gate.add_to(options);
   all.threshold.add_to(options);

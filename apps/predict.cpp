@@ -37,7 +37,7 @@ struct Arguments {
   std::string model;
   std::string input = "-";
   command::CorpusArguments reading;
-  unsigned threads = 0;
+  io::Executor executor;
   std::size_t top = 3;
   bool explain = false;
   std::size_t shown_contributions = 5;
@@ -259,12 +259,11 @@ int run(const command::Command& command, const Arguments& arguments) {
   options.on_bad_row = corpus::OnBadRow::deliver;
   const bool json = command.json() || (!arguments.plain && !command::stdout_is_terminal());
   const Renderer renderer(classifier, arguments, json);
-  const io::Executor executor(arguments.threads);
   Totals totals;
   if (arguments.input == "-") {
-    predict_stream(renderer, options, executor, totals);
+    predict_stream(renderer, options, arguments.executor, totals);
   } else {
-    predict(corpus::Corpus::open({arguments.input}, options), renderer, executor, totals);
+    predict(corpus::Corpus::open({arguments.input}, options), renderer, arguments.executor, totals);
   }
   if (totals.bad_rows > 0) {
     command.note(fmt::format("{} rows could not be used; each has an \"error\" in its place", totals.bad_rows));
@@ -285,7 +284,7 @@ int main(int argc, char** argv) {
   options.add_option("--top", arguments.top, "Likeliest labels to list; 0: none [3]");
   options.add_flag("--explain", arguments.explain, "Show the n-grams that decided it, signed, adding up to the logit");
   options.add_flag("--plain", arguments.plain, "Aligned text even where the output is no terminal");
-  command.add_threads_option(arguments.threads);
+  command.add_threads_option(arguments.executor);
   command.add_json_flag("JSON Lines even on a terminal");
   arguments.reading.add_to(options, false);
   command.show_in_help({"model", "top", "explain", "plain", "threads", "json", "quiet", "format", "text", "label",

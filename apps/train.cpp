@@ -41,7 +41,7 @@ struct Arguments {
   std::string stop_words = "none";
   std::string precision = "int8";
   bool keep_case = false;
-  unsigned threads = 0;
+  io::Executor executor;
   double c = 0;
   std::vector<std::string> label_weights;
 };
@@ -82,7 +82,7 @@ void add_options(command::Command& command, Arguments& arguments) {
       .required()
       .option_text("CORPUS ...");
   declared.add_option("-o,--output", arguments.output, "The model file to write").required().option_text("MODEL");
-  command.add_threads_option(arguments.threads);
+  command.add_threads_option(arguments.executor);
   declared.add_option("--seed", options.seed, "Seed of the order of documents and of the held-out part [1]");
   command.add_json_flag("Print the card as one JSON object");
   arguments.reading.add_to(declared, true);
@@ -230,7 +230,7 @@ int run(const command::Command& command, Arguments& arguments) {
 
   command::ProgressBar bar(command);
   const train::TrainingResult result = train::train(
-      corpus, arguments.options, io::Executor(arguments.threads),
+      corpus, arguments.options, arguments.executor,
       [&](train::Stage stage, double share) { bar.show(stage == train::Stage::read ? "read" : "fit", share); });
   file.write(result.model);
   file.commit();

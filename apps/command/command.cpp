@@ -36,11 +36,11 @@ Command::Command(const std::string& name, const std::string& summary, const std:
 
 void Command::add_json_flag(const std::string& what) { options_.add_flag("--json", json_, what); }
 
-void Command::add_threads_option(unsigned& threads) {
-  options_.add_option("--threads", threads, "Threads to use; never changes a result [all processors]").between(1, 1024);
-  options_.when_parsed([&threads] {
-    if (threads == 0) threads = io::available_threads();
-  });
+void Command::add_threads_option(io::Executor& executor) {
+  options_.add_option("--threads", threads_, "Threads to use; never changes a result [all processors]")
+      .between(1, 1024);
+  options_.when_parsed(
+      [this, &executor] { executor = io::Executor(threads_ > 0 ? threads_ : io::available_threads()); });
 }
 
 int Command::run(int argc, char** argv, const std::function<int()>& work) {

@@ -5,6 +5,8 @@
 #include <string>
 #include <vector>
 
+#include "textlambda/io/executor.h"
+
 #include "command/exit_status.h"
 #include "command/options.h"
 #include "command/talk.h"
@@ -25,8 +27,8 @@ class Command {
   void show_in_help(const std::vector<std::string>& options) { options_.show_in_help(options); }
   // Adds --json, which not every command has.
   void add_json_flag(const std::string& what);
-  // Adds --threads; 0 until run, then at least 1.
-  void add_threads_option(unsigned& threads);
+  // Adds --threads, by default as many as there are. `executor` has them once the options are parsed.
+  void add_threads_option(io::Executor& executor);
 
   // Parses, then calls `work`, whose result is the exit status; every exception becomes one line on stderr and a status
   // of the table.
@@ -46,6 +48,7 @@ class Command {
   bool json_ = false;
   bool quiet_ = false;
   bool verbose_ = false;
+  unsigned threads_ = 0;  // --threads; 0: not given
 };
 
 // "0.1.0".

@@ -29,7 +29,7 @@ int run_drift(const Command& command, const DriftArguments& arguments, const Dri
   reading.need_text = false;
   reading.prefer_lines = true;
   ProgressBar bar(command);
-  const Traffic traffic = read_traffic(classifier, arguments.traffic, reading, run.threads,
+  const Traffic traffic = read_traffic(classifier, arguments.traffic, reading, run.executor,
                                        [&](double share) { bar.show("traffic", share); });
   bar.clear();
   if (traffic.events_without_text > 0) {

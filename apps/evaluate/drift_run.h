@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "textlambda/drift/drift.h"
+#include "textlambda/io/executor.h"
 
 #include "command/command.h"
 #include "command/corpus_arguments.h"
@@ -23,7 +24,7 @@ struct DriftArguments {
 struct DriftRun {
   std::string model;
   const CorpusArguments& reading;
-  unsigned threads = 1;
+  io::Executor executor;
   double alpha = drift::DriftOptions().alpha;
   bool inconclusive_fails = false;
   bool exit_zero = false;

@@ -230,7 +230,7 @@ int run_evaluate(const Command& command, const EvaluateArguments& arguments) {
   const bool keep = gated || classifier.file().row_filter().present();
   ProgressBar bar(command);
   Evaluation evaluation = metrics::evaluate(
-      classifier, corpus, arguments.threads, [&](double share) { bar.show("evaluate", share); },
+      classifier, corpus, arguments.executor, [&](double share) { bar.show("evaluate", share); },
       keep ? metrics::KeepRows::yes : metrics::KeepRows::no);
   bar.clear();
   for (const metrics::SkippedRow& row : evaluation.bad_rows) {
@@ -242,10 +242,10 @@ int run_evaluate(const Command& command, const EvaluateArguments& arguments) {
     const gate::CandidateRun candidate{identity_of(arguments, classifier.file(), corpus, evaluation), evaluation.rows,
                                        evaluation.metrics};
     if (gate.update_baseline) leave_out_strangers(command, candidate, plan);
-    const gate::GateOptions options{gate.allow_dataset_change || gate.update_baseline, arguments.threads};
+    const gate::GateOptions options{gate.allow_dataset_change || gate.update_baseline, arguments.executor};
     comparison = gate::run_gate(candidate, plan.references, plan.rules, options);
     note_other_order(command, comparison);
-    if (!gate.no_text) gate::add_example_texts(classifier, corpus, arguments.threads, comparison);
+    if (!gate.no_text) gate::add_example_texts(classifier, corpus, arguments.executor, comparison);
   }
   const metrics::Overlap overlap = metrics::find_overlap(evaluation.rows, classifier.file().row_filter());
   if (overlap.found > 0) comparison.warnings.push_back(metrics::overlap_sentence(overlap));
@@ -285,7 +285,7 @@ int run_compare(const Command& command, const EvaluateArguments& arguments) {
   evaluation.rows = std::move(candidate.rows);
   const Comparison comparison =
       gate::run_gate({candidate.identity, evaluation.rows, evaluation.metrics}, plan.references, plan.rules,
-                     {gate.allow_dataset_change, arguments.threads});
+                     {gate.allow_dataset_change, arguments.executor});
   write_outputs(command, gate, {evaluation, comparison, !gate.no_text, version()});
   return status_of(comparison, gate, plan.rules);
 }

@@ -4,6 +4,8 @@
 #include <string>
 #include <vector>
 
+#include "textlambda/io/executor.h"
+
 #include "command/command.h"
 #include "command/corpus_arguments.h"
 #include "evaluate/gate_arguments.h"
@@ -14,7 +16,7 @@ struct EvaluateArguments {
   std::string model;
   std::vector<std::string> tests;
   CorpusArguments reading;
-  unsigned threads = 0;
+  io::Executor executor;
   bool allow_unknown_labels = false;
   GateArguments gate;
 };

@@ -82,7 +82,7 @@ int run_threshold(const Command& command, const ThresholdArguments& arguments, c
   detail_inputs(command, corpus);
   ProgressBar bar(command);
   const metrics::Evaluation evaluation = metrics::evaluate(
-      classifier, corpus, run.threads, [&](double share) { bar.show("evaluate", share); }, metrics::KeepRows::yes);
+      classifier, corpus, run.executor, [&](double share) { bar.show("evaluate", share); }, metrics::KeepRows::yes);
   bar.clear();
   for (const metrics::SkippedRow& row : evaluation.bad_rows) {
     command.note(fmt::format("{}:{}: skipped: {}", row.location.file, row.location.line, row.reason));

@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "textlambda/io/executor.h"
 #include "textlambda/metrics/thresholds.h"
 
 #include "command/command.h"
@@ -30,7 +31,7 @@ struct ThresholdRun {
   std::string model;
   const std::vector<std::string>& tests;
   const CorpusArguments& reading;
-  unsigned threads = 1;
+  io::Executor executor;
   bool allow_unknown_labels = false;
   double alpha = metrics::ThresholdOptions().alpha;
   bool exit_zero = false;

@@ -72,12 +72,12 @@ bool is_plain_file(const std::string& path) {
 
 class TrafficReader {
  public:
-  TrafficReader(const model::Classifier& classifier, const corpus::CorpusOptions& reading, unsigned threads,
+  TrafficReader(const model::Classifier& classifier, const corpus::CorpusOptions& reading, const io::Executor& executor,
                 const metrics::Progress& progress)
       : classifier_(classifier),
         handler_(classifier),
         reading_(reading),
-        threads_(threads),
+        executor_(executor),
         progress_(progress),
         texts_(classifier) {}
 
@@ -103,7 +103,7 @@ class TrafficReader {
   void read_corpus(archive::InputBytes bytes, const std::string& path) {
     const corpus::Corpus corpus = path == "-" ? corpus::Corpus::over(std::string(bytes.view()), bytes.name(), reading_)
                                               : corpus::Corpus::open({path}, reading_);
-    texts_.add(drift::sketch_traffic(classifier_, corpus, threads_, progress_));
+    texts_.add(drift::sketch_traffic(classifier_, corpus, executor_, progress_));
   }
 
   void read_recordings(const std::string& path) {
@@ -131,7 +131,7 @@ class TrafficReader {
   const model::Classifier& classifier_;
   const lambda::Handler handler_;
   const corpus::CorpusOptions& reading_;
-  unsigned threads_;
+  const io::Executor& executor_;
   const metrics::Progress& progress_;
   drift::TrafficSketch texts_;
   Traffic traffic_;
@@ -140,8 +140,9 @@ class TrafficReader {
 }  // namespace
 
 Traffic read_traffic(const model::Classifier& classifier, const std::vector<std::string>& paths,
-                     const corpus::CorpusOptions& reading, unsigned threads, const metrics::Progress& progress) {
-  TrafficReader reader(classifier, reading, threads, progress);
+                     const corpus::CorpusOptions& reading, const io::Executor& executor,
+                     const metrics::Progress& progress) {
+  TrafficReader reader(classifier, reading, executor, progress);
   for (const std::string& path : paths) reader.read(path);
   return reader.finish();
 }

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "textlambda/corpus/corpus.h"
+#include "textlambda/io/executor.h"
 #include "textlambda/metrics/evaluation.h"
 #include "textlambda/model/classifier.h"
 #include "textlambda/model/sketch.h"
@@ -24,6 +25,7 @@ struct Traffic {
 // first value is a recording, an event of a known source or a log. "-" is standard input. Throws Error as the readers
 // do.
 Traffic read_traffic(const model::Classifier& classifier, const std::vector<std::string>& paths,
-                     const corpus::CorpusOptions& reading, unsigned threads, const metrics::Progress& progress);
+                     const corpus::CorpusOptions& reading, const io::Executor& executor,
+                     const metrics::Progress& progress);
 
 }  // namespace textlambda::command

@@ -24,7 +24,7 @@ Baseline baseline_of(const JudgedRows& rows, const std::string& name = "old.json
 struct Asked {
   GateSettings settings;
   bool allow_dataset_change = false;
-  unsigned threads = 1;
+  io::Executor executor;
 };
 
 Comparison compare(const JudgedRows& before, const JudgedRows& after, const Asked& asked = {}) {
@@ -32,7 +32,8 @@ Comparison compare(const JudgedRows& before, const JudgedRows& after, const Aske
   const std::vector<ReferenceRun> references = {{baseline_of(before), Role::baseline, rules.max_drop}};
   RunIdentity identity;
   identity.name = "new.tlm";
-  return run_gate({identity, after, metrics_of(after)}, references, rules, {asked.allow_dataset_change, asked.threads});
+  return run_gate({identity, after, metrics_of(after)}, references, rules,
+                  {asked.allow_dataset_change, asked.executor});
 }
 
 Asked asking(std::vector<std::string> max_drop, std::vector<std::string> min = {}) {
@@ -181,7 +182,7 @@ TEST_CASE("every kind of metric can be asked, with the same bits for any number 
                         "log_loss=0.01", "brier=0.01", "ece=1pp", "auroc=1pp", "average_precision=1pp", "recall[*]=1pp",
                         "precision[spam]=1pp", "f1[ham]=1pp", "top_1_accuracy=1pp", "coverage=1pp", "auroc[ham]=1pp"});
   const Comparison one = compare(before, after, asked);
-  asked.threads = 3;
+  asked.executor = io::Executor(3);
   const Comparison three = compare(before, after, asked);
   REQUIRE(one.checks.size() == 17);
   REQUIRE(three.checks.size() == 17);

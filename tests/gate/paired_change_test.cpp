@@ -43,7 +43,7 @@ TEST_CASE("every metric's change is that of its figure, whichever way it is test
   // By clusters everything is resampled: "before" and "after" are then those of the resample that has each row once.
   for (const RowColumn* clusters : {static_cast<const RowColumn*>(nullptr), &sample.after.columns.front()}) {
     const std::vector<PairedChange> changes =
-        changes_of(questions, {sample.before, sample.after, pairs, clusters}, {0.05, 1});
+        changes_of(questions, {sample.before, sample.after, pairs, clusters}, {0.05, io::Executor()});
     for (std::size_t q = 0; q < questions.size(); ++q) {
       const MetricName& name = questions[q].metric;
       const PairedChange& change = changes[q];
@@ -68,5 +68,5 @@ TEST_CASE("a metric whose examples differ between the runs is not compared") {
   const JudgedSample sample = judged_sample();
   const std::vector<RowPair> pairs = match_rows(sample.before, sample.after).pairs;
   const std::vector<MetricQuestion> risk{{parse_metric("risk"), 0}};
-  CHECK_THROWS_AS(changes_of(risk, {sample.before, sample.after, pairs, nullptr}, {0.05, 1}), io::Error);
+  CHECK_THROWS_AS(changes_of(risk, {sample.before, sample.after, pairs, nullptr}, {0.05, io::Executor()}), io::Error);
 }

@@ -53,7 +53,7 @@ TEST_CASE("a corpus is judged row by row, the same with any number of threads") 
       "{\"text\":\"apple tree\",\"label\":\"plant\"}\n";
   for (const unsigned threads : {1U, 2U, 3U, 8U}) {
     const auto corpus = corpus::Corpus::over(rows, "test.jsonl", {});
-    const auto evaluation = metrics::evaluate(classifier, corpus, threads, {});
+    const auto evaluation = metrics::evaluate(classifier, corpus, io::Executor(threads), {});
     CAPTURE(threads);
     CHECK(evaluation.metrics.n == 4);
     CHECK(evaluation.metrics.correct == 2);
@@ -71,11 +71,12 @@ TEST_CASE("bad rows are named or stop the evaluation") {
   const std::string rows =
       "{\"text\":\"an apple\",\"label\":\"fruit\"}\n"
       "{\"text\":\"\",\"label\":\"fruit\"}\n";
-  CHECK_THROWS_WITH(metrics::evaluate(classifier, corpus::Corpus::over(rows, "test.jsonl", {}), 2, {}),
+  CHECK_THROWS_WITH(metrics::evaluate(classifier, corpus::Corpus::over(rows, "test.jsonl", {}), io::Executor(2), {}),
                     Catch::Contains("test.jsonl:2: empty text"));
   corpus::CorpusOptions skipping;
   skipping.on_bad_row = corpus::OnBadRow::skip;
-  const auto evaluation = metrics::evaluate(classifier, corpus::Corpus::over(rows, "test.jsonl", skipping), 2, {});
+  const auto evaluation =
+      metrics::evaluate(classifier, corpus::Corpus::over(rows, "test.jsonl", skipping), io::Executor(2), {});
   CHECK(evaluation.metrics.n == 1);
   CHECK(evaluation.bad_row_count == 1);
   REQUIRE(evaluation.bad_rows.size() == 1);

@@ -192,13 +192,13 @@ void TrafficSketch::add(const model::Sketch& other) {
   add_counts(sketch_.predicted, other.predicted);
 }
 
-model::Sketch sketch_traffic(const model::Classifier& classifier, const corpus::RowSource& corpus, unsigned threads,
-                             const metrics::Progress& progress) {
+model::Sketch sketch_traffic(const model::Classifier& classifier, const corpus::RowSource& corpus,
+                             const io::Executor& executor, const metrics::Progress& progress) {
   const std::size_t chunks = corpus.partition_count();
-  std::vector<TrafficSketch> parts(std::max(threads, 1U), TrafficSketch(classifier));
+  std::vector<TrafficSketch> parts(executor.workers(), TrafficSketch(classifier));
   std::mutex mutex;
   std::size_t done = 0;
-  io::Executor(threads).run(chunks, [&](std::size_t chunk, unsigned worker) {
+  executor.run(chunks, [&](std::size_t chunk, unsigned worker) {
     corpus.read(chunk, [&](const corpus::Example& example) {
       parts[worker].add(example.text);
       return true;

@@ -16,6 +16,7 @@
 #include <vector>
 
 #include "textlambda/corpus/row_source.h"
+#include "textlambda/io/executor.h"
 #include "textlambda/metrics/evaluation.h"
 #include "textlambda/model/classifier.h"
 #include "textlambda/model/sketch.h"
@@ -83,8 +84,8 @@ class TrafficSketch {
   model::Sketch sketch_;
 };
 
-// All rows of a corpus. The result does not depend on `threads`.
-model::Sketch sketch_traffic(const model::Classifier& classifier, const corpus::RowSource& corpus, unsigned threads,
-                             const metrics::Progress& progress);
+// All rows of a corpus. The result does not depend on the executor.
+model::Sketch sketch_traffic(const model::Classifier& classifier, const corpus::RowSource& corpus,
+                             const io::Executor& executor, const metrics::Progress& progress);
 
 }  // namespace textlambda::drift

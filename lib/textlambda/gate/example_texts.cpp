@@ -48,10 +48,10 @@ class WantedRows {
     wanted_[place.partition][place.row].push_back(&row);
   }
 
-  void read(const model::Classifier& classifier, unsigned threads) {
+  void read(const model::Classifier& classifier, const io::Executor& executor) {
     std::vector<std::size_t> partitions;
     for (const auto& [partition, rows] : wanted_) partitions.push_back(partition);
-    io::Executor(threads).run(partitions.size(), [&](std::size_t item, unsigned) {
+    executor.run(partitions.size(), [&](std::size_t item, unsigned) {
       const std::size_t partition = partitions[item];
       const auto& rows = wanted_.at(partition);
       std::size_t left = rows.size();
@@ -73,14 +73,14 @@ class WantedRows {
 
 }  // namespace
 
-void add_example_texts(const model::Classifier& classifier, const corpus::RowSource& corpus, unsigned threads,
-                       Comparison& comparison) {
+void add_example_texts(const model::Classifier& classifier, const corpus::RowSource& corpus,
+                       const io::Executor& executor, Comparison& comparison) {
   WantedRows rows(corpus);
   for (std::vector<Flip>* flips : {&comparison.newly_wrong, &comparison.newly_right}) {
     for (std::size_t i = 0; i < std::min(flips->size(), kFlipsWithText); ++i) rows.want((*flips)[i].row);
   }
   for (ExampleRow& row : comparison.errors) rows.want(row);
-  rows.read(classifier, threads);
+  rows.read(classifier, executor);
 }
 
 }  // namespace textlambda::gate

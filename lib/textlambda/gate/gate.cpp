@@ -177,7 +177,7 @@ class Gate {
 
   std::vector<PairedChange> answer(const Joined& joined, std::span<const MetricQuestion> questions,
                                    const RunPairs& runs) const {
-    if (!joined.same_predictions) return changes_of(questions, runs, {rules_.alpha, options_.threads});
+    if (!joined.same_predictions) return changes_of(questions, runs, {rules_.alpha, options_.executor});
     std::vector<std::uint32_t> rows;
     for (const RowPair& pair : runs.pairs) rows.push_back(pair.after);
     const Metrics metrics = metrics_of(candidate_.rows, rows);

@@ -8,6 +8,7 @@
 #include "textlambda/gate/baseline.h"
 #include "textlambda/gate/comparison.h"
 #include "textlambda/gate/settings.h"
+#include "textlambda/io/executor.h"
 #include "textlambda/metrics/judged_rows.h"
 
 namespace textlambda::gate {
@@ -27,12 +28,12 @@ struct CandidateRun {
 
 struct GateOptions {
   bool allow_dataset_change = false;
-  unsigned threads = 1;
+  io::Executor executor;
 };
 
 // Throws Error(mismatch): a test set that is not the reference's (unless allowed), none of whose rows is in it, or that
 // has no such column, slice or label; Error(usage): a metric that cannot be compared, a slice of too many values.
-// The result does not depend on `threads`. Texts and n-grams are left empty: example_texts.h.
+// The result does not depend on the executor. Texts and n-grams are left empty: example_texts.h.
 Comparison run_gate(const CandidateRun& candidate, std::span<const ReferenceRun> references, const GateRules& rules,
                     const GateOptions& options);
 

@@ -219,10 +219,9 @@ class Asking {
   }
 
   std::vector<BootstrapChange> resample(const PairedRuns& runs, std::span<const ChangeQuestion> questions) const {
-    const unsigned threads = options_.threads;
     return bootstrap_changes(runs, questions, options_.alpha, {},
-                             [threads](std::size_t items, const std::function<void(std::size_t)>& work) {
-                               io::Executor(threads).run(items, [&](std::size_t item, unsigned) { work(item); });
+                             [this](std::size_t items, const std::function<void(std::size_t)>& work) {
+                               options_.executor.run(items, [&](std::size_t item, unsigned) { work(item); });
                              });
   }
 

@@ -12,6 +12,7 @@
 
 #include "textlambda/gate/row_match.h"
 #include "textlambda/gate/verdict.h"
+#include "textlambda/io/executor.h"
 #include "textlambda/metrics/judged_rows.h"
 #include "textlambda/metrics/metric_name.h"
 #include "textlambda/stats/paired.h"
@@ -45,7 +46,7 @@ struct PairedChange {
 
 struct ChangeOptions {
   double alpha = 0.05;
-  unsigned threads = 1;
+  io::Executor executor;
 };
 
 // Throws Error(mismatch) where the runs cannot answer: a label that neither has, probabilities that were not kept,

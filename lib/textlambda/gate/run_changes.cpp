@@ -51,7 +51,7 @@ void add_metrics(const RunPairs& runs, double alpha, Reference& reference) {
     if (std::isnan(change.before) && std::isnan(change.after)) continue;
     if (measure.has_quick_test()) {
       const MetricQuestion question{name, 0};
-      const stats::Interval gain = changes_of({&question, 1}, runs, {alpha, 1}).front().gain.bounds;
+      const stats::Interval gain = changes_of({&question, 1}, runs, {alpha, io::Executor()}).front().gain.bounds;
       change.interval = change.lower_is_better ? stats::Interval{-gain.high, -gain.low} : gain;
     }
     reference.metrics.push_back(std::move(change));

@@ -18,8 +18,10 @@ class Executor {
   // depend on it.
   using Work = std::function<void(std::size_t item, unsigned worker)>;
 
+  // The caller's thread alone.
+  Executor() = default;
   // So many threads at once, the caller's among them; 0 counts as 1.
-  explicit Executor(unsigned workers = 1) : workers_(workers > 0 ? workers : 1) {}
+  explicit Executor(unsigned workers) : workers_(workers > 0 ? workers : 1) {}
 
   unsigned workers() const { return workers_; }
 
@@ -34,7 +36,7 @@ class Executor {
                   const std::function<void(std::size_t begin, std::size_t end)>& work) const;
 
  private:
-  unsigned workers_;
+  unsigned workers_ = 1;
 };
 
 }  // namespace textlambda::io

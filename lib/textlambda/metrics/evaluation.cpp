@@ -33,7 +33,7 @@ std::map<std::string, std::uint32_t, std::less<>> number_labels(const model::Cla
 
 }  // namespace
 
-Evaluation evaluate(const model::Classifier& classifier, const corpus::RowSource& corpus, unsigned threads,
+Evaluation evaluate(const model::Classifier& classifier, const corpus::RowSource& corpus, const io::Executor& executor,
                     const Progress& progress, KeepRows keep) {
   const auto known = number_labels(classifier);
   const std::size_t chunks = corpus.partition_count();
@@ -45,7 +45,7 @@ Evaluation evaluate(const model::Classifier& classifier, const corpus::RowSource
   // Beyond the limit the accumulator measures no rankings, whichever examples were the ones too many.
   std::atomic<std::size_t> kept{0};
   const std::size_t label_count = classifier.label_count();
-  io::Executor(threads).run(chunks, [&](std::size_t chunk, unsigned) {
+  executor.run(chunks, [&](std::size_t chunk, unsigned) {
     ChunkOutcomes& part = parts[chunk];
     std::map<std::string, std::uint32_t, std::less<>> numbers = known;
     model::Scratch scratch;

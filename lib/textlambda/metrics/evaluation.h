@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "textlambda/corpus/row_source.h"
+#include "textlambda/io/executor.h"
 #include "textlambda/metrics/judged_rows.h"
 #include "textlambda/metrics/metrics.h"
 #include "textlambda/model/classifier.h"
@@ -33,8 +34,8 @@ using Progress = std::function<void(double share)>;
 enum class KeepRows { no, yes };
 
 // Predicts every row. Keeping the rows takes about 60 bytes each, and 4 more a label where there are over two. The
-// result does not depend on `threads`. Throws Error as the corpus does, and for one without rows.
-Evaluation evaluate(const model::Classifier& classifier, const corpus::RowSource& corpus, unsigned threads,
+// result does not depend on the executor. Throws Error as the corpus does, and for one without rows.
+Evaluation evaluate(const model::Classifier& classifier, const corpus::RowSource& corpus, const io::Executor& executor,
                     const Progress& progress, KeepRows keep = KeepRows::no);
 
 }  // namespace textlambda::metrics
