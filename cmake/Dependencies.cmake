@@ -22,6 +22,8 @@ if(NOT TEXTLAMBDA_BOOTSTRAP_ONLY AND NOT TEXTLAMBDA_MODEL_ONLY)
   find_package(simdjson REQUIRED)
   find_package(OpenSSL REQUIRED)
   find_package(LibArchive REQUIRED)
+endif()
+if(NOT TEXTLAMBDA_BOOTSTRAP_ONLY AND NOT TEXTLAMBDA_LIBRARY_ONLY)
   # Beast and Asio, header-only.
   find_package(Boost 1.74 REQUIRED)
 endif()

@@ -12,6 +12,9 @@ function(textlambda_layer)
   set_target_properties(textlambda_${LAYER_NAME} PROPERTIES EXPORT_NAME ${LAYER_NAME})
   target_include_directories(textlambda_${LAYER_NAME} PUBLIC
     $<BUILD_INTERFACE:${PROJECT_SOURCE_DIR}/lib> $<INSTALL_INTERFACE:${CMAKE_INSTALL_INCLUDEDIR}>)
+  # cmake/Install.cmake reads them.
+  set_property(GLOBAL PROPERTY TEXTLAMBDA_LAYERS_OF_${LAYER_NAME} ${LAYER_LAYERS})
+  set_property(GLOBAL PROPERTY TEXTLAMBDA_LIBRARIES_OF_${LAYER_NAME} ${LAYER_LIBRARIES} ${LAYER_PRIVATE_LIBRARIES})
   list(TRANSFORM LAYER_LAYERS PREPEND textlambda::)
   target_link_libraries(textlambda_${LAYER_NAME}
     PUBLIC ${LAYER_LAYERS} ${LAYER_LIBRARIES}
@@ -19,5 +22,4 @@ function(textlambda_layer)
   if(LAYER_NAME IN_LIST TEXTLAMBDA_COLD_LAYERS)
     textlambda_build_quickly(textlambda_${LAYER_NAME})
   endif()
-  set_property(GLOBAL APPEND PROPERTY TEXTLAMBDA_LAYERS textlambda_${LAYER_NAME})
 endfunction()

@@ -1,4 +1,5 @@
-// The card: what a training did and came to. Plain values; also stored in the model, as JSON.
+// What a training gives: a model and its card, which says what was done and what it came to. The card is plain values,
+// stored in the model too, as JSON.
 #pragma once
 
 #include <cstdint>
@@ -51,6 +52,12 @@ struct TrainingReport {
   double training_loss = 0;      // mean log-loss of the model, as written, on the documents it was fitted to
   double training_accuracy = 0;  // a fraction
   std::optional<HeldOutReport> held_out;
+};
+
+// What a training gives.
+struct TrainingResult {
+  std::string model;  // the bytes of the file
+  TrainingReport report;
 };
 
 // The report as one JSON object with sorted keys.

@@ -1,8 +1,6 @@
 // The last of the three steps of a training: what was fitted, pruned, quantised and measured, becomes a model file.
 #pragma once
 
-#include <string>
-
 #include "textlambda/corpus/row_source.h"
 #include "textlambda/io/executor.h"
 #include "textlambda/train/card.h"
@@ -11,11 +9,6 @@
 #include "textlambda/train/prepare.h"
 
 namespace textlambda::train {
-
-struct TrainingResult {
-  std::string model;  // the bytes of the file
-  TrainingReport report;
-};
 
 TrainingResult finish_linear(const corpus::RowSource& corpus, const Prepared& prepared, Fits fits,
                              const TrainOptions& options, const io::Executor& executor);

@@ -3,6 +3,10 @@
 #include <string_view>
 #include <utility>
 
+#include "textlambda/train/finish.h"
+#include "textlambda/train/fit/linear.h"
+#include "textlambda/train/prepare.h"
+
 namespace textlambda::train {
 namespace {
 

@@ -4,7 +4,6 @@
 #include "textlambda/corpus/row_source.h"
 #include "textlambda/io/executor.h"
 #include "textlambda/train/card.h"
-#include "textlambda/train/finish.h"
 #include "textlambda/train/options.h"
 #include "textlambda/train/progress.h"
 
