@@ -10,7 +10,7 @@ target_compile_options(textlambda_compile_options INTERFACE
   $<$<CONFIG:Release>:-ffunction-sections> $<$<CONFIG:Release>:-fdata-sections>)
 
 # Lambda's processor is not the laptop's: a baseline every x86-64 server of the last decade has.
-# Wider vectors are chosen at run time (train/kernels.h).
+# Wider vectors are chosen at run time (train/fit/kernels.h).
 if(CMAKE_SYSTEM_PROCESSOR MATCHES "x86_64|AMD64")
   target_compile_options(textlambda_compile_options INTERFACE -march=x86-64-v2)
 endif()
