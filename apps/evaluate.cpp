@@ -41,8 +41,8 @@ void require(const command::Options& options, const char* option) {
 
 int run_drift(const command::Command& command, const Arguments& arguments, const command::Options& options) {
   refuse(options, "--unlabelled",
-         {"--test", "--baseline", "--anchor", "--compare", "--update-baseline", "--min", "--max", "--max-drop",
-          "--slice", "--cluster-by", "--report", "--target-precision", "--max-risk"});
+         {"--test", "--errors", "--baseline", "--anchor", "--compare", "--update-baseline", "--min", "--max",
+          "--max-drop", "--slice", "--cluster-by", "--report", "--target-precision", "--max-risk"});
   require(options, "--model");
   const command::GateArguments& gate = arguments.measure.gate;
   gate::GateSettings settings;
@@ -55,8 +55,8 @@ int run_drift(const command::Command& command, const Arguments& arguments, const
 
 int run_threshold(const command::Command& command, const Arguments& arguments, const command::Options& options) {
   refuse(options, "an abstain threshold",
-         {"--baseline", "--anchor", "--compare", "--update-baseline", "--min", "--max", "--max-drop", "--slice",
-          "--cluster-by", "--report", "--on-inconclusive"});
+         {"--errors", "--baseline", "--anchor", "--compare", "--update-baseline", "--min", "--max", "--max-drop",
+          "--slice", "--cluster-by", "--report", "--on-inconclusive"});
   require(options, "--model");
   require(options, "--test");
   const command::EvaluateArguments& measure = arguments.measure;
@@ -79,6 +79,8 @@ int main(int argc, char** argv) {
       .option_text("CORPUS ...");
   options.add_flag("--allow-unknown-labels", arguments.allow_unknown_labels,
                    "Go on where the corpus has labels that the model does not know");
+  options.add_option("--errors", arguments.errors, "Write every wrong row there: .csv, else JSON Lines; - for stdout")
+      .option_text("FILE");
   command.add_threads_option(arguments.executor);
   command.add_json_flag("Print one JSON object");
   arguments.gate.add_to(options);

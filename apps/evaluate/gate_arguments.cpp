@@ -69,7 +69,7 @@ void GateArguments::check(const Options& options) const {
     }
   }
   if (given("--compare")) {
-    for (const char* name : {"--model", "--test", "--baseline", "--anchor", "--update-baseline"}) {
+    for (const char* name : {"--model", "--test", "--errors", "--baseline", "--anchor", "--update-baseline"}) {
       if (given(name)) io::throw_usage(std::string("--compare needs no ") + name);
     }
     return;

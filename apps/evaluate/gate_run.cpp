@@ -4,6 +4,7 @@
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
+#include <functional>
 #include <optional>
 #include <string_view>
 #include <utility>
@@ -16,9 +17,11 @@
 #include "textlambda/gate/example_texts.h"
 #include "textlambda/gate/gate.h"
 #include "textlambda/gate/row_match.h"
+#include "textlambda/io/atomic_file.h"
 #include "textlambda/io/error.h"
 #include "textlambda/metrics/evaluation.h"
 #include "textlambda/metrics/overlap.h"
+#include "textlambda/metrics/wrong_rows.h"
 #include "textlambda/model/classifier.h"
 #include "textlambda/report/display_width.h"
 #include "textlambda/report/gate_text.h"
@@ -29,6 +32,7 @@
 
 #include "command/figures.h"
 #include "command/git_revision.h"
+#include "command/overwriting.h"
 #include "command/progress_bar.h"
 
 namespace textlambda::command {
@@ -156,8 +160,9 @@ void tell_github(const Command& command, const report::Report& report) {
   if (!file.flush()) command.note(fmt::format("{}: cannot write the job's summary", summary));
 }
 
-void write_outputs(const Command& command, const GateArguments& arguments, const report::Report& report) {
-  bool printed = false;
+// `printed`: standard output has its result already.
+void write_outputs(const Command& command, const GateArguments& arguments, const report::Report& report,
+                   bool printed = false) {
   std::vector<report::ReportTarget> files;
   for (report::ReportTarget& target : arguments.report_targets()) {
     if (target.path != "-") {
@@ -206,6 +211,44 @@ void keep_baseline(const Command& command, const GateArguments& arguments, const
   command.note(fmt::format("{}: this run is the baseline now", arguments.baselines.front()));
 }
 
+// Where --errors goes has to be told from what is read and from the reports.
+void keep_errors_apart(const EvaluateArguments& arguments, std::vector<std::string> others) {
+  if (arguments.errors.empty()) return;
+  const GateArguments& gate = arguments.gate;
+  for (const std::vector<std::string>* files : {&gate.baselines, &gate.anchors}) {
+    others.insert(others.end(), files->begin(), files->end());
+  }
+  bool on_stdout = false;
+  for (const report::ReportTarget& target : gate.report_targets()) {
+    others.push_back(target.path);
+    on_stdout = on_stdout || target.path == "-";
+  }
+  refuse_overwriting("--errors", arguments.errors, others);
+  if (arguments.errors == "-" && (on_stdout || arguments.gate.update_baseline)) {
+    io::throw_usage("--errors - and another result cannot both go to standard output");
+  }
+}
+
+// True where they went to standard output, which then holds nothing else.
+bool write_errors(const EvaluateArguments& arguments, const Evaluation& evaluation, const corpus::Corpus& corpus) {
+  if (arguments.errors.empty()) return false;
+  const metrics::RowFormat format = metrics::row_format_of(arguments.errors);
+  const metrics::Texts texts = arguments.gate.no_text ? metrics::Texts::left_out : metrics::Texts::read;
+  const auto write_all = [&](const std::function<void(const std::string&)>& write) {
+    write(metrics::wrong_rows_header(format, texts));
+    metrics::for_each_wrong_row(evaluation.rows, corpus, texts,
+                                [&](const metrics::WrongRow& row) { write(to_line(row, format, texts)); });
+  };
+  if (arguments.errors == "-") {
+    write_all(print);
+    return true;
+  }
+  io::AtomicFile file(arguments.errors);
+  write_all([&](const std::string& line) { file.write(line); });
+  file.commit();
+  return false;
+}
+
 }  // namespace
 
 int run_evaluate(const Command& command, const EvaluateArguments& arguments) {
@@ -213,6 +256,7 @@ int run_evaluate(const Command& command, const EvaluateArguments& arguments) {
   // Typed wrong is worth no waiting.
   std::vector<std::string> inputs = arguments.tests;
   inputs.push_back(arguments.model);
+  keep_errors_apart(arguments, inputs);
   gate.keep_reports_apart(std::move(inputs));
   Plan plan = make_plan(command, arguments);
   const model::Classifier classifier = model::Classifier::load(arguments.model);
@@ -227,7 +271,7 @@ int run_evaluate(const Command& command, const EvaluateArguments& arguments) {
   const corpus::Corpus corpus = corpus::Corpus::open(arguments.tests, reading);
   detail_inputs(command, corpus);
   const bool gated = gate.asked();
-  const bool keep = gated || classifier.file().row_filter().present();
+  const bool keep = gated || !arguments.errors.empty() || classifier.file().row_filter().present();
   ProgressBar bar(command);
   Evaluation evaluation = metrics::evaluate(
       classifier, corpus, arguments.executor, [&](double share) { bar.show("evaluate", share); },
@@ -236,6 +280,8 @@ int run_evaluate(const Command& command, const EvaluateArguments& arguments) {
   for (const metrics::SkippedRow& row : evaluation.bad_rows) {
     command.note(fmt::format("{}:{}: skipped: {}", row.location.file, row.location.line, row.reason));
   }
+
+  const bool printed = write_errors(arguments, evaluation, corpus);
 
   Comparison comparison;
   if (gated) {
@@ -258,7 +304,7 @@ int run_evaluate(const Command& command, const EvaluateArguments& arguments) {
                     corpus.inputs().front().name, unknown),
         kMismatch);
   }
-  write_outputs(command, gate, {evaluation, comparison, !gate.no_text, version()});
+  write_outputs(command, gate, {evaluation, comparison, !gate.no_text, version()}, printed);
   if (!gate.update_baseline) return status_of(comparison, gate, plan.rules);
   if (comparison.decision == gate::Decision::below_floor) {
     command.note(fmt::format("{}: not written: {}", gate.baselines.front(), comparison.sentence));

@@ -18,6 +18,7 @@ struct EvaluateArguments {
   CorpusArguments reading;
   io::Executor executor;
   bool allow_unknown_labels = false;
+  std::string errors;  // --errors: where the wrong rows go
   GateArguments gate;
 };
 

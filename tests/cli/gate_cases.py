@@ -1,4 +1,5 @@
 """textlambda-evaluate as a gate: baselines, verdicts, exit statuses. cases.py says what a table is."""
+import csv
 import hashlib
 import json
 import os
@@ -311,4 +312,32 @@ def killed(folder, run, check):
     check("gate: whenever an update is killed, there is a whole baseline", status == [0] * 30, status)
 
 
-TESTS = [verdicts, machine_readable, on_github, updates, comparisons, damage, killed]
+def wrong_rows(folder, run, check):
+    """--errors: the rows that --plain predictions of the same file disagree with, line by line."""
+    test = prepared(folder, run)
+    said = run(["@predict", "-m", "train.tlm", "test.jsonl", "--json"], folder).stdout.decode().splitlines()
+    labels = [json.loads(line)["label"] for line in said]
+    wrong = [(i + 1, row["label"], label, row["text"]) for i, (row, label) in enumerate(zip(test, labels)) if row["label"] != label]
+    done = run([*evaluate("train"), "--errors", "wrong.jsonl"], folder, env=PLAIN)
+    rows = [json.loads(line) for line in (folder / "wrong.jsonl").read_text().splitlines()]
+    check("errors: every wrong row, in the order of the file", done.returncode == 0 and b"accuracy" in done.stdout and len(wrong) > 5 and
+          [(row["line"], row["label"], row["predicted"], row["text"]) for row in rows] == wrong
+          and all(row["file"] == "test.jsonl" and 0.5 <= row["confidence"] <= 1 for row in rows), (done, rows[:3], wrong[:3]))
+    done = run([*evaluate("train"), "--errors", "wrong.csv", "--no-text", "--baseline", "main.json"], folder, env=PLAIN)
+    with open(folder / "wrong.csv", newline="") as file:
+        table = list(csv.reader(file))
+    check("errors: CSV, without the corpus's words", done.returncode == 0 and table[0] == ["file", "line", "label", "predicted", "confidence", "abstained"]
+          and [(int(row[1]), row[2], row[3]) for row in table[1:]] == [row[:3] for row in wrong], table[:3])
+    done = run([*evaluate("train"), "--errors", "-"], folder, env=PLAIN)
+    check("errors: alone on standard output", [json.loads(line)["line"] for line in done.stdout.splitlines()] == [row[0] for row in wrong], done)
+    for options, status, pattern in ((["--errors", "test.jsonl"], 2, rb"overwrite test\.jsonl"),
+                                     (["--errors", "./train.tlm"], 2, rb"overwrite"),
+                                     (["--errors", "main.json", "--baseline", "main.json"], 2, rb"overwrite"),
+                                     (["--errors", "x.json", "--report", "json=x.json"], 2, rb"overwrite x\.json"),
+                                     (["--errors", "-", "--report", "md=-"], 2, rb"standard output"),
+                                     (["--errors", "no/x.csv"], 5, rb"no/x\.csv")):
+        done = run([*evaluate("train"), *options], folder, env=PLAIN)
+        check(f"errors: {' '.join(options)}", done.returncode == status and re.search(pattern, done.stderr) and not done.stdout, done)
+
+
+TESTS = [verdicts, wrong_rows, machine_readable, on_github, updates, comparisons, damage, killed]
