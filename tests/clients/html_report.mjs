@@ -57,6 +57,11 @@ const drawn = (page) =>
 const column = (page, index) =>
   page.$$eval("#labels tbody tr", (rows, at) => rows.map((row) => row.cells[at].textContent.trim()), index);
 
+// Tables that are wider than the room they have.
+const cut = (page) =>
+  page.$$eval(".scroll", (boxes) =>
+    boxes.filter((box) => box.scrollWidth > box.clientWidth).map((box) => `${box.getAttribute("aria-label")}: ${box.scrollWidth} > ${box.clientWidth}`));
+
 async function sorts(page) {
   const heads = await page.$$eval("#labels thead th", (cells) => cells.map((cell) => cell.textContent));
   const before = await column(page, 0);
@@ -78,7 +83,7 @@ async function sorts(page) {
 }
 
 async function clicks(page) {
-  const cells = await page.$$("table.matrix td.wrong button[data-cell]");
+  const cells = await page.$$("table.matrix td.wrong button[data-cell], #confusions td.wrong button[data-cell]");
   check("wrong cells of the matrix can be clicked", cells.length > 0);
   if (cells.length === 0) return;
   const cell = await cells[0].getAttribute("data-cell");
@@ -129,6 +134,7 @@ async function main() {
     const { page, seen } = desktop;
     const pixels = await drawn(page);
     check("there are charts, and each has drawn", pixels.length >= 2 && pixels.every((count) => count > 500), pixels);
+    check("no table is cut off", (await cut(page)).length === 0, await cut(page));
     if (pictures) await page.screenshot({ path: `${pictures}/desktop.png`, fullPage: true });
     await sorts(page);
     await clicks(page);
@@ -146,6 +152,7 @@ async function main() {
     const phone = await open(browser, { viewport: { width: 360, height: 740 }, isMobile: true, deviceScaleFactor: 2 });
     const overflow = await phone.page.evaluate(() => document.scrollingElement.scrollWidth - window.innerWidth);
     check("a phone needs no sideways scrolling", overflow <= 0, overflow);
+    check("nor does any table on it", (await cut(phone.page)).length === 0, await cut(phone.page));
     if (pictures) await phone.page.screenshot({ path: `${pictures}/phone.png`, fullPage: true });
     check("no console error on a phone", phone.seen.errors.length === 0, phone.seen.errors);
     await phone.close();

@@ -107,29 +107,30 @@ void add_check_warnings(Comparison& comparison) {
 
 }  // namespace
 
+// What was seen first, then what can be said of the truth: the bound is not what was seen.
 std::string sentence_of(const RelativeCheck& check) {
-  const char* fell = check.lower_is_better ? "rose" : "fell";
-  const char* fallen = check.lower_is_better ? "risen" : "fallen";
+  if (check.n == 0) return check.metric + " cannot be compared: no row has it";
+  const std::string seen =
+      check.metric + " " + level_words(check.before, check.unit) + " → " + level_words(check.after, check.unit) + ", ";
+  const std::string worse = check.lower_is_better ? " higher" : " lower";
+  const std::string better = check.lower_is_better ? " lower" : " higher";
   switch (check.verdict) {
     case Verdict::regressed:
-      return check.metric + " " + fell + " by at least " + amount_words(hopeful(check), check.unit) + ", " +
-             allowed(check);
+      return seen + "at least " + amount_words(hopeful(check), check.unit) + worse + "; " + allowed(check);
     case Verdict::improved:
-      return check.metric + (check.lower_is_better ? " fell" : " rose") + " by at least " +
-             amount_words(fearful(check), check.unit);
+      return seen + "at least " + amount_words(fearful(check), check.unit) + better;
     case Verdict::pass:
       if (fearful(check) == 0 && hopeful(check) == 0) return check.metric + " is as it was";
-      return check.metric + " " + fell + " by " + amount_words(std::min(0.0, fearful(check)), check.unit) +
-             " at most, " + allowed(check);
+      return seen + "at most " + amount_words(std::min(0.0, fearful(check)), check.unit) + worse + "; " +
+             allowed(check);
     case Verdict::inconclusive:
       break;
   }
-  if (check.n == 0) return check.metric + " cannot be compared: no row has it";
   if (!std::isfinite(fearful(check))) {
     return check.metric + " cannot be compared: too few " + (check.clusters > 0 ? "groups" : "rows");
   }
-  return check.metric + " may have " + fallen + " by up to " + amount_words(fearful(check), check.unit) + ", " +
-         allowed(check) + "; " + rows_words(check.n) + " do not tell";
+  return seen + "perhaps up to " + amount_words(fearful(check), check.unit) + worse + "; " + allowed(check) + "; " +
+         rows_words(check.n) + " do not tell";
 }
 
 std::string sentence_of(const LimitCheck& check) {
@@ -141,7 +142,7 @@ void decide(Comparison& comparison, OnInconclusive on_inconclusive) {
   decide_kind(comparison);
   add_check_warnings(comparison);
   if (comparison.decision == Decision::inconclusive && on_inconclusive == OnInconclusive::warn) {
-    comparison.warnings.push_back("undecided: " + comparison.sentence);
+    comparison.warnings.push_back("undecided, and let through: --on-inconclusive fail would stop here");
   }
 }
 

@@ -170,9 +170,9 @@ std::string to_html(const Report& report) {
   page.title = (comparison.asked() ? std::string(gate::decision_name(comparison.decision)) + " · " : "") + accuracy +
                " · " + comparison.candidate.name;
   page.body = "<a class=\"skip\" href=\"#content\">To the content</a>\n<main id=\"content\">\n" +
-              html::headline(report) + html::checks(report) + html::dataset(report) + html::metrics(report) +
-              html::runs(report) + html::labels(report) + html::slices(report) + html::confusion(report) +
-              html::charts(report) + html::flips(report) + "</main>\n<footer>Made by textlambda " +
+              html::headline(report) + html::checks(report) + html::dataset(report) + html::flips(report) +
+              html::metrics(report) + html::runs(report) + html::slices(report) + html::confusion(report) +
+              html::labels(report) + html::charts(report) + "</main>\n<footer>Made by textlambda " +
               escape_html(report.tool_version) + ". Nothing on this page comes from a network.</footer>\n";
   page.chart_data = html::chart_data(report);
   return assemble(page);

@@ -21,7 +21,7 @@ struct Column {
   bool number = false;
 };
 
-// Rows of cells as HTML; scrolls within itself where the screen is narrow. `id` may be empty.
+// Rows of cells as HTML; stacked, a line a cell, where the screen is narrow. `id` may be empty.
 std::string table(std::string_view id, std::string_view caption, const std::vector<Column>& columns,
                   const std::vector<std::string>& rows, bool sortable);
 

@@ -22,8 +22,9 @@ using gate::Flip;
 using metrics::LabelMetrics;
 using metrics::Metrics;
 
-constexpr std::size_t kLargestMatrix = 100;  // labels; beyond that the largest confusions are listed
+constexpr std::size_t kLargestMatrix = 20;  // labels: what a page of 70rem holds without a column cut off
 constexpr std::size_t kConfusionsShown = 100;
+constexpr std::size_t kConfusionsBesideMatrix = 10;
 constexpr std::size_t kHeadWidth = 18;
 constexpr std::size_t kFlipsUnfolded = 10;
 
@@ -74,7 +75,8 @@ std::string matrix_cell(const Metrics& metrics, const Cell& at, bool has_example
 std::string matrix(const Metrics& metrics, const std::set<Cell>& with_examples) {
   const std::size_t columns = metrics.confusion.empty() ? 0 : metrics.confusion.front().size();
   std::string html =
-      "<div class=\"scroll\" role=\"region\" aria-label=\"Confusion matrix\" tabindex=\"0\"><table class=\"matrix\">\n"
+      "<div class=\"scroll matrix-scroll\" role=\"region\" aria-label=\"Confusion matrix\" tabindex=\"0\"><table "
+      "class=\"matrix\">\n"
       "<thead><tr><th scope=\"col\">truth ↓ · predicted →</th>";
   for (std::size_t column = 0; column < columns; ++column) {
     const std::string& label = metrics.labels[column].label;
@@ -94,7 +96,7 @@ std::string matrix(const Metrics& metrics, const std::set<Cell>& with_examples) 
   return html + "</tbody></table></div>\n";
 }
 
-std::string largest_confusions(const Metrics& metrics, const std::set<Cell>& with_examples) {
+std::string largest_confusions(const Metrics& metrics, const std::set<Cell>& with_examples, std::size_t shown) {
   std::vector<std::pair<std::uint64_t, Cell>> confusions;
   for (std::size_t truth = 0; truth < metrics.confusion.size(); ++truth) {
     for (std::size_t predicted = 0; predicted < metrics.confusion[truth].size(); ++predicted) {
@@ -102,21 +104,21 @@ std::string largest_confusions(const Metrics& metrics, const std::set<Cell>& wit
       if (truth != predicted && count > 0) confusions.push_back({count, {truth, predicted}});
     }
   }
+  if (confusions.empty()) return "";
+  // The most examples first, of as many by the labels' order.
   std::sort(confusions.begin(), confusions.end(),
             [](const auto& a, const auto& b) { return a.first != b.first ? a.first > b.first : a.second < b.second; });
-  confusions.resize(std::min(confusions.size(), kConfusionsShown));
-  std::string html =
-      "<div class=\"scroll\" role=\"region\" aria-label=\"Largest confusions\" tabindex=\"0\"><table "
-      "class=\"matrix\">\n"
-      "<thead><tr><th scope=\"col\">truth</th><th scope=\"col\">predicted</th><th "
-      "scope=\"col\">examples</th></tr></thead>"
-      "\n<tbody>\n";
+  const std::size_t found = confusions.size();
+  confusions.resize(std::min(found, shown));
+  std::vector<std::string> rows;
   for (const auto& [count, at] : confusions) {
-    html += fmt::format("<tr><th scope=\"row\">{}</th><td><span>{}</span></td>{}</tr>\n",
-                        words(metrics.labels[at.first].label), words(metrics.labels[at.second].label),
-                        matrix_cell(metrics, at, with_examples.count(at) > 0));
+    rows.push_back("<tr>" + cell(words(metrics.labels[at.first].label)) + cell(words(metrics.labels[at.second].label)) +
+                   matrix_cell(metrics, at, with_examples.count(at) > 0) + "</tr>");
   }
-  return html + "</tbody></table></div>\n";
+  const std::string title =
+      found > shown ? fmt::format("<p>The {} largest of {} kinds of confusion:</p>\n", shown, count_text(found))
+                    : "<p>The largest confusions:</p>\n";
+  return title + table("confusions", "Largest confusions", {{"truth"}, {"predicted"}, {"examples", true}}, rows, false);
 }
 
 std::string example_row(const Report& report, const ExampleRow& example, const Cell& at) {
@@ -171,7 +173,8 @@ std::string confusion(const Report& report) {
     rows.push_back(example_row(report, example, at));
   }
   const bool fits = metrics.labels.size() <= kLargestMatrix;
-  std::string html = fits ? matrix(metrics, with_examples) : largest_confusions(metrics, with_examples);
+  std::string html = fits ? matrix(metrics, with_examples) : "";
+  html += largest_confusions(metrics, with_examples, fits ? kConfusionsBesideMatrix : kConfusionsShown);
   if (rows.empty()) return section("confusion", "Confusion matrix", html);
   const std::string all = fmt::format("{} wrong predictions, at most {} a cell, the most confident first",
                                       count_text(rows.size()), gate::kErrorsPerCell);

@@ -258,8 +258,13 @@ std::string runs(const Report& report) {
 std::string labels(const Report& report) {
   const std::vector<Reference>& references = report.comparison.references;
   const Reference* reference = references.empty() ? nullptr : &references.front();
+  // The worst first: of many labels those are what a reader looks for.
+  std::vector<const LabelMetrics*> worst;
+  for (const LabelMetrics& label : report.evaluation.metrics.labels) worst.push_back(&label);
+  std::stable_sort(worst.begin(), worst.end(),
+                   [](const LabelMetrics* a, const LabelMetrics* b) { return a->f1() < b->f1(); });
   std::vector<std::string> rows;
-  for (const LabelMetrics& label : report.evaluation.metrics.labels) rows.push_back(label_row(label, reference));
+  for (const LabelMetrics* label : worst) rows.push_back(label_row(*label, reference));
   std::vector<Column> columns = {{"label"},    {"examples", true}, {"precision", true},        {"recall", true},
                                  {"F1", true}, {"AUROC", true},    {"average precision", true}};
   if (reference != nullptr) columns.push_back({"recall, change", true});

@@ -101,6 +101,11 @@ std::string label_table(const Metrics& metrics, const std::vector<const LabelMet
   }
   labels.insert(labels.end(), unknown.begin(),
                 unknown.begin() + static_cast<std::ptrdiff_t>(std::min(unknown.size(), kUnknownShown)));
+  // Of many labels a reader looks for the worst.
+  if (labels.size() > kLargestMatrix) {
+    std::stable_sort(labels.begin(), labels.end(),
+                     [](const LabelMetrics* a, const LabelMetrics* b) { return a->f1() < b->f1(); });
+  }
   Table table({Align::left, Align::right, Align::right, Align::right, Align::right});
   table.add_row({"label", "examples", "precision", "recall", "F1"});
   for (const LabelMetrics* label : labels) {
@@ -152,9 +157,11 @@ std::string to_text(const Evaluation& evaluation) {
   const Metrics& metrics = evaluation.metrics;
   const bool matrix_fits = metrics.labels.size() <= kLargestMatrix;
   const std::vector<const LabelMetrics*> unknown = unknown_by_support(metrics);
-  std::string text = headline(evaluation) + unknown_labels(unknown) + "\n" + label_table(metrics, unknown);
-  if (metrics.correct == metrics.n) return text;
-  return text + "\n" + (matrix_fits ? confusion_matrix(metrics) : largest_confusions(metrics));
+  const std::string head = headline(evaluation) + unknown_labels(unknown) + "\n";
+  const std::string labels = label_table(metrics, unknown);
+  if (metrics.correct == metrics.n) return head + labels;
+  return matrix_fits ? head + labels + "\n" + confusion_matrix(metrics)
+                     : head + largest_confusions(metrics) + "\n" + labels;
 }
 
 }  // namespace textlambda::report

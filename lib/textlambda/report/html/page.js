@@ -39,14 +39,14 @@
   const examples = document.getElementById("examples");
   const shown = document.getElementById("examples-shown");
   const everything = document.getElementById("examples-all");
-  const cells = [...document.querySelectorAll("table.matrix button[data-cell]")];
+  const cells = [...document.querySelectorAll("table.matrix button[data-cell], #confusions button[data-cell]")];
   const show = (cell) => {
     let count = 0;
     for (const row of examples.querySelectorAll("tbody tr")) {
       row.hidden = cell !== null && row.dataset.cell !== cell.dataset.cell;
       if (!row.hidden) ++count;
     }
-    for (const other of cells) other.setAttribute("aria-pressed", String(other === cell));
+    for (const other of cells) other.setAttribute("aria-pressed", String(cell !== null && other.dataset.cell === cell.dataset.cell));
     everything.hidden = cell === null;
     shown.textContent = cell === null ? shown.dataset.all : `${cell.getAttribute("aria-label")}: ${count} shown here`;
   };
