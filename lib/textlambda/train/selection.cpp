@@ -5,6 +5,8 @@
 #include <map>
 #include <string>
 
+#include <Eigen/Core>
+
 #include "textlambda/features/text_terms.h"
 #include "textlambda/io/executor.h"
 
@@ -124,15 +126,18 @@ std::map<std::uint32_t, std::string> read_strings(const corpus::RowSource& corpu
 
 std::vector<float> feature_importance(const std::vector<std::uint32_t>& document_frequencies,
                                       const std::vector<float>& scales, const Weights& weights) {
+  using Eigen::Dynamic;
+  using Eigen::Index;
+  using Matrix = Eigen::Array<float, Dynamic, Dynamic, Eigen::RowMajor>;
+  const auto features = static_cast<Index>(document_frequencies.size());
+  const auto used = static_cast<Index>(weights.stride == 1 ? 1 : weights.label_count);
+  const Eigen::Map<const Matrix, 0, Eigen::OuterStride<>> matrix(
+      weights.matrix.data(), features, used, Eigen::OuterStride<>(static_cast<Index>(weights.stride)));
+  const Eigen::Map<const Eigen::Array<std::uint32_t, Dynamic, 1>> frequencies(document_frequencies.data(), features);
   std::vector<float> importance(document_frequencies.size());
-  const std::size_t used = weights.stride == 1 ? 1 : weights.label_count;
-  for (std::size_t feature = 0; feature < importance.size(); ++feature) {
-    float largest = 0;
-    for (std::size_t k = 0; k < used; ++k) {
-      largest = std::max(largest, std::abs(weights.matrix[feature * weights.stride + k]));
-    }
-    importance[feature] = scales[feature] * largest * std::sqrt(static_cast<float>(document_frequencies[feature]));
-  }
+  Eigen::Map<Eigen::ArrayXf>(importance.data(), features) =
+      Eigen::Map<const Eigen::ArrayXf>(scales.data(), features) * matrix.abs().rowwise().maxCoeff() *
+      frequencies.cast<float>().unaryExpr([](float frequency) { return std::sqrt(frequency); });
   return importance;
 }
 

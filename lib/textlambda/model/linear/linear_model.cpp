@@ -4,6 +4,8 @@
 #include <cstring>
 #include <span>
 
+#include <Eigen/Core>
+
 #include "textlambda/features/weighting.h"
 #include "textlambda/model/half.h"
 #include "textlambda/model/scale_code.h"
@@ -25,12 +27,19 @@ std::size_t keep_known(const FeatureIndex& index, std::uint32_t group_bit, std::
   return known;
 }
 
-// logits[0, width) += factor · row
-template <typename Number, typename Convert>
-void add_row(const char* weights, std::size_t first, std::size_t width, float factor, Convert&& convert,
-             float* logits) {
-  const auto* row = reinterpret_cast<const Number*>(weights) + first;
-  for (std::size_t k = 0; k < width; ++k) logits[k] += factor * convert(row[k]);
+// The matrix of weights as it lies in the file, a row a feature.
+template <typename Number>
+using StoredWeights = Eigen::Map<const Eigen::Array<Number, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMajor>>;
+
+// logits += Σ factor(i) · the weights of feature ids[i], in single precision, in the order of the row.
+template <typename Number, typename Factor>
+void add_rows(std::string_view weights, std::size_t width, const features::SparseRow& row, Factor&& factor,
+              float* logits) {
+  const auto columns = static_cast<Eigen::Index>(width);
+  const StoredWeights<Number> matrix(reinterpret_cast<const Number*>(weights.data()),
+                                     static_cast<Eigen::Index>(weights.size() / (width * sizeof(Number))), columns);
+  Eigen::Map<Eigen::Array<float, 1, Eigen::Dynamic>> sums(logits, columns);
+  for (std::size_t i = 0; i < row.size; ++i) sums += factor(i) * matrix.row(row.ids[i]).template cast<float>();
 }
 
 }  // namespace
@@ -72,27 +81,22 @@ features::SparseRow LinearModel::read(const Profile& profile, ReadText& text) co
 void LinearModel::logits(const Profile& profile, ReadText& text, float* out) const {
   const features::SparseRow row = read(profile, text);
   const std::size_t width = sections_.weights_per_feature;
-  const char* weights = sections_.weights.data();
   std::copy(sections_.bias.begin(), sections_.bias.end(), out);
+  const auto value = [&](std::size_t i) { return row.values[i]; };
   switch (precision_) {
     case Precision::int8:
-      for (std::size_t i = 0; i < row.size; ++i) {
-        const std::uint16_t scale = sections_.weight_scales[row.ids[i] / sections_.features_per_weight_scale];
-        add_row<std::int8_t>(
-            weights, row.ids[i] * width, width, row.values[i] * from_half(scale),
-            [](std::int8_t level) { return static_cast<float>(level); }, out);
-      }
+      add_rows<std::int8_t>(
+          sections_.weights, width, row,
+          [&](std::size_t i) {
+            return row.values[i] * from_half(sections_.weight_scales[row.ids[i] / sections_.features_per_weight_scale]);
+          },
+          out);
       break;
     case Precision::float16:
-      for (std::size_t i = 0; i < row.size; ++i) {
-        add_row<std::uint16_t>(weights, row.ids[i] * width, width, row.values[i], from_half, out);
-      }
+      add_rows<Eigen::half>(sections_.weights, width, row, value, out);
       break;
     case Precision::float32:
-      for (std::size_t i = 0; i < row.size; ++i) {
-        add_row<float>(
-            weights, row.ids[i] * width, width, row.values[i], [](float weight) { return weight; }, out);
-      }
+      add_rows<float>(sections_.weights, width, row, value, out);
       break;
   }
   if (width == 1) {  // log-odds of label 1, shared out evenly

@@ -4,6 +4,8 @@
 #include <cmath>
 #include <cstring>
 
+#include <Eigen/Core>
+
 #include "textlambda/model/feature_index.h"
 #include "textlambda/model/format.h"
 #include "textlambda/model/half.h"
@@ -37,13 +39,26 @@ std::int8_t round_level(float value) {
   return static_cast<std::int8_t>(std::clamp(static_cast<int>(value + std::copysign(0.5F, value)), -127, 127));
 }
 
+using Row = Eigen::Array<float, 1, Eigen::Dynamic>;
+template <typename Number>
+using StoredRow = Eigen::Map<Eigen::Array<Number, 1, Eigen::Dynamic>>;
+
+// The weights of a feature of the content.
+Eigen::Map<const Row> weights_of(const LinearContent& content, std::size_t feature, std::size_t width) {
+  return {&content.weights[feature * width], static_cast<Eigen::Index>(width)};
+}
+// The weights of the `i`th feature in the order of the file.
+template <typename Number>
+StoredRow<Number> stored_row(EncodedFeatures& encoded, std::size_t i, std::size_t width) {
+  return {reinterpret_cast<Number*>(encoded.weights.data()) + i * width, static_cast<Eigen::Index>(width)};
+}
+
 // Features that share a weight scale, from the `begin`th on.
 void encode_int8(const LinearContent& content, std::size_t begin, std::size_t end, std::size_t width,
                  EncodedFeatures& encoded) {
   float largest = 0;
   for (std::size_t i = begin; i < end; ++i) {
-    const float* row = &content.weights[encoded.order[i] * width];
-    for (std::size_t k = 0; k < width; ++k) largest = std::max(largest, std::abs(row[k]));
+    largest = std::max(largest, weights_of(content, encoded.order[i], width).abs().maxCoeff());
   }
   // Rounded up to the next half, so that the largest weight does not overflow its byte.
   std::uint16_t code = to_half(largest / 127);
@@ -51,19 +66,12 @@ void encode_int8(const LinearContent& content, std::size_t begin, std::size_t en
   const float scale = from_half(code);
   encoded.weight_scales[begin / encoded.features_per_scale] = code;
   for (std::size_t i = begin; i < end; ++i) {
-    const float* row = &content.weights[encoded.order[i] * width];
-    for (std::size_t k = 0; k < width; ++k) {
-      encoded.weights[i * width + k] = static_cast<char>(scale > 0 ? round_level(row[k] / scale) : 0);
+    StoredRow<std::int8_t> levels = stored_row<std::int8_t>(encoded, i, width);
+    if (scale > 0) {
+      levels = (weights_of(content, encoded.order[i], width) / scale).unaryExpr(&round_level);
+    } else {
+      levels.setZero();
     }
-  }
-}
-
-// The weights of one feature, each as `convert` makes it.
-template <typename Number, typename Convert>
-void encode_row(const float* row, std::size_t width, char* to, Convert&& convert) {
-  for (std::size_t k = 0; k < width; ++k) {
-    const Number number = convert(row[k]);
-    std::memcpy(to + k * sizeof number, &number, sizeof number);
   }
 }
 
@@ -97,12 +105,11 @@ EncodedFeatures encode_features(const LinearContent& content, const io::Executor
   encoded.weights.resize(count * width * size);
   executor.run_ranges(count, kRun, [&](std::size_t begin, std::size_t end) {
     for (std::size_t i = begin; i < end; ++i) {
-      const float* row = &content.weights[encoded.order[i] * width];
-      char* const to = &encoded.weights[i * width * size];
+      const Eigen::Map<const Row> row = weights_of(content, encoded.order[i], width);
       if (content.precision == Precision::float16) {
-        encode_row<std::uint16_t>(row, width, to, to_half);
+        stored_row<Eigen::half>(encoded, i, width) = row.cast<Eigen::half>();
       } else {
-        encode_row<float>(row, width, to, [](float weight) { return weight; });
+        stored_row<float>(encoded, i, width) = row;
       }
     }
   });
@@ -115,21 +122,21 @@ QuantisedFeatures quantise(const LinearContent& content, const EncodedFeatures& 
   for (std::size_t i = 0; i < encoded.order.size(); ++i) {
     const std::size_t to = encoded.order[i];
     result.scales[to] = encoded.scale_code.decode(encoded.scales[i]);
-    for (std::size_t k = 0; k < width; ++k) {
-      float& weight = result.weights[to * width + k];
-      const std::size_t at = i * width + k;
-      switch (content.precision) {
-        case Precision::int8:
-          weight = static_cast<float>(static_cast<std::int8_t>(encoded.weights[at])) *
-                   from_half(encoded.weight_scales[i / encoded.features_per_scale]);
-          break;
-        case Precision::float16:
-          weight = from_half(to_half(content.weights[to * width + k]));
-          break;
-        case Precision::float32:
-          weight = content.weights[to * width + k];
-          break;
+    const Eigen::Map<const Row> row = weights_of(content, to, width);
+    Eigen::Map<Row> weights(&result.weights[to * width], row.size());
+    switch (content.precision) {
+      case Precision::int8: {
+        const Eigen::Map<const Eigen::Array<std::int8_t, 1, Eigen::Dynamic>> levels(
+            reinterpret_cast<const std::int8_t*>(encoded.weights.data()) + i * width, row.size());
+        weights = levels.cast<float>() * from_half(encoded.weight_scales[i / encoded.features_per_scale]);
+        break;
       }
+      case Precision::float16:
+        weights = row.cast<Eigen::half>().cast<float>();
+        break;
+      case Precision::float32:
+        weights = row;
+        break;
     }
   }
   return result;

@@ -4,6 +4,8 @@
 #include <cmath>
 #include <numeric>
 
+#include <Eigen/Core>
+
 #include "textlambda/train/counter_random.h"
 #include "textlambda/train/fit/margin.h"
 
@@ -96,55 +98,57 @@ void fit_multinomial(const TrainingSet& set, const std::vector<std::uint32_t>& d
   // Changes of a probability below this are left for a later visit, a block of labels at a time.
   constexpr float kNegligible = 1e-4F;
 
-  const std::size_t label_count = weights.label_count;
   const std::size_t stride = weights.stride;
-  const std::size_t lanes = (label_count + kLanes - 1) / kLanes * kLanes;
-  std::vector<float> probabilities(documents.size() * stride, 0);
-  for (std::size_t i = 0; i < documents.size(); ++i) probabilities[i * stride + set.label(documents[i])] = 1;
+  const std::size_t lanes = (weights.label_count + kLanes - 1) / kLanes * kLanes;
+  const auto labels = static_cast<Eigen::Index>(weights.label_count);
+  const auto rows = static_cast<Eigen::Index>(stride);
+  // A column a document.
+  Eigen::ArrayXXf probabilities = Eigen::ArrayXXf::Zero(rows, static_cast<Eigen::Index>(documents.size()));
+  for (std::size_t i = 0; i < documents.size(); ++i) {
+    probabilities(set.label(documents[i]), static_cast<Eigen::Index>(i)) = 1;
+  }
+  Eigen::Map<Eigen::ArrayXf> bias(weights.bias.data(), rows);
 
   const Kernels& kernel = kernels();
-  const std::size_t padded = std::max(lanes, stride);
-  std::vector<float> logits(padded);
-  std::vector<float> now(padded);
-  std::vector<float> step(padded);
+  const auto padded = std::max(static_cast<Eigen::Index>(lanes), rows);
+  Eigen::ArrayXf logits = Eigen::ArrayXf::Zero(padded);
+  Eigen::ArrayXf now = logits;
+  Eigen::ArrayXf step = logits;
   std::vector<float> scratch(lanes * 3);
 
   const auto prefetch = [&](std::uint32_t index, std::uint32_t document) {
     set.prefetch_row(document);
-    for (std::size_t k = 0; k < stride; k += 16) __builtin_prefetch(&probabilities[index * stride + k], 1);
+    for (Eigen::Index k = 0; k < rows; k += 16) __builtin_prefetch(&probabilities(k, index), 1);
     __builtin_prefetch(&handicaps[document]);
   };
   ascend(set, documents, options, progress, prefetch, [&](std::uint32_t index, std::uint32_t document) {
     const SparseRow row = set.row(document);
     const float c = options.c[set.label(document)];
-    std::copy(weights.bias.begin(), weights.bias.end(), logits.begin());
+    logits.head(rows) = bias;
     kernel.accumulate(weights.matrix.data(), stride, row, logits.data());
     logits[set.label(document)] += handicaps[document];
-    std::fill(logits.begin() + static_cast<std::ptrdiff_t>(label_count), logits.end(), -1e30F);
+    logits.tail(padded - labels) = -1e30F;
 
-    float* old = &probabilities[index * stride];
-    std::copy(old, old + stride, now.begin());
-    std::fill(now.begin() + static_cast<std::ptrdiff_t>(label_count), now.end(), 0.0F);
+    auto old = probabilities.col(index);
+    now.head(labels) = old.head(labels);
+    now.tail(padded - labels) = 0;
     kernel.solve_block(logits.data(), c * set.squared_norm(document), lanes, now.data(), scratch.data());
-    std::fill(now.begin() + static_cast<std::ptrdiff_t>(label_count), now.end(), 0.0F);
+    now.tail(padded - labels) = 0;
 
     float moved = 0;
-    for (std::size_t k = 0; k < stride; k += 4) {
-      float change[4];
-      float size[4];
-      for (std::size_t lane = 0; lane < 4; ++lane) {
-        change[lane] = now[k + lane] - old[k + lane];
-        size[lane] = std::abs(change[lane]);
+    for (Eigen::Index k = 0; k < rows; k += 4) {
+      const Eigen::Array4f change = now.segment<4>(k) - old.segment<4>(k);
+      const float block = change.abs().maxCoeff();
+      if (block < kNegligible) {
+        step.segment<4>(k) = 0;
+        continue;
       }
-      const float block = std::max(std::max(size[0], size[1]), std::max(size[2], size[3]));
-      const bool negligible = block < kNegligible;
-      for (std::size_t lane = 0; lane < 4; ++lane) step[k + lane] = negligible ? 0 : c * change[lane];
-      if (negligible) continue;
+      step.segment<4>(k) = c * change;
       moved = std::max(moved, block);
-      std::copy_n(&now[k], 4, old + k);
+      old.segment<4>(k) = now.segment<4>(k);
     }
     kernel.update(weights.matrix.data(), stride, row, step.data());
-    for (std::size_t k = 0; k < label_count; ++k) weights.bias[k] -= step[k];
+    bias.head(labels) -= step.head(labels);
     return moved;
   });
 }
