@@ -87,7 +87,7 @@ class TrafficReader {
     // Folders, globs and what is missing: the reader of recordings knows them all.
     if (!is_plain_file(path) || path.ends_with(".zip")) return read_recordings(path);
     archive::InputBytes bytes = archive::InputBytes::open(path);
-    if (!holds_recordings(bytes.view())) return read_corpus(std::move(bytes), path);
+    if (!holds_recordings(bytes.view())) return read_corpus(std::move(bytes));
     if (path != "-") return read_recordings(path);
     recording::Recording pattern;
     pattern.file = bytes.name();
@@ -100,9 +100,8 @@ class TrafficReader {
   }
 
  private:
-  void read_corpus(archive::InputBytes bytes, const std::string& path) {
-    const corpus::Corpus corpus = path == "-" ? corpus::Corpus::over(std::string(bytes.view()), bytes.name(), reading_)
-                                              : corpus::Corpus::open({path}, reading_);
+  void read_corpus(archive::InputBytes bytes) {
+    const corpus::Corpus corpus = corpus::Corpus::over(std::move(bytes), reading_);
     texts_.add(drift::sketch_traffic(classifier_, corpus, executor_, progress_));
   }
 

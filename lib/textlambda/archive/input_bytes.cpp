@@ -9,8 +9,10 @@
 #include <utility>
 
 #include "textlambda/archive/decompress.h"
+#include "textlambda/archive/spool.h"
 #include "textlambda/encoding/gzip.h"
 #include "textlambda/io/error.h"
+#include "textlambda/io/file_descriptor.h"
 
 namespace textlambda::archive {
 namespace {
@@ -22,30 +24,23 @@ bool is_stream(const std::string& path) {
   return S_ISFIFO(status.st_mode) || S_ISCHR(status.st_mode) || S_ISSOCK(status.st_mode);
 }
 
-std::string read_stream(int fd, const std::string& name, std::uint64_t max_bytes) {
-  std::string bytes;
+Spool::Content read_stream(int fd, const std::string& name, std::uint64_t max_bytes) {
+  Spool spool(name);
   std::array<char, std::size_t{1} << 16> block{};
   while (true) {
     const ssize_t size = ::read(fd, block.data(), block.size());
     if (size < 0 && errno == EINTR) continue;
     if (size < 0) io::throw_system("cannot read", name, errno);
-    if (size == 0) return bytes;
-    bytes.append(block.data(), static_cast<std::size_t>(size));
-    if (bytes.size() > max_bytes) throw_too_large(name, max_bytes);
+    if (size == 0) return spool.finish();
+    spool.append({block.data(), static_cast<std::size_t>(size)});
+    if (spool.size() > max_bytes) throw_too_large(name, max_bytes);
   }
 }
 
-std::string open_and_read_stream(const std::string& path, std::uint64_t max_bytes) {
-  const int fd = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
-  if (fd < 0) io::throw_system("cannot open", path, errno);
-  try {
-    std::string bytes = read_stream(fd, path, max_bytes);
-    ::close(fd);
-    return bytes;
-  } catch (...) {
-    ::close(fd);
-    throw;
-  }
+Spool::Content open_and_read_stream(const std::string& path, std::uint64_t max_bytes) {
+  const io::FileDescriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
+  if (file.get() < 0) io::throw_system("cannot open", path, errno);
+  return read_stream(file.get(), path, max_bytes);
 }
 
 }  // namespace
@@ -57,12 +52,14 @@ void throw_too_large(const std::string& file, std::uint64_t max_bytes) {
 InputBytes InputBytes::open(const std::string& path, std::uint64_t max_bytes) {
   InputBytes input;
   input.name_ = path == "-" ? "standard input" : path;
-  if (path == "-") {
-    input.memory_ = read_stream(STDIN_FILENO, input.name_, max_bytes);
-  } else if (is_stream(path)) {
-    input.memory_ = open_and_read_stream(path, max_bytes);
+  if (path == "-" || is_stream(path)) {
+    Spool::Content content =
+        path == "-" ? read_stream(STDIN_FILENO, input.name_, max_bytes) : open_and_read_stream(path, max_bytes);
+    input.memory_ = std::move(content.memory);
+    input.mapped_ = std::move(content.file);
   } else {
     input.mapped_ = io::MappedFile::open(path);
+    input.in_file_ = true;
   }
   input.decompress(max_bytes);
   return input;
@@ -80,9 +77,11 @@ void InputBytes::decompress(std::uint64_t max_bytes) {
   if (encoding::is_gzip(view())) {
     memory_ = decompress_gzip(view(), name_, max_bytes);
     mapped_ = io::MappedFile();
+    in_file_ = false;
   } else if (is_zstandard(view())) {
     memory_ = decompress_zstandard(view(), name_, max_bytes);
     mapped_ = io::MappedFile();
+    in_file_ = false;
   } else if (view().size() > max_bytes) {
     throw_too_large(name_, max_bytes);
   }

@@ -1,6 +1,6 @@
 // All bytes of one input: a plain file mapped in place, the decompressed content of a gzip or Zstandard file (told by
-// its first bytes, not its name), or standard input ("-"). Owns them; views live as long as the object. Movable; a
-// const object may be read by any number of threads.
+// its first bytes, not its name), or a pipe's or standard input's ("-"), read once and kept (spool.h). Owns them; views
+// live as long as the object. Movable; a const object may be read by any number of threads.
 #pragma once
 
 #include <cstddef>
@@ -28,11 +28,9 @@ class InputBytes {
   // As given, or "standard input" for "-": for messages.
   const std::string& name() const { return name_; }
   // True where an offset in view() is an offset in the file (neither compressed nor piped).
-  bool is_mapped() const { return !mapped_.view().empty(); }
-  // See MappedFile::release; does nothing for decompressed or piped bytes.
-  void release(std::size_t offset, std::size_t length) const {
-    if (is_mapped()) mapped_.release(offset, length);
-  }
+  bool is_mapped() const { return in_file_ && !mapped_.view().empty(); }
+  // See MappedFile::release; does nothing for bytes in memory.
+  void release(std::size_t offset, std::size_t length) const { mapped_.release(offset, length); }
 
  private:
   // Replaces compressed content by what it holds.
@@ -41,6 +39,7 @@ class InputBytes {
   std::string name_;
   io::MappedFile mapped_;
   std::string memory_;
+  bool in_file_ = false;  // mapped_ is the input itself
 };
 
 }  // namespace textlambda::archive

@@ -138,10 +138,14 @@ Corpus Corpus::open(const std::vector<std::string>& paths, const CorpusOptions& 
 }
 
 Corpus Corpus::over(std::string bytes, const std::string& name, const CorpusOptions& options) {
-  validate({name}, options);
+  return over(archive::InputBytes::from_memory(std::move(bytes), name, options.max_bytes), options);
+}
+
+Corpus Corpus::over(archive::InputBytes bytes, const CorpusOptions& options) {
+  validate({bytes.name()}, options);
   auto state = std::make_unique<State>();
   state->options = options;
-  state->add(archive::InputBytes::from_memory(std::move(bytes), name, options.max_bytes));
+  state->add(std::move(bytes));
   return Corpus(std::move(state));
 }
 

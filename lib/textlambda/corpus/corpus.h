@@ -19,6 +19,10 @@
 
 #include "textlambda/corpus/row_source.h"
 
+namespace textlambda::archive {
+class InputBytes;
+}
+
 namespace textlambda::corpus {
 
 enum class OnBadRow {
@@ -60,6 +64,7 @@ class Corpus final : public RowSource {
   static Corpus open(const std::vector<std::string>& paths, const CorpusOptions& options);
   // The same over bytes already read; `name` is for messages.
   static Corpus over(std::string bytes, const std::string& name, const CorpusOptions& options);
+  static Corpus over(archive::InputBytes bytes, const CorpusOptions& options);
   // Whether the rows of an input that starts with these bytes, whole lines, can be told before all of it is there.
   // Throws as over().
   static bool may_stream(std::string_view start, const std::string& name, const CorpusOptions& options);

@@ -1,7 +1,9 @@
-// A POSIX file descriptor that is closed with its owner. Not copyable; belongs to one thread.
+// A POSIX file descriptor that is closed with its owner. Movable, not copyable; belongs to one thread.
 #pragma once
 
 #include <unistd.h>
+
+#include <utility>
 
 namespace textlambda::io {
 
@@ -9,6 +11,11 @@ class FileDescriptor {
  public:
   // Takes `fd` over; a negative one, as a failed call returns it, is kept and never closed.
   explicit FileDescriptor(int fd) : fd_(fd) {}
+  FileDescriptor(FileDescriptor&& other) noexcept : fd_(std::exchange(other.fd_, -1)) {}
+  FileDescriptor& operator=(FileDescriptor&& other) noexcept {
+    std::swap(fd_, other.fd_);
+    return *this;
+  }
   FileDescriptor(const FileDescriptor&) = delete;
   FileDescriptor& operator=(const FileDescriptor&) = delete;
   ~FileDescriptor() {

@@ -10,13 +10,16 @@
 #include <utility>
 
 #include "textlambda/io/error.h"
-#include "textlambda/io/file_descriptor.h"
 
 namespace textlambda::io {
 
 MappedFile MappedFile::open(const std::string& path, Access access) {
   const FileDescriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
   if (file.get() < 0) throw_system("cannot open", path, errno);
+  return map(file, path, access);
+}
+
+MappedFile MappedFile::map(const FileDescriptor& file, const std::string& path, Access access) {
   struct stat status {};
   if (::fstat(file.get(), &status) != 0) throw_system("cannot read its size", path, errno);
   if (S_ISDIR(status.st_mode)) throw_input("is a directory, expected a file", path);

@@ -6,6 +6,8 @@
 #include <string>
 #include <string_view>
 
+#include "textlambda/io/file_descriptor.h"
+
 namespace textlambda::io {
 
 class MappedFile {
@@ -18,6 +20,9 @@ class MappedFile {
   MappedFile() = default;
   // Throws Error(input_output) if `path` is missing, unreadable or not a regular file.
   static MappedFile open(const std::string& path, Access access = Access::sequential);
+
+  // The file behind a descriptor, which may be closed afterwards; `path` is for messages.
+  static MappedFile map(const FileDescriptor& file, const std::string& path, Access access = Access::sequential);
 
   MappedFile(MappedFile&& other) noexcept;
   MappedFile& operator=(MappedFile&& other) noexcept;
