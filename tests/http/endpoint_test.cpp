@@ -13,6 +13,7 @@ TEST_CASE("endpoints as users write them") {
     const char* host;
     int port;
     const char* back;
+    const char* path = "";
   };
   const Row rows[] = {
       {"127.0.0.1:9001", "127.0.0.1", 9001, "127.0.0.1:9001"},
@@ -21,6 +22,11 @@ TEST_CASE("endpoints as users write them") {
       {"http://localhost", "localhost", 80, "localhost:80"},
       {"[::1]:9001", "::1", 9001, "[::1]:9001"},
       {"http://[fe80::1]", "fe80::1", 80, "[fe80::1]:80"},
+      {"127.0.0.1:9001/", "127.0.0.1", 9001, "127.0.0.1:9001"},
+      {"127.0.0.1:9001/tickets", "127.0.0.1", 9001, "127.0.0.1:9001", "/tickets"},
+      {"http://127.0.0.1:9001/.rt/tickets//", "127.0.0.1", 9001, "127.0.0.1:9001", "/.rt/tickets"},
+      {"HTTP://localhost/a%20b/c:1@x", "localhost", 80, "localhost:80", "/a%20b/c:1@x"},
+      {"[::1]:9001/tickets", "::1", 9001, "[::1]:9001", "/tickets"},
       {"sandbox.example-1.test:65535", "sandbox.example-1.test", 65535, "sandbox.example-1.test:65535"},
   };
   for (const Row& row : rows) {
@@ -29,6 +35,7 @@ TEST_CASE("endpoints as users write them") {
     CHECK(endpoint.host == row.host);
     CHECK(endpoint.port == row.port);
     CHECK(endpoint.text() == row.back);
+    CHECK(endpoint.path == row.path);
   }
 }
 
@@ -43,7 +50,14 @@ TEST_CASE("what is not an endpoint is refused with its reason") {
       {"127.0.0.1:90x", "not a number from 1 to 65535"},
       {"127.0.0.1:-1", "not a number from 1 to 65535"},
       {"https://127.0.0.1:9001", "https is not spoken"},
-      {"http://127.0.0.1:9001/functions", "it has a path"},
+      {"HTTPS://127.0.0.1:9001/tickets", "https is not spoken"},
+      {"127.0.0.1:9001/a b", "its path has more than a path has in a URL"},
+      {"127.0.0.1:9001/a?b=c", "its path has more than a path has in a URL"},
+      {"127.0.0.1:9001/a#b", "its path has more than a path has in a URL"},
+      {"127.0.0.1:9001/\xC3\xA9", "its path has more than a path has in a URL"},
+      {"127.0.0.1/9001", "the port is missing"},
+      {"/tickets", "the host is missing"},
+      {"http:///tickets", "the host is missing"},
       {"[::1:9001", "a bracket is not closed"},
       {"[::g]:9001", "the IPv6 address is not one"},
       {"a host:9001", "not a name or an address"},

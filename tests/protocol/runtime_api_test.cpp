@@ -31,22 +31,32 @@ TEST_CASE("what a function's process asks the Runtime API") {
   const std::string id = "8476a536-e9f4-11e8-9739-2dfe598c3fcd";
   const std::vector<Case> cases = {
       {next_request(), "GET", "/2018-06-01/runtime/invocation/next", {}, ""},
-      {response_request(id, "[1]"),
+      {response_request({id}, "[1]"),
        "POST",
        "/2018-06-01/runtime/invocation/8476a536-e9f4-11e8-9739-2dfe598c3fcd/response",
        {json},
        "[1]"},
-      {response_request("../a b?\xC3\xA9", ""),
+      {response_request({"../a b?\xC3\xA9"}, ""),
        "POST",
        "/2018-06-01/runtime/invocation/..%2Fa%20b%3F%C3%A9/response",
        {json},
        ""},
-      {error_request("i:d", "BadEvent", "{}"),
+      {response_request({"id", "try-7"}, "[1]"),
+       "POST",
+       "/2018-06-01/runtime/invocation/id/response",
+       {json, {"Lambda-Runtime-Invocation-Id", "try-7"}},
+       "[1]"},
+      {error_request({"id", "try-7"}, "BadEvent", "{}"),
+       "POST",
+       "/2018-06-01/runtime/invocation/id/error",
+       {json, {"Lambda-Runtime-Function-Error-Type", "BadEvent"}, {"Lambda-Runtime-Invocation-Id", "try-7"}},
+       "{}"},
+      {error_request({"i:d"}, "BadEvent", "{}"),
        "POST",
        "/2018-06-01/runtime/invocation/i%3Ad/error",
        {json, {"Lambda-Runtime-Function-Error-Type", "BadEvent"}},
        "{}"},
-      {error_request("id", "", "{}"), "POST", "/2018-06-01/runtime/invocation/id/error", {json}, "{}"},
+      {error_request({"id"}, "", "{}"), "POST", "/2018-06-01/runtime/invocation/id/error", {json}, "{}"},
       {init_error_request("Runtime.InvalidModel", "{}"),
        "POST",
        "/2018-06-01/runtime/init/error",
@@ -67,6 +77,7 @@ TEST_CASE("the headers beside an event, in any case of letters; none has to be t
   http::Response response;
   InvocationHeaders headers = read_invocation_headers(response);
   CHECK(headers.request_id == "");
+  CHECK(headers.invocation_id == "");
   CHECK(headers.function_arn == "");
   CHECK(headers.trace_id == "");
   CHECK(headers.client_context == "");
@@ -74,6 +85,7 @@ TEST_CASE("the headers beside an event, in any case of letters; none has to be t
   CHECK(headers.deadline_ms == 0);
 
   response.headers = {{"Lambda-Runtime-Aws-Request-Id", "id-1"},
+                      {"lambda-runtime-invocation-id", "try-7"},
                       {"lambda-runtime-deadline-ms", "1542409706888"},
                       {"LAMBDA-RUNTIME-INVOKED-FUNCTION-ARN", "arn:aws:lambda:us-east-1:0:function:f"},
                       {"Lambda-Runtime-Trace-Id", "Root=1-a;Sampled=1"},
@@ -81,6 +93,7 @@ TEST_CASE("the headers beside an event, in any case of letters; none has to be t
                       {"Lambda-Runtime-Cognito-Identity", "{\"id\":\"x\"}"}};
   headers = read_invocation_headers(response);
   CHECK(headers.request_id == "id-1");
+  CHECK(headers.invocation_id == "try-7");
   CHECK(headers.deadline_ms == 1542409706888);
   CHECK(headers.function_arn == "arn:aws:lambda:us-east-1:0:function:f");
   CHECK(headers.trace_id == "Root=1-a;Sampled=1");
@@ -110,6 +123,7 @@ TEST_CASE("calls are told by their request line") {
   const std::pair<std::string, RuntimeCall> rows[] = {
       {"GET /2018-06-01/runtime/invocation/next HTTP/1.1", RuntimeCall::next},
       {"GET http://127.0.0.1:9001/2018-06-01/runtime/invocation/next HTTP/1.1", RuntimeCall::next},
+      {"GET /tickets/2018-06-01/runtime/invocation/next HTTP/1.1", RuntimeCall::next},
       {"POST /2018-06-01/runtime/invocation/next HTTP/1.1", RuntimeCall::other},
       {"GET /2018-06-01/runtime/invocation/nextmost HTTP/1.1", RuntimeCall::other},
       {"GET /2018-06-01/runtime/invocation/next", RuntimeCall::other},

@@ -20,9 +20,9 @@ class Delivery:
 class RuntimeApi:
     """invoke() hands an event to the process and returns its Delivery. `quirks` change how the API answers:
     no_content_type, close (after each answer), chunked, drop_next (closes the connection once, where a next comes over a kept one),
-    refuse (status for /response)."""
+    refuse (status for /response). `prefix` is a path in front of all of the API's, as hosts of several functions have it."""
 
-    def __init__(self, quirks=()):
+    def __init__(self, quirks=(), prefix=""):
         self.quirks = dict.fromkeys(quirks, True) if not isinstance(quirks, dict) else dict(quirks)
         self.work, self.deliveries = queue.Queue(), queue.Queue()
         self.connections = 0
@@ -66,7 +66,7 @@ class RuntimeApi:
                 self.answers += 1
 
             def do_GET(self):
-                if self.path != "/2018-06-01/runtime/invocation/next":
+                if self.path != prefix + "/2018-06-01/runtime/invocation/next":
                     return self.answer(404, b"{}", {})
                 if self.answers and api.quirks.pop("drop_next", None):
                     self.close_connection = True

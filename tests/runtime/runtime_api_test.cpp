@@ -26,6 +26,7 @@ TEST_CASE("an invocation and its headers, in any case of letters") {
   ScriptedServer server(
       {{{.bytes = work("{\"a\":1}",
                        "Lambda-Runtime-Aws-Request-Id: id-1\r\n"
+                       "Lambda-Runtime-INVOCATION-Id: try\t7\r\n"
                        "lambda-runtime-deadline-ms: 1542409706888\r\n"
                        "LAMBDA-RUNTIME-INVOKED-FUNCTION-ARN: arn:aws:lambda:us-east-1:0:function:f\r\n"
                        "Lambda-Runtime-Trace-Id: Root=1-a;Sampled=1\r\n"
@@ -37,6 +38,7 @@ TEST_CASE("an invocation and its headers, in any case of letters") {
   REQUIRE(invocation != nullptr);
   CHECK(invocation->event == "{\"a\":1}");
   CHECK(invocation->request_id == "id-1");
+  CHECK(invocation->invocation_id == "try\t7");
   CHECK(invocation->deadline_ms == 1542409706888);
   CHECK(invocation->function_arn == "arn:aws:lambda:us-east-1:0:function:f");
   CHECK(invocation->trace_id == "Root=1-a;Sampled=1");
@@ -47,6 +49,7 @@ TEST_CASE("an invocation and its headers, in any case of letters") {
   REQUIRE(invocation != nullptr);
   CHECK(invocation->event == "");
   CHECK(invocation->request_id == "id-2");
+  CHECK(invocation->invocation_id == "");
   CHECK(invocation->deadline_ms == 0);
   CHECK(invocation->trace_id == "");
   CHECK_THAT(server.requests().at(0), Catch::StartsWith("GET /2018-06-01/runtime/invocation/next HTTP/1.1\r\n"));
@@ -59,18 +62,24 @@ TEST_CASE("deliveries") {
                           {.bytes = taken},
                           {.bytes = http_response("403 Forbidden", "{\"errorType\":\"Invalid\x01State\"}")}}});
   RuntimeApi api(address_of(server));
-  CHECK(api.respond("id-1", "[1]").taken());
-  CHECK(api.fail("id 2/x", "BadEvent", "{}").taken());
+  const lambda::Invocation plain{.event = {}, .request_id = "id-1"};
+  const lambda::Invocation named{.event = {}, .request_id = "id 2/x", .invocation_id = "try\t7"};
+  CHECK(api.respond(plain, "[1]").taken());
+  CHECK(api.fail(named, "BadEvent", "{}").taken());
   CHECK(api.fail_to_start("Runtime.InvalidModel", "no \"model\"").taken());
-  const Receipt refused = api.respond("id-1", "[1]");
+  const Receipt refused = api.respond(named, "[1]");
   CHECK_FALSE(refused.taken());
   CHECK(refused.reason == "the Runtime API said 403 {\"errorType\":\"Invalid State\"}");
 
   const std::vector<std::string>& requests = server.requests();
   CHECK_THAT(requests.at(0), Catch::StartsWith("POST /2018-06-01/runtime/invocation/id-1/response HTTP/1.1\r\n") &&
                                  Contains("Content-Type: application/json\r\n") && Catch::EndsWith("\r\n\r\n[1]"));
+  CHECK_THAT(requests.at(0), !Contains("Invocation-Id"));
+  CHECK_THAT(requests.at(3),
+             Contains("/response HTTP/1.1\r\n") && Contains("Lambda-Runtime-Invocation-Id: try\t7\r\n"));
   CHECK_THAT(requests.at(1), Catch::StartsWith("POST /2018-06-01/runtime/invocation/id%202%2Fx/error HTTP/1.1\r\n") &&
-                                 Contains("Lambda-Runtime-Function-Error-Type: BadEvent\r\n"));
+                                 Contains("Lambda-Runtime-Function-Error-Type: BadEvent\r\n") &&
+                                 Contains("Lambda-Runtime-Invocation-Id: try\t7\r\n"));
   CHECK_THAT(requests.at(2), Catch::StartsWith("POST /2018-06-01/runtime/init/error HTTP/1.1\r\n") &&
                                  Contains("Lambda-Runtime-Function-Error-Type: Runtime.InvalidModel\r\n"));
   const std::string body = requests.at(2).substr(requests.at(2).find("\r\n\r\n") + 4);
@@ -94,8 +103,29 @@ TEST_CASE("an API that is no use ends it") {
   }
   ScriptedServer server({{{.bytes = http_response("500 Internal Server Error", "dead")}}});
   RuntimeApi api(address_of(server));
-  CHECK_THROWS_WITH(api.respond("id", "{}"), Contains("an answer was not taken"));
+  CHECK_THROWS_WITH(api.respond({.event = {}, .request_id = "id"}, "{}"), Contains("an answer was not taken"));
   CHECK_THROWS_AS(RuntimeApi("nowhere"), io::Error);
+}
+
+TEST_CASE("a path of the address stands in front of every call") {
+  const std::string taken = http_response("202 Accepted", R"({"status":"OK"})");
+  ScriptedServer server({{{.bytes = work("{}", "Lambda-Runtime-Aws-Request-Id: id\r\n")},
+                          {.bytes = taken},
+                          {.bytes = taken},
+                          {.bytes = taken}}});
+  RuntimeApi api("http://" + address_of(server) + "/.rt/tickets/");
+  const lambda::Invocation* invocation = api.next();
+  REQUIRE(invocation != nullptr);
+  CHECK(api.respond(*invocation, "[1]").taken());
+  CHECK(api.fail(*invocation, "BadEvent", "{}").taken());
+  CHECK(api.fail_to_start("Runtime.InvalidModel", "none").taken());
+  const std::vector<std::string>& requests = server.requests();
+  const std::string base = "/.rt/tickets/2018-06-01/runtime/";
+  CHECK_THAT(requests.at(0), Catch::StartsWith("GET " + base + "invocation/next HTTP/1.1\r\n"));
+  CHECK_THAT(requests.at(1), Catch::StartsWith("POST " + base + "invocation/id/response HTTP/1.1\r\n"));
+  CHECK_THAT(requests.at(2), Catch::StartsWith("POST " + base + "invocation/id/error HTTP/1.1\r\n"));
+  CHECK_THAT(requests.at(3), Catch::StartsWith("POST " + base + "init/error HTTP/1.1\r\n"));
+  CHECK_THAT(requests.at(0), Contains("Host: " + address_of(server) + "\r\n"));
 }
 
 TEST_CASE("an interrupt ends the wait, before it and in it") {

@@ -50,6 +50,7 @@ bool is_token(std::string_view text) {
 }
 
 bool is_control(char c) { return static_cast<unsigned char>(c) < ' ' || c == '\x7f'; }
+bool is_no_value(char c) { return is_control(c) && c != '\t'; }  // RFC 9110, section 5.5
 
 void validate(const Request& request) {
   if (!is_token(request.method)) io::throw_usage("the method of an HTTP request is not a token");
@@ -59,7 +60,7 @@ void validate(const Request& request) {
   }
   for (const Header& header : request.headers) {
     if (!is_token(header.name)) io::throw_usage("the name of an HTTP header is not a token");
-    if (std::any_of(header.value.begin(), header.value.end(), is_control)) {
+    if (std::any_of(header.value.begin(), header.value.end(), is_no_value)) {
       io::throw_usage("the HTTP header " + header.name + " has a control character");
     }
   }
@@ -160,7 +161,8 @@ class Client::Connection {
   ErrorCode write(const Request& request) {
     beast::http::request<RequestBody> message;
     message.method_string({request.method.data(), request.method.size()});
-    message.target({request.target.data(), request.target.size()});
+    const std::string target = endpoint_.path + request.target;
+    message.target({target.data(), target.size()});
     message.set(beast::http::field::host, host_);
     message.set(beast::http::field::user_agent, "textlambda");
     for (const Header& header : request.headers) message.set(header.name, header.value);

@@ -14,7 +14,7 @@ constexpr std::size_t kLongestHost = 253;  // RFC 1035
 
 [[noreturn]] void refuse(std::string_view text, std::string_view reason) {
   io::throw_usage("\"" + std::string(text.substr(0, 100)) + "\" is not an endpoint: " + std::string(reason) +
-                  ", expected HOST:PORT or http://HOST:PORT");
+                  ", expected HOST:PORT or http://HOST:PORT, with a path where there is one");
 }
 
 bool is_host_character(char c) {
@@ -23,6 +23,19 @@ bool is_host_character(char c) {
 
 bool is_ipv6_character(char c) {
   return (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F') || (c >= '0' && c <= '9') || c == ':' || c == '.';
+}
+
+// What a path may consist of (RFC 3986), a query or a fragment left out.
+bool is_path_character(char c) {
+  constexpr std::string_view kMarks = "-._~%!$&'()*+,;=:@/";
+  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+         kMarks.find(c) != std::string_view::npos;
+}
+
+bool has_scheme(std::string_view text, std::string_view scheme) {
+  return text.size() >= scheme.size() && std::equal(scheme.begin(), scheme.end(), text.begin(), [](char a, char b) {
+           return a == (b >= 'A' && b <= 'Z' ? static_cast<char>(b - 'A' + 'a') : b);
+         });
 }
 
 std::optional<std::uint16_t> parse_port(std::string_view digits) {
@@ -41,11 +54,15 @@ std::string Endpoint::text() const {
 
 Endpoint parse_endpoint(std::string_view text) {
   std::string_view rest = text;
-  if (rest.starts_with("https://")) refuse(text, "https is not spoken");
-  const bool with_scheme = rest.starts_with(kScheme);
+  if (has_scheme(rest, "https://")) refuse(text, "https is not spoken");
+  const bool with_scheme = has_scheme(rest, kScheme);
   if (with_scheme) rest.remove_prefix(kScheme.size());
-  if (with_scheme && rest.ends_with('/')) rest.remove_suffix(1);
-  if (rest.find('/') != std::string_view::npos) refuse(text, "it has a path");
+  std::string_view path = rest.substr(std::min(rest.find('/'), rest.size()));
+  rest.remove_suffix(path.size());
+  while (path.ends_with('/')) path.remove_suffix(1);
+  if (!std::all_of(path.begin(), path.end(), is_path_character)) {
+    refuse(text, "its path has more than a path has in a URL");
+  }
 
   std::string_view host;
   if (rest.starts_with('[')) {
@@ -62,7 +79,7 @@ Endpoint parse_endpoint(std::string_view text) {
   if (host.empty()) refuse(text, "the host is missing");
   if (host.size() > kLongestHost) refuse(text, "the host is too long");
 
-  Endpoint endpoint{.host = std::string(host)};
+  Endpoint endpoint{.host = std::string(host), .path = std::string(path)};
   if (rest.empty() && with_scheme) return endpoint;
   if (!rest.starts_with(':')) refuse(text, "the port is missing");
   const std::optional<std::uint16_t> port = parse_port(rest.substr(1));

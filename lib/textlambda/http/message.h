@@ -14,7 +14,7 @@ struct Header {
 
 struct Request {
   std::string method = "GET";
-  std::string target = "/";
+  std::string target = "/";          // behind the path of the endpoint
   std::vector<Header> headers = {};  // besides Host, User-Agent and Content-Length
   std::string_view body = {};        // not owned
   // Sending it twice does no harm: it is sent again if a kept connection turns out to be closed before a byte of the

@@ -6,7 +6,7 @@
 
 namespace textlambda::protocol {
 
-// HOST:PORT of the Runtime API.
+// HOST:PORT of the Runtime API, with a path behind it where a host of several functions tells them apart by it.
 inline constexpr const char* kRuntimeApiVariable = "AWS_LAMBDA_RUNTIME_API";
 
 struct RuntimeProcess {

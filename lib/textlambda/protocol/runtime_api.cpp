@@ -27,6 +27,13 @@ http::Request delivery(std::string target, std::string_view error_type, std::str
   return request;
 }
 
+http::Request named(const InvocationName& invocation, http::Request request) {
+  if (!invocation.invocation_id.empty()) {
+    request.headers.push_back({std::string(kInvocationIdHeader), std::string(invocation.invocation_id)});
+  }
+  return request;
+}
+
 std::int64_t read_deadline(std::string_view text) {
   std::int64_t deadline = 0;
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), deadline);
@@ -41,12 +48,12 @@ std::string error_path(std::string_view request_id) { return invocation_path(req
 
 http::Request next_request() { return {.target = std::string(kNextPath), .repeatable = true}; }
 
-http::Request response_request(std::string_view request_id, std::string_view body) {
-  return delivery(response_path(request_id), {}, body);
+http::Request response_request(const InvocationName& invocation, std::string_view body) {
+  return named(invocation, delivery(response_path(invocation.request_id), {}, body));
 }
 
-http::Request error_request(std::string_view request_id, std::string_view error_type, std::string_view body) {
-  return delivery(error_path(request_id), error_type, body);
+http::Request error_request(const InvocationName& invocation, std::string_view error_type, std::string_view body) {
+  return named(invocation, delivery(error_path(invocation.request_id), error_type, body));
 }
 
 http::Request init_error_request(std::string_view error_type, std::string_view body) {
@@ -56,6 +63,7 @@ http::Request init_error_request(std::string_view error_type, std::string_view b
 InvocationHeaders read_invocation_headers(const http::Response& next) {
   InvocationHeaders headers;
   headers.request_id = next.header(kRequestIdHeader);
+  headers.invocation_id = next.header(kInvocationIdHeader);
   headers.function_arn = next.header(kFunctionArnHeader);
   headers.trace_id = next.header(kTraceIdHeader);
   headers.client_context = next.header(kClientContextHeader);

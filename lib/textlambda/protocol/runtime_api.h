@@ -24,20 +24,29 @@ inline constexpr std::string_view kFunctionArnHeader = "Lambda-Runtime-Invoked-F
 inline constexpr std::string_view kTraceIdHeader = "Lambda-Runtime-Trace-Id";
 inline constexpr std::string_view kClientContextHeader = "Lambda-Runtime-Client-Context";
 inline constexpr std::string_view kCognitoIdentityHeader = "Lambda-Runtime-Cognito-Identity";
+// The same with what is delivered for it, so that a host can tell an answer that came too late for its sandbox.
+inline constexpr std::string_view kInvocationIdHeader = "Lambda-Runtime-Invocation-Id";
 // Of a reported error. Some clients never send it.
 inline constexpr std::string_view kErrorTypeHeader = "Lambda-Runtime-Function-Error-Type";
+
+// Which invocation an answer is for, as the headers of `next` named it.
+struct InvocationName {
+  std::string_view request_id;
+  std::string_view invocation_id = {};  // empty where the host gave none: then it gets none back
+};
 
 // What a function's process asks. All of them may be sent twice: an API that has closed an idle connection has given
 // out nothing on it, and refuses a second answer to an invocation. A body has to outlive the request.
 http::Request next_request();
-http::Request response_request(std::string_view request_id, std::string_view body);
+http::Request response_request(const InvocationName& invocation, std::string_view body);
 // `body` is an error_body(), or what the function itself says in its place.
-http::Request error_request(std::string_view request_id, std::string_view error_type, std::string_view body);
+http::Request error_request(const InvocationName& invocation, std::string_view error_type, std::string_view body);
 http::Request init_error_request(std::string_view error_type, std::string_view body);
 
 // What stands beside an event; empty where the header is missing.
 struct InvocationHeaders {
   std::string request_id;
+  std::string invocation_id;
   std::string function_arn;
   std::string trace_id;
   std::string client_context;    // JSON

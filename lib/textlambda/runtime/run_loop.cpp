@@ -11,11 +11,11 @@ constexpr unsigned kPayloadTooLarge = 413;
 constexpr std::string_view kResponseTooLarge = "Function.ResponseSizeTooLarge";
 
 Receipt deliver(RuntimeApi& api, const lambda::Invocation& invocation, const lambda::Answer& answer) {
-  if (!answer.ok) return api.fail(invocation.request_id, answer.error_type, answer.body);
-  const Receipt receipt = api.respond(invocation.request_id, answer.body);
+  if (!answer.ok) return api.fail(invocation, answer.error_type, answer.body);
+  const Receipt receipt = api.respond(invocation, answer.body);
   if (receipt.status != kPayloadTooLarge) return receipt;
   const std::string message = "the response of " + std::to_string(answer.body.size()) + " bytes is too large";
-  api.fail(invocation.request_id, kResponseTooLarge, protocol::error_body(kResponseTooLarge, message));
+  api.fail(invocation, kResponseTooLarge, protocol::error_body(kResponseTooLarge, message));
   return receipt;  // whatever became of that, the response was refused
 }
 

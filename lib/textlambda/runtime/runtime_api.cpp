@@ -32,6 +32,10 @@ std::string said(const http::Response& response) {
   return text;
 }
 
+protocol::InvocationName name_of(const lambda::Invocation& invocation) {
+  return {.request_id = invocation.request_id, .invocation_id = invocation.invocation_id};
+}
+
 }  // namespace
 
 RuntimeApi::RuntimeApi(std::string_view address, int interrupt)
@@ -50,6 +54,7 @@ const lambda::Invocation* RuntimeApi::next() {
   }
   invocation_ = {.event = event_,
                  .request_id = std::move(headers.request_id),
+                 .invocation_id = std::move(headers.invocation_id),
                  .function_arn = std::move(headers.function_arn),
                  .trace_id = std::move(headers.trace_id),
                  .client_context = std::move(headers.client_context),
@@ -58,12 +63,12 @@ const lambda::Invocation* RuntimeApi::next() {
   return &invocation_;
 }
 
-Receipt RuntimeApi::respond(std::string_view request_id, std::string_view body) {
-  return deliver(protocol::response_request(request_id, body));
+Receipt RuntimeApi::respond(const lambda::Invocation& invocation, std::string_view body) {
+  return deliver(protocol::response_request(name_of(invocation), body));
 }
 
-Receipt RuntimeApi::fail(std::string_view request_id, std::string_view error_type, std::string_view body) {
-  return deliver(protocol::error_request(request_id, error_type, body));
+Receipt RuntimeApi::fail(const lambda::Invocation& invocation, std::string_view error_type, std::string_view body) {
+  return deliver(protocol::error_request(name_of(invocation), error_type, body));
 }
 
 Receipt RuntimeApi::fail_to_start(std::string_view error_type, std::string_view message) {
