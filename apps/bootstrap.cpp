@@ -38,8 +38,8 @@ constexpr const char* kHelp =
     "  TEXTLAMBDA_MODEL=MODEL.tlm AWS_LAMBDA_RUNTIME_API=127.0.0.1:9001 bootstrap\n"
     "\n"
     "It takes no options but --help and --version; its settings are environment variables:\n"
-    "TEXTLAMBDA_MODEL, _TEXT_POINTERS, _TOP_K, _ABSTAIN_THRESHOLD, _LOG_LEVEL, _LOG_TEXT, _METRICS,\n"
-    "_METRICS_NAMESPACE, _LOW_CONFIDENCE, _CAPTURE (docs/bootstrap.md).\n";
+    "TEXTLAMBDA_MODEL, _TEXT_POINTERS, _TOP_K, _ABSTAIN_THRESHOLD, _CORS_ORIGIN, _LOG_LEVEL, _LOG_TEXT,\n"
+    "_METRICS, _METRICS_NAMESPACE, _LOW_CONFIDENCE, _CAPTURE (docs/bootstrap.md).\n";
 
 std::int64_t epoch_ms() {
   using std::chrono::duration_cast;

@@ -94,6 +94,25 @@ bool is_channel_event(const json& value) {
          value["payload"].contains("record") && value["payload"]["label"].is_string();
 }
 
+bool is_agent_answer(const json& body) {
+  if (!has_members(body, {"messageVersion", "response"}, {"sessionAttributes", "promptSessionAttributes"}))
+    return false;
+  const json& response = body["response"];
+  if (response.contains("apiPath")) {
+    return has_members(response, {"actionGroup", "apiPath", "httpStatusCode", "responseBody"},
+                       {"httpMethod", "function"}) &&
+           response["responseBody"]["application/json"]["body"].is_string();
+  }
+  return has_members(response, {"actionGroup", "function", "functionResponse"}, {"httpMethod"}) &&
+         has_members(response["functionResponse"], {"responseBody"}, {"responseState"}) &&
+         response["functionResponse"]["responseBody"]["TEXT"]["body"].is_string();
+}
+
+bool is_flat(const json& body) {
+  return has_members(body, {"label", "confidence", "abstained", "model", "training_loss", "training_accuracy"}, {}) &&
+         std::all_of(body.begin(), body.end(), [](const json& value) { return value.is_string(); });
+}
+
 bool is_array_of(const json& value, bool (*is_element)(const json&)) {
   return value.is_array() && std::all_of(value.begin(), value.end(), is_element);
 }
@@ -122,6 +141,7 @@ const std::map<Source, Shape>& shapes() {
       {Source::http_api, is_proxy_object},
       {Source::function_url, is_proxy_object},
       {Source::alb, is_proxy_object},
+      {Source::api_gateway_websocket, is_proxy_object},
       {Source::vpc_lattice_v1, is_proxy_object},
       {Source::vpc_lattice_v2, is_proxy_object},
       {Source::firehose,
@@ -143,6 +163,13 @@ const std::map<Source, Shape>& shapes() {
          return has_members(body, {"id", "labels", "training_loss", "training_accuracy"}, {"features"});
        }},
       {Source::lex, [](const json& body, const Answer& /*answer*/) { return is_dialogue(body); }},
+      {Source::bedrock_agent, [](const json& body, const Answer& /*answer*/) { return is_agent_answer(body); }},
+      {Source::connect, [](const json& body, const Answer& /*answer*/) { return is_flat(body); }},
+      {Source::warmup,
+       [](const json& body, const Answer& /*answer*/) {
+         return has_members(body, {"skipped"}, {}) ||
+                is_array_of(body, [](const json& value) { return has_members(value, {"skipped"}, {}); });
+       }},
       {Source::cognito,
        [](const json& body, const Answer& /*answer*/) {
          return body.is_object() && body.contains("response") && body["response"].is_object();

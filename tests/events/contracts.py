@@ -174,6 +174,62 @@ def check_http(source, event, response, want):
         yield f"neither a label nor the model's card: {body}"
 
 
+def check_websocket(source, event, response, want):
+    """API Gateway's proxy integration for WebSocket APIs: any status but 2xx refuses a connection, a body answers a message."""
+    if set(response) - {"statusCode", "headers", "multiValueHeaders", "body", "isBase64Encoded"}:
+        yield f"unknown keys: {sorted(response)}"
+    if type(response.get("statusCode")) is not int or response["statusCode"] != want["http"]:
+        yield f"statusCode {response.get('statusCode')!r}, expected {want['http']}"
+    if want.get("empty"):
+        if response.get("body"):
+            yield f"nobody reads {response['body']!r}"
+        return
+    body = json.loads(response["body"])
+    if (want["http"] >= 400) != ("error" in body) or ("error" in body) == ("label" in body):
+        yield f"a label or a reason: {body}"
+
+
+def check_bedrock_agent(source, event, response, want):
+    if response.get("messageVersion") != "1.0" or set(response) - {
+            "messageVersion", "response", "sessionAttributes", "promptSessionAttributes", "knowledgeBasesConfiguration"}:
+        yield f"envelope {sorted(response)}"
+    for name in ("sessionAttributes", "promptSessionAttributes"):
+        if response.get(name) != event.get(name):
+            yield f"{name} {response.get(name)!r}: those of the session go back"
+    inner = response["response"]
+    if inner.get("actionGroup") != event["actionGroup"]:
+        yield f"actionGroup {inner.get('actionGroup')!r}"
+    if "apiPath" in event:
+        if (inner.get("apiPath"), inner.get("httpMethod")) != (event["apiPath"], event["httpMethod"]):
+            yield f"the action is named as it was called: {inner}"
+        if inner.get("httpStatusCode") != (400 if want.get("refused") else 200):
+            yield f"httpStatusCode {inner.get('httpStatusCode')!r}"
+        said = inner["responseBody"]["application/json"]["body"]
+    else:
+        if inner.get("function") != event["function"]:
+            yield f"function {inner.get('function')!r}"
+        if inner["functionResponse"].get("responseState") != ("REPROMPT" if want.get("refused") else None):
+            yield f"responseState {inner['functionResponse'].get('responseState')!r}"
+        said = inner["functionResponse"]["responseBody"]["TEXT"]["body"]
+    if not isinstance(said, str) or ("label" in json.loads(said)) == bool(want.get("refused")):
+        yield f"says {said!r}"
+    if len(json.dumps(response)) > 25000:
+        yield "more than an agent takes"
+
+
+def check_connect(source, event, response, want):
+    """STRING_MAP: a flat object whose values are strings, read in a flow as $.External.NAME."""
+    if any(not isinstance(value, str) for value in response.values()) or not {"label", "confidence"} <= set(response):
+        yield f"a flat object of strings with a label: {response}"
+    if any(not re.fullmatch("[A-Za-z0-9_-]+", name) for name in response):
+        yield f"names {sorted(response)}"
+
+
+def typed(flat):
+    """A flat object of strings as the JSON that they spell."""
+    return {name: value if name in ("label", "model") else json.loads(value) for name, value in flat.items()}
+
+
 def check_lex(source, event, response, want):
     if "interpretations" in event:
         state = response.get("sessionState", {})
@@ -268,7 +324,8 @@ def check_ignored(source, event, response, want):
 CHECKS = {"sqs": check_batch, "kinesis": check_batch, "dynamodb": check_batch, "kafka": check_batch,
           "firehose": check_firehose, "s3_batch": check_s3_batch, "ses": check_ses, "scheduled": check_scheduled,
           "api_gateway_rest": check_http, "http_api": check_http, "function_url": check_http, "alb": check_http,
-          "vpc_lattice_v1": check_http, "vpc_lattice_v2": check_http,
+          "api_gateway_websocket": check_websocket, "bedrock_agent": check_bedrock_agent, "connect": check_connect,
+          "warmup": check_ignored, "vpc_lattice_v1": check_http, "vpc_lattice_v2": check_http,
           "lex": check_lex, "appsync": check_appsync, "appsync_events": check_appsync_events, "cognito": check_cognito, "direct": check_direct,
           "sns": check_ignored, "s3": check_ignored, "cloudwatch_logs": check_ignored, "eventbridge": check_ignored,
           "activemq": check_ignored, "rabbitmq": check_ignored, "documentdb": check_ignored}
@@ -276,6 +333,8 @@ CHECKS = {"sqs": check_batch, "kinesis": check_batch, "dynamodb": check_batch, "
 
 def check(source, event, response, want):
     yield from CHECKS[source](source, event, response, want)
+    if source == "connect":
+        response = typed(response)
     found = list(classifications(response))
     for each in found:
         yield from check_classification(each)

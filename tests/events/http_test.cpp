@@ -96,6 +96,59 @@ TEST_CASE("each kind of gateway gets its own proxy object") {
   });
 }
 
+TEST_CASE("WebSocket APIs: connections are let in, messages are classified") {
+  const auto turn = [](const std::string& context, const std::string& rest) {
+    return R"({"requestContext": {"connectionId": "c=", "domainName": "x.execute-api.eu-central-1.amazonaws.com",
+                                  "stage": "prod", "apiId": "x", )" +
+           context + "}" + rest + R"(, "isBase64Encoded": false})";
+  };
+  const std::string message = R"("routeKey": "$default", "eventType": "MESSAGE", "messageDirection": "IN")";
+  const std::string heading = R"("headers": {"content-type": "application/json"}, "isBase64Encoded": false)";
+  const auto ok = [&](const std::string& body) {
+    return R"({"statusCode": 200, "body": )" + body + ", " + heading + "}";
+  };
+  const auto refused = [&](const std::string& reason) {
+    return R"({"statusCode": 400, "body": {"error": ")" + reason + R"("}, )" + heading + "}";
+  };
+  const auto api = Source::api_gateway_websocket;
+  check_contract({
+      {"opened", api,
+       turn(R"("routeKey": "$connect", "eventType": "CONNECT")",
+            R"(, "headers": {"Host": "x", "Origin": "https://a.example"}, "multiValueHeaders": {"Host": ["x"]})"),
+       ok(R"("")")},
+      {"opened, with a text in its query", api,
+       turn(R"("routeKey": "$connect", "eventType": "CONNECT")", R"(, "queryStringParameters": {"text": "good"})"),
+       ok(R"("")")},
+      {"opened, told by the route alone", api, turn(R"("routeKey": "$connect")", ""), ok(R"("")")},
+      {"closed", api,
+       turn(R"("routeKey": "$disconnect", "eventType": "DISCONNECT", "disconnectStatusCode": 1001,
+               "disconnectReason": "Going away")",
+            ""),
+       ok(R"("")")},
+      {"a message in JSON", api, turn(message, R"(, "body": "{\"action\": \"classify\", \"text\": \"good\"}")"),
+       ok(R"({"$": "good"})")},
+      {"a message on a route of its own", api,
+       turn(R"("routeKey": "classify", "eventType": "MESSAGE")",
+            R"(, "body": "{\"action\": \"classify\", \"message\": \"bad\"}")"),
+       ok(R"({"$": "bad"})")},
+      {"a message as it is typed", api, turn(message, R"(, "body": "good")"), ok(R"({"$": "good"})")},
+      {"a message that only looks like JSON", api, turn(message, R"(, "body": "{good")"), ok(R"({"$": "good"})")},
+      {"several texts", api, turn(message, R"(, "body": "[\"good\", {\"text\": \"bad\"}]")"),
+       ok(R"([{"$": "good"}, {"$": "bad"}])")},
+      {"JSON without a text", api, turn(message, R"(, "body": "{\"action\": \"ping\"}")"), refused(kNoText)},
+      {"a blank text", api, turn(message, R"(, "body": "{\"text\": \" \"}")"), refused("the text at /text is empty")},
+      {"no body", api, turn(message, ""), refused("the body is empty")},
+  });
+  HandlerOptions options;
+  options.limits.websocket_answer_bytes = 400;
+  options.allowed_origins = AllowedOrigins("*");  // a handshake is none of CORS's business
+  const SampleHandler handle(options);
+  const Answer answer = handle(turn(message, R"(, "body": "[\"good\", \"bad\", \"good\"]")"));
+  CHECK(answer.status_code == 413);
+  CHECK(answer.body.size() < 400);
+  CHECK(json::parse(answer.body)["headers"] == json{{"content-type", "application/json"}});
+}
+
 TEST_CASE("VPC Lattice, version 1") {
   const auto request = [](const std::string& method, const std::string& rest) {
     return R"({"raw_path": "/classify", "method": ")" + method + R"(", "headers": )" + kJsonType + rest + "}";
@@ -227,6 +280,36 @@ TEST_CASE("bodies by content type") {
   CHECK(label("text/plain", " \n") == "400 the body is empty");
   CHECK(label("text/plain; charset=\"ISO-8859-1\"", "good") == "good");  // plain ASCII is the same in it
   CHECK(label("text/plain; charset=iso-8859-1", "caf\xC3\xA9") == "415 the charset is iso-8859-1, only utf-8 is taken");
+}
+
+TEST_CASE("a text in the query that is blank is a mistake, none is a question for the model's health") {
+  const auto asked = [](const std::string& method, const json& query, const json& body = nullptr) {
+    json event = url_event(method, json::object(), body);
+    event["queryStringParameters"] = query;
+    const SampleHandler handle;
+    const Answer answer = handle(event.dump());
+    const std::string content = json::parse(answer.body)["body"];
+    const json said = content.empty() ? json() : json::parse(content);
+    return std::to_string(answer.status_code) + " " +
+           (said.contains("error")    ? said["error"].get<std::string>()
+            : said.contains("label")  ? said["label"].get<std::string>()
+            : said.contains("labels") ? "health"
+                                      : "");
+  };
+  CHECK(asked("GET", {{"text", "good"}}) == "200 good");
+  CHECK(asked("GET", {{"text", ""}}) == "400 the text at /text is empty");
+  CHECK(asked("GET", {{"text", " \t"}}) == "400 the text at /text is empty");
+  CHECK(asked("GET", {{"content", ""}}) == "400 the text at /content is empty");
+  CHECK(asked("GET", {{"text", ""}, {"message", "bad"}}) == "200 bad");
+  CHECK(asked("HEAD", {{"text", ""}}) == "400 ");
+  CHECK(asked("GET", {{"other", ""}}) == "200 health");
+  CHECK(asked("GET", nullptr) == "200 health");
+  CHECK(asked("GET", {{"text", ""}}, "good") == "200 good");  // the body has one
+  HandlerOptions options;
+  options.limits.text_bytes = 5;
+  json event = url_event("GET", json::object(), nullptr);
+  event["queryStringParameters"] = {{"text", "too long"}};
+  CHECK(SampleHandler(options)(event.dump()).status_code == 413);
 }
 
 TEST_CASE("encoded bodies") {

@@ -35,10 +35,10 @@ TEST_CASE("the traits of the sources") {
     if (takes_batch_failures(source)) batches.insert(name);
     if (!carries_text(source)) without_text.insert(name);
   }
-  CHECK(http == std::set<std::string>{"alb", "api_gateway_rest", "function_url", "http_api", "vpc_lattice_v1",
-                                      "vpc_lattice_v2"});
+  CHECK(http == std::set<std::string>{"alb", "api_gateway_rest", "api_gateway_websocket", "function_url", "http_api",
+                                      "vpc_lattice_v1", "vpc_lattice_v2"});
   CHECK(batches == std::set<std::string>{"dynamodb", "kafka", "kinesis", "sqs"});
-  CHECK(without_text == std::set<std::string>{"s3", "s3_batch", "scheduled"});
+  CHECK(without_text == std::set<std::string>{"s3", "s3_batch", "scheduled", "warmup"});
 }
 
 // The least that tells a source; the contract tests have whole events.
@@ -73,6 +73,12 @@ TEST_CASE("sources are told by the JSON alone") {
       {R"({"eventSource": "aws:docdb", "events": []})", "documentdb"},
       {R"({"resource": "/", "httpMethod": "GET"})", "api_gateway_rest"},
       {R"({"version": "1.0", "resource": "/", "httpMethod": "GET", "requestContext": {}})", "api_gateway_rest"},
+      {R"({"requestContext": {"connectionId": "c=", "eventType": "CONNECT"}})", "api_gateway_websocket"},
+      {R"({"requestContext": {"connectionId": "c=", "routeKey": "classify"}, "body": "a"})", "api_gateway_websocket"},
+      {R"({"requestContext": {"connectionId": "c="}})", "direct"},
+      {R"({"requestContext": {"connectionId": 5, "eventType": "CONNECT"}})", "direct"},
+      {R"({"type": "REQUEST", "methodArn": "arn", "requestContext": {"connectionId": "c=", "eventType": "CONNECT"}})",
+       "direct"},
       {R"({"version": "2.0", "requestContext": {"http": {}, "domainName": "a.execute-api.x.amazonaws.com"}})",
        "http_api"},
       {R"({"version": "2.0", "requestContext": {"http": {}}})", "http_api"},
@@ -89,6 +95,13 @@ TEST_CASE("sources are told by the JSON alone") {
       {R"({"version": "2.0", "requestContext": {"serviceNetworkArn": "arn"}})", "direct"},
       {R"({"interpretations": []})", "lex"},
       {R"({"currentIntent": {}})", "lex"},
+      {R"({"messageVersion": "1.0", "actionGroup": "g", "apiPath": "/p"})", "bedrock_agent"},
+      {R"({"messageVersion": "1.0", "actionGroup": "g", "function": "f"})", "bedrock_agent"},
+      {R"({"messageVersion": "1.0", "actionGroup": "g"})", "direct"},
+      {R"({"messageVersion": "1.0", "function": "f"})", "direct"},
+      {R"({"Name": "ContactFlowEvent", "Details": {"ContactData": {}}})", "connect"},
+      {R"({"Name": "ContactFlowEvent", "Details": {}})", "direct"},
+      {R"({"Name": "SomethingElse", "Details": {"ContactData": {}}})", "direct"},
       {R"({"info": {"fieldName": "f"}})", "appsync"},
       {R"([{"info": {"fieldName": "f"}}])", "appsync", true},
       {R"({"info": {"channelNamespace": {"name": "n"}, "operation": "PUBLISH"}, "events": []})", "appsync_events"},
@@ -97,6 +110,10 @@ TEST_CASE("sources are told by the JSON alone") {
       {R"({"eventType": "SyncTrigger", "identityId": "i"})", "cognito"},
       {R"([{"eventSource": "aws:sqs"}])", "sqs", true},
       {R"([{"eventSource": "aws:amq"}])", "activemq", true},
+      {R"({"source": "serverless-plugin-warmup"})", "warmup"},
+      {R"([{"warmer": true, "concurrency": 2}])", "warmup", true},
+      {R"([{"warmer": true}, "a"])", "direct", true},
+      {R"([])", "direct", true},
       {R"(["a", "b"])", "direct", true},
       {R"({"text": "a"})", "direct"},
       {R"({"eventSource": "aws:sqs"})", "direct"},
@@ -117,6 +134,31 @@ TEST_CASE("sources are told by the JSON alone") {
     told.insert(each.source);
   }
   CHECK(told.size() == kSourceCount);
+}
+
+// What the usual plugins and schedules send, and what is near it.
+TEST_CASE("calls that only keep the function warm") {
+  for (const char* event :
+       {R"({"source": "serverless-plugin-warmup"})", R"({"source": "serverless-plugin-lambda-warmup"})",
+        R"({"warmer": true, "concurrency": 3})", R"({"warmer": true, "concurrency": 3, "target": "tickets:live"})",
+        R"({"warmer": true, "__WARMER_INVOCATION__": 2, "__WARMER_CONCURRENCY__": 3,
+                                "__WARMER_CORRELATIONID__": "1618-03"})",
+        R"({"warmup": true})", R"({"warmup": "true"})", R"({"warmup": 1})", R"({"warm": true})",
+        R"({"keep-warm": true, "delay": 75})", R"({"keep_warm": true})",
+        R"({"keepWarm": true, "id": "a", "time": "2026-01-02T12:45:07Z"})", R"({"isWarmup": true, "nothing": null})",
+        R"({"ping": true})", R"({"action": "warmup"})", R"({"type": "KEEP_WARM"})", R"({"event": "lambda-warmer"})",
+        R"({"source": "aws.events"})", R"({"source": "aws.scheduler", "warmup": true})"}) {
+    INFO(event);
+    CHECK(source_name(recognise(nlohmann::json::parse(event)).source) == "warmup");
+  }
+  for (const char* event :
+       {R"({"warmup": false})", R"({"warmup": 0})", R"({"warmer": true, "text": "a text"})",
+        R"({"warmup": true, "data": {"text": "a text"}})", R"({"warmup": true, "texts": ["a text"]})",
+        R"({"concurrency": 3})", R"({"source": "my.shop"})", R"({"event": "the warmup was too short"})",
+        R"({"event": "warm and friendly"})", R"({"text": "warmup"})", R"("warmup")", R"({})"}) {
+    INFO(event);
+    CHECK(source_name(recognise(nlohmann::json::parse(event)).source) == "direct");
+  }
 }
 
 }  // namespace

@@ -59,6 +59,12 @@ TEST_CASE("Records that an answer over the wire reports as failed") {
                2) == Places{1});
   CHECK(failed(Source::appsync_events, channel, R"({"events":[{"id":"9","error":"x"}]})", 3) == Places{2});
   CHECK(failed(Source::appsync_events, R"({"info":{"operation":"SUBSCRIBE"},"events":null})", "null", 1).empty());
+  const char* agent = R"({"sessionId":"s"})";
+  CHECK(failed(Source::bedrock_agent, agent, R"({"response":{"httpStatusCode":400}})", 1) == Places{0});
+  CHECK(failed(Source::bedrock_agent, agent, R"({"response":{"httpStatusCode":200}})", 1).empty());
+  CHECK(failed(Source::bedrock_agent, agent, R"({"response":{"functionResponse":{"responseState":"REPROMPT"}}})", 1) ==
+        Places{0});
+  CHECK(failed(Source::bedrock_agent, agent, R"({"response":{"functionResponse":{"responseBody":{}}}})", 1).empty());
   CHECK(failed(Source::direct, R"({"text":"a"})", R"({"label":"x"})", 1).empty());
   CHECK(failed(Source::rabbitmq, R"({"rmqMessagesByQueue":{"q::/":[{},{}]}})", "null", 2).empty());
   // What is of no shape at all is no crash.
@@ -76,6 +82,8 @@ TEST_CASE("The status of an answer over HTTP") {
   CHECK(reported_status(Source::alb, json::parse(R"({"statusCode":404})")) == 404);
   CHECK(reported_status(Source::http_api, json::parse(R"({"label":"x"})")) == 200);
   CHECK(reported_status(Source::api_gateway_rest, json::parse(R"({"label":"x"})")) == 502);
+  CHECK(reported_status(Source::api_gateway_websocket, json::parse(R"({"statusCode":200})")) == 200);
+  CHECK(reported_status(Source::api_gateway_websocket, json::parse(R"({"label":"x"})")) == 502);
   CHECK(reported_status(Source::sqs, json::parse(R"({"statusCode":404})")) == 0);
 }
 

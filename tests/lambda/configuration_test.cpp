@@ -28,6 +28,7 @@ TEST_CASE("an environment without settings") {
   CHECK(configuration.handler.text_pointers == std::vector<std::string>{"/text", "/message", "/body", "/content"});
   CHECK(configuration.handler.top_k == 0);
   CHECK_FALSE(configuration.handler.abstain_threshold.has_value());
+  CHECK(configuration.handler.allowed_origins.empty());
   CHECK(configuration.log_level == LogLevel::info);
   CHECK_FALSE(configuration.log_text);
   CHECK(configuration.metrics);
@@ -46,6 +47,7 @@ TEST_CASE("every setting set") {
                                             {"TEXTLAMBDA_TEXT_POINTERS", "/a/0/b, /c~1d"},
                                             {"TEXTLAMBDA_TOP_K", "3"},
                                             {"TEXTLAMBDA_ABSTAIN_THRESHOLD", "0.75"},
+                                            {"TEXTLAMBDA_CORS_ORIGIN", "https://a.example, https://b.example"},
                                             {"TEXTLAMBDA_LOG_LEVEL", "Debug"},
                                             {"TEXTLAMBDA_LOG_TEXT", "on"},
                                             {"TEXTLAMBDA_METRICS", "off"},
@@ -56,6 +58,7 @@ TEST_CASE("every setting set") {
   CHECK(configuration.handler.text_pointers == std::vector<std::string>{"/a/0/b", "/c~1d"});
   CHECK(configuration.handler.top_k == 3);
   CHECK(configuration.handler.abstain_threshold == 0.75F);
+  CHECK(configuration.handler.allowed_origins.answer_to("https://b.example") == "https://b.example");
   CHECK(configuration.log_level == LogLevel::debug);
   CHECK(configuration.log_text);
   CHECK_FALSE(configuration.metrics);
@@ -104,6 +107,9 @@ TEST_CASE("a bad setting is refused by name, with its value and what is expected
       {"TEXTLAMBDA_ABSTAIN_THRESHOLD", "50%", "from 0 to 1"},
       {"TEXTLAMBDA_ABSTAIN_THRESHOLD", "1.5", "from 0 to 1"},
       {"TEXTLAMBDA_ABSTAIN_THRESHOLD", "nan", "from 0 to 1"},
+      {"TEXTLAMBDA_CORS_ORIGIN", "app.example", "* or origins separated by commas: \"app.example\" has no scheme"},
+      {"TEXTLAMBDA_CORS_ORIGIN", "https://*.example", "* or origins separated by commas"},
+      {"TEXTLAMBDA_CORS_ORIGIN", "https://a.example/", "has a path, or a slash at its end"},
       {"TEXTLAMBDA_LOG_LEVEL", "verbose", "debug, info, warn, error or off"},
       {"TEXTLAMBDA_LOG_TEXT", "maybe", "on or off"},
       {"TEXTLAMBDA_METRICS", "2", "on or off"},

@@ -114,6 +114,29 @@ def headers_that_may_be_missing():
         check("no request id: nothing to answer to", status == 5 and "Lambda-Runtime-Aws-Request-Id" in out, (status, out))
 
 
+def names_of_hosts():
+    """An invocation id goes back with answer and error, and only where there was one; a path tells functions apart."""
+    base = "/.rt/tickets/2018-06-01/runtime/invocation"
+    for address in ("{}/.rt/tickets", "http://{}/.rt/tickets/"):
+        with RuntimeApi(prefix="/.rt/tickets") as api, \
+                Process(COMMAND, address.format(api.address), TEXTLAMBDA_MODEL=MODEL) as process:
+            done = api.invoke(event(), "a", Lambda_Runtime_Invocation_Id="inv-77")
+            check(f"{address}: an answer", done.path == f"{base}/a/response"
+                  and done.headers["Lambda-Runtime-Invocation-Id"] == "inv-77", (done.path, done.headers))
+            done = api.invoke("this is not JSON", "b", Lambda_Runtime_Invocation_Id="inv-78")
+            check(f"{address}: an error", done.path == f"{base}/b/error"
+                  and done.headers["Lambda-Runtime-Invocation-Id"] == "inv-78", (done.path, done.headers))
+            done = api.invoke(event(), "c")
+            check(f"{address}: none, none back", done.path == f"{base}/c/response"
+                  and "Lambda-Runtime-Invocation-Id" not in done.headers, (done.path, done.headers))
+            status, _, _ = process.stop()
+            check(f"{address}: status 0", status == 0, status)
+    with RuntimeApi(prefix="/tickets") as api, Process(COMMAND, api.address + "/tickets", TEXTLAMBDA_MODEL="none") as process:
+        done = api.delivery()
+        check("an init error goes there too", done.path == "/tickets/2018-06-01/runtime/init/error", done.path)
+        process.end()
+
+
 def deadlines():
     """What of a batch there is no time for is named as failed; with time left, and where the deadline is made up, all is
     answered."""
@@ -142,6 +165,8 @@ def init_errors():
     for name, environment, error_type, word, status in (
             ("no model", {"TEXTLAMBDA_MODEL": None, "LAMBDA_TASK_ROOT": str(folder / "none")}, "Runtime.InvalidModel",
              "none/model.tlm", 5),
+            ("an origin that is none", {"TEXTLAMBDA_CORS_ORIGIN": "app.example"}, "Runtime.InvalidConfiguration",
+             'TEXTLAMBDA_CORS_ORIGIN is "app.example", expected * or origins separated by commas', 2),
             ("a damaged model", {"TEXTLAMBDA_MODEL": str(folder / "damaged.tlm")}, "Runtime.InvalidModel", "damaged.tlm", 5),
             ("a folder as model", {"TEXTLAMBDA_MODEL": str(folder)}, "Runtime.InvalidModel", "is a directory", 5),
             ("a bad setting", {"TEXTLAMBDA_TOP_K": "many"}, "Runtime.InvalidConfiguration", 'TEXTLAMBDA_TOP_K is "many"', 2)):
@@ -284,6 +309,12 @@ def other_settings():
     log = lines_of(out)
     check("a misspelt setting is warned of", log[0]["level"] == "WARN" and "TEXTLAMBDA_TOPK" in log[0]["message"], out)
     check("texts in the log, once asked for", [line["text"] for line in log if "text" in line][:1] == ["card charged"], out)
+    with RuntimeApi() as api, start(api, TEXTLAMBDA_CORS_ORIGIN="https://app.example") as process:
+        asked = {"version": "2.0", "headers": {}, "requestContext": {"http": {"method": "POST"}}, "body": "card charged"}
+        done = json.loads(api.invoke(json.dumps(asked)).body)
+        check("answers for pages of another origin",
+              done["headers"].get("access-control-allow-origin") == "https://app.example", done)
+        process.stop()
     check("labels at debug", any(line.get("label") == "billing" for line in log), out)
 
 
@@ -306,8 +337,8 @@ def output_that_is_gone():
 
 
 train()
-for part in (invocations, answers_of_other_servers, headers_that_may_be_missing, deadlines, init_errors, the_api_goes, refusals,
-             termination_at_work, metrics, capture, other_settings, output_that_is_gone):
+for part in (invocations, answers_of_other_servers, headers_that_may_be_missing, names_of_hosts, deadlines,
+             init_errors, the_api_goes, refusals, termination_at_work, metrics, capture, other_settings, output_that_is_gone):
     try:
         part()
     except Exception as error:  # one part's trouble does not hide the others'

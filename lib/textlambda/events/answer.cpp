@@ -95,10 +95,10 @@ void fail(Answer& answer, std::string type, std::string message) {
   answer.error_message = std::move(message);
 }
 
-void fail_internally(Answer& answer) {
+void fail_internally(const Event* event, Answer& answer) {
   answer.records.clear();
   fail(answer, "InternalError", "internal error");
-  if (const HttpShape* shape = row_of(answer.source).http) fail_over_http(*shape, answer);
+  if (event != nullptr && is_http(event->source)) fail_over_http(*event, answer);
 }
 
 bool fail_if_unnamed(const Record& record, Answer& answer) {

@@ -41,8 +41,8 @@ void write_answer(Event& event, const ClassificationWriter& writer, const Limits
 
 // The answer becomes a failed invocation, `{"errorMessage","errorType","stackTrace":[]}`.
 void fail(Answer& answer, std::string type, std::string message);
-// The same for a mistake of ours, with nothing of the inside; over HTTP a status 500 instead.
-void fail_internally(Answer& answer);
+// The same for a mistake of ours, with nothing of the inside; over HTTP a status 500 instead, where there is an event.
+void fail_internally(const Event* event, Answer& answer);
 // A failed invocation, and true, where the record has no name though the answer has to name it.
 bool fail_if_unnamed(const Record& record, Answer& answer);
 

@@ -9,6 +9,7 @@
 
 #include <nlohmann/json_fwd.hpp>
 
+#include "textlambda/events/allowed_origins.h"
 #include "textlambda/events/classification.h"
 #include "textlambda/events/limits.h"
 #include "textlambda/events/message.h"
@@ -39,6 +40,9 @@ struct HttpExchange {
   bool head = false;                 // answered without a body
   bool health = false;               // answered with the model's health card
   bool multi_value_headers = false;  // the request has them
+  bool preflight = false;            // a browser asks whether a page of another origin may ask
+  // Whose pages may read the answer; borrowed, null for nobody's.
+  const AllowedOrigins* allowed_origins = nullptr;
 };
 
 struct Event {

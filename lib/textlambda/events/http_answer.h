@@ -1,11 +1,10 @@
-// The proxy object that API Gateway, function URLs, load balancers and service networks turn into a response. CORS is
-// left to them.
+// The proxy object that API Gateway, function URLs, load balancers and service networks turn into a response, with what
+// it says to pages of other origins (HttpExchange::allowed_origins).
 #pragma once
 
 #include "textlambda/events/answer.h"
 #include "textlambda/events/classification.h"
 #include "textlambda/events/event.h"
-#include "textlambda/events/http_request.h"
 #include "textlambda/events/limits.h"
 
 namespace textlambda::events {
@@ -14,6 +13,6 @@ namespace textlambda::events {
 void write_http(Event& event, const ClassificationWriter& writer, const Limits& limits, Answer& answer);
 
 // A status 500, which says nothing of the inside.
-void fail_over_http(const HttpShape& shape, Answer& answer);
+void fail_over_http(const Event& event, Answer& answer);
 
 }  // namespace textlambda::events

@@ -37,6 +37,7 @@ class HttpReader {
   HttpReader(EventReader& reader, const HttpShape& shape) : reader_(reader), event_(reader.event()), shape_(shape) {}
 
   void read();
+  void read_payload();
 
  private:
   void read_question(const HttpRequest& request);
@@ -63,6 +64,7 @@ void HttpReader::read() {
   event_.http.head = request.method == "HEAD";
   if (request.method == "OPTIONS") {
     event_.http.status_code = 204;
+    event_.http.preflight = !request_header(reader_.document(), "access-control-request-method").empty();
     reader_.add({}, of_skipped("a question for the methods"));
   } else if (request.method == "GET" || event_.http.head) {
     read_question(request);
@@ -74,13 +76,26 @@ void HttpReader::read() {
   }
 }
 
-// A load balancer's health check, and people with a browser, ask without a text.
+void HttpReader::read_payload() {
+  const HttpRequest request = read_http_request(reader_.document(), shape_);
+  event_.http.multi_value_headers = request.multi_value_headers;
+  read_payload(request);
+}
+
+// A load balancer's health check, and people with a browser, ask without a text; one that is there and blank is a
+// mistake.
 void HttpReader::read_question(const HttpRequest& request) {
-  Message message = reader_.messages().read_at_pointers(http_query(reader_.document(), shape_));
+  const Json query = http_query(reader_.document(), shape_);
+  const PointedText pointed = reader_.messages().pointers().find(query);
+  Message message = reader_.messages().read_at_pointers(query);
   if (message.error.empty()) {
     reader_.add({}, std::move(message));
+  } else if (pointed.text != nullptr) {
+    refuse(message.too_large ? 413 : 400, std::move(message.error));
   } else if (request.inline_body != nullptr || (request.body != nullptr && !text::is_blank(*request.body))) {
     read_payload(request);
+  } else if (!pointed.blank_at.empty()) {
+    refuse(400, std::move(message.error));
   } else {
     event_.http.health = true;
     reader_.add({}, of_skipped("a question for the model's health"));
@@ -112,8 +127,8 @@ void HttpReader::read_payload(const HttpRequest& request) {
   read_body(body, request.media_type);
 }
 
-// JSON where the content type says so. Else what looks like JSON is searched for a text too (curl and fetch send JSON
-// under other types), a form for a field with one; anything else is the text.
+// JSON where the content type says so, or the service. Else what looks like JSON is searched for a text too (curl and
+// fetch send JSON under other types), a form for a field with one; anything else is the text.
 void HttpReader::read_body(const std::string& body, const std::string& media_type) {
   Json value;
   const char first = text::trimmed(body).front();
@@ -121,7 +136,8 @@ void HttpReader::read_body(const std::string& body, const std::string& media_typ
   if (declared || first == '{' || first == '[') {
     const std::string reason = json::read(body, reader_.limits().json, value);
     if (declared && !reason.empty()) return refuse(400, "the body is " + reason);
-    if (declared || is_text_array(value)) return read_json(value);
+    const bool taken_for_json = shape_.json_by_its_looks && reason.empty();
+    if (declared || taken_for_json || is_text_array(value)) return read_json(value);
   }
   const bool form = media_type == "application/x-www-form-urlencoded" && !value.is_structured();
   Message message = form && body.find('=') != std::string::npos
@@ -153,5 +169,7 @@ void HttpReader::read_json(const Json& value) {
 }  // namespace
 
 void read_http(EventReader& reader) { HttpReader(reader, *row_of(reader.event().source).http).read(); }
+
+void read_http_payload(EventReader& reader) { HttpReader(reader, *row_of(reader.event().source).http).read_payload(); }
 
 }  // namespace textlambda::events

@@ -7,5 +7,7 @@ namespace textlambda::events {
 
 // In the shape that the event's source has it.
 void read_http(EventReader& reader);
+// The body alone, of a request without a method.
+void read_http_payload(EventReader& reader);
 
 }  // namespace textlambda::events

@@ -23,20 +23,6 @@ std::string lower(std::string_view text) {
   return result;
 }
 
-// A header's value, or the last of several; names are compared without regard to case.
-std::string header(const Json& event, std::string_view name) {
-  for (const char* place : {"headers", "multiValueHeaders"}) {
-    const Json* headers = json::member(event, place);
-    if (headers == nullptr || !headers->is_object()) continue;
-    for (const auto& [key, value] : headers->items()) {
-      if (key.size() != name.size() || lower(key) != name) continue;
-      if (value.is_string()) return value;
-      if (value.is_array() && !value.empty() && value.back().is_string()) return value.back();
-    }
-  }
-  return {};
-}
-
 std::string method_of(const Json& event) {
   if (const std::string* method = json::string_member(event, "httpMethod")) return *method;
   if (const std::string* method = json::string_member(event, "method")) return *method;
@@ -62,14 +48,28 @@ std::string charset_of(std::string_view parameters) {
 
 }  // namespace
 
+// Names are compared without regard to case.
+std::string request_header(const Json& event, std::string_view name) {
+  for (const char* place : {"headers", "multiValueHeaders"}) {
+    const Json* headers = json::member(event, place);
+    if (headers == nullptr || !headers->is_object()) continue;
+    for (const auto& [key, value] : headers->items()) {
+      if (key.size() != name.size() || lower(key) != name) continue;
+      if (value.is_string()) return value;
+      if (value.is_array() && !value.empty() && value.back().is_string()) return value.back();
+    }
+  }
+  return {};
+}
+
 HttpRequest read_http_request(const Json& event, const HttpShape& shape) {
   HttpRequest request;
   request.method = method_of(event);
-  const std::string type = header(event, "content-type");
+  const std::string type = request_header(event, "content-type");
   const std::size_t parameters = std::min(type.find(';'), type.size());
   request.media_type = lower(text::trimmed(std::string_view(type).substr(0, parameters)));
   request.charset = charset_of(std::string_view(type).substr(std::min(parameters + 1, type.size())));
-  request.content_encoding = lower(text::trimmed(header(event, "content-encoding")));
+  request.content_encoding = lower(text::trimmed(request_header(event, "content-encoding")));
   const Json* multiple = json::member(event, "multiValueHeaders");
   request.multi_value_headers =
       multiple != nullptr && multiple->is_object() && shape.multi_value_headers != HttpShape::MultiValueHeaders::never;

@@ -22,6 +22,8 @@ struct HttpShape {
   // instead.
   enum class MultiValueHeaders { never, beside, instead };
   MultiValueHeaders multi_value_headers = MultiValueHeaders::never;
+  bool json_by_its_looks = false;   // a body that parses as an object or an array is JSON, whatever its content type
+  bool cross_origin = true;         // pages of other origins ask for it, if they may: answers say which
   bool status_description = false;  // the answer has one
   std::size_t Limits::*answer_bytes = &Limits::answer_bytes;
   // What the service makes of an answer without a statusCode.
@@ -38,6 +40,9 @@ struct HttpRequest {
   const nlohmann::json* inline_body = nullptr;  // of a custom integration: JSON in place of a string
   bool base64 = false;
 };
+
+// A header's value, or the last of several; empty where there is none. `name` in lower case.
+std::string request_header(const nlohmann::json& event, std::string_view name);
 
 // Borrows from the event.
 HttpRequest read_http_request(const nlohmann::json& event, const HttpShape& shape);

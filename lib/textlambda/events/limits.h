@@ -21,9 +21,12 @@ struct Limits {
   std::size_t text_bytes = std::size_t{1} << 20;
   // Envelopes inside envelopes: an S3 notice in an SNS message in an SQS body is 2.
   std::size_t envelopes = 4;
-  // Bytes of an answer: Lambda's own limit, and the load balancer's.
+  // Bytes of an answer: Lambda's own limit, the load balancer's, that of a message on a WebSocket, and a Bedrock
+  // agent's.
   std::size_t answer_bytes = 6291556;
   std::size_t alb_answer_bytes = 1000000;
+  std::size_t websocket_answer_bytes = std::size_t{128} << 10;
+  std::size_t bedrock_answer_bytes = std::size_t{25} << 10;
 };
 
 }  // namespace textlambda::events

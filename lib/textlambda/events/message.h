@@ -31,6 +31,8 @@ class MessageReader {
   // Both have to outlive the reader.
   MessageReader(const TextPointers& pointers, const Limits& limits) : pointers_(pointers), limits_(limits) {}
 
+  const TextPointers& pointers() const { return pointers_; }
+
   // A body: plain text, or JSON with a text in it.
   Message read(std::string_view body) const { return read_body(body, 0); }
   // The same without envelopes: what a client sends is no notice of a service.

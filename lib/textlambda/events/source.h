@@ -19,6 +19,7 @@
   SOURCE(function_url)                     \
   SOURCE(http_api)                         \
   SOURCE(api_gateway_rest)                 \
+  SOURCE(api_gateway_websocket)            \
   SOURCE(vpc_lattice_v2)                   \
   SOURCE(vpc_lattice_v1)                   \
   SOURCE(cloudwatch_logs)                  \
@@ -31,9 +32,12 @@
   SOURCE(documentdb)                       \
   SOURCE(s3_batch)                         \
   SOURCE(lex)                              \
+  SOURCE(bedrock_agent)                    \
+  SOURCE(connect) /* Amazon Connect */     \
   SOURCE(appsync)                          \
   SOURCE(appsync_events)                   \
   SOURCE(cognito)                          \
+  SOURCE(warmup)                           \
   SOURCE(direct) /* the last: any payload that is none of the above */
 
 namespace textlambda::events {

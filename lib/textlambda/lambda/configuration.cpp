@@ -16,10 +16,17 @@ namespace textlambda::lambda {
 namespace {
 
 constexpr std::string_view kPrefix = "TEXTLAMBDA_";
-constexpr std::array<std::string_view, 10> kSettings = {
-    "TEXTLAMBDA_MODEL",          "TEXTLAMBDA_TEXT_POINTERS", "TEXTLAMBDA_TOP_K",   "TEXTLAMBDA_ABSTAIN_THRESHOLD",
-    "TEXTLAMBDA_LOG_LEVEL",      "TEXTLAMBDA_LOG_TEXT",      "TEXTLAMBDA_METRICS", "TEXTLAMBDA_METRICS_NAMESPACE",
-    "TEXTLAMBDA_LOW_CONFIDENCE", "TEXTLAMBDA_CAPTURE"};
+constexpr std::array<std::string_view, 11> kSettings = {"TEXTLAMBDA_MODEL",
+                                                        "TEXTLAMBDA_TEXT_POINTERS",
+                                                        "TEXTLAMBDA_TOP_K",
+                                                        "TEXTLAMBDA_ABSTAIN_THRESHOLD",
+                                                        "TEXTLAMBDA_CORS_ORIGIN",
+                                                        "TEXTLAMBDA_LOG_LEVEL",
+                                                        "TEXTLAMBDA_LOG_TEXT",
+                                                        "TEXTLAMBDA_METRICS",
+                                                        "TEXTLAMBDA_METRICS_NAMESPACE",
+                                                        "TEXTLAMBDA_LOW_CONFIDENCE",
+                                                        "TEXTLAMBDA_CAPTURE"};
 constexpr std::size_t kLongestNamespace = 255;
 
 [[noreturn]] void refuse(const char* name, std::string_view value, std::string_view expected) {
@@ -118,6 +125,13 @@ HandlerOptions read_handler_options(const Settings& settings) {
       validate(options);
     } catch (const io::Error& error) {
       refuse("TEXTLAMBDA_TEXT_POINTERS", *value, std::string("JSON Pointers: ") + error.what());
+    }
+  }
+  if (const auto value = settings.text("TEXTLAMBDA_CORS_ORIGIN")) {
+    try {
+      options.allowed_origins = AllowedOrigins(*value);
+    } catch (const io::Error& error) {
+      refuse("TEXTLAMBDA_CORS_ORIGIN", *value, std::string("* or origins separated by commas: ") + error.what());
     }
   }
   options.top_k = settings.number("TEXTLAMBDA_TOP_K", 0U, kLargestTopK, "a whole number from 0 to 1000").value_or(0);

@@ -122,10 +122,15 @@ void Handler::State::handle(const Invocation& invocation, model::Scratch& scratc
     return;
   }
   events::Event event = events::read_event(document, messages_, options_.limits);
+  if (!options_.allowed_origins.empty()) event.http.allowed_origins = &options_.allowed_origins;
   answer.source = event.source;
   answer.recognised = event.recognised;
-  classify(event, events::takes_batch_failures(event.source) ? deadline : Deadline(), scratch);
-  events::write_answer(event, writer_, options_.limits, answer);
+  try {
+    classify(event, events::takes_batch_failures(event.source) ? deadline : Deadline(), scratch);
+    events::write_answer(event, writer_, options_.limits, answer);
+  } catch (...) {
+    events::fail_internally(&event, answer);
+  }
 }
 
 std::vector<std::string> Handler::State::texts(std::string_view bytes) const {
@@ -150,7 +155,7 @@ Answer Handler::handle(const Invocation& invocation, model::Scratch& scratch) co
   try {
     state_->handle(invocation, scratch, answer);
   } catch (...) {
-    events::fail_internally(answer);
+    events::fail_internally(nullptr, answer);
   }
   return answer;
 }

@@ -15,6 +15,7 @@
 #include <string_view>
 #include <vector>
 
+#include "textlambda/events/allowed_origins.h"
 #include "textlambda/events/answer.h"
 #include "textlambda/events/limits.h"
 #include "textlambda/events/source.h"
@@ -24,6 +25,7 @@
 namespace textlambda::lambda {
 
 // What the handler takes and gives; docs/events.md.
+using events::AllowedOrigins;
 using events::Answer;
 using events::Limits;
 using events::RecordOutcome;
@@ -41,6 +43,8 @@ struct HandlerOptions {
   unsigned top_k = 0;
   // A confidence below it counts as abstained, 0 … 1. Without it, the model's own threshold.
   std::optional<float> abstain_threshold;
+  // Whose pages may call it from a browser, over HTTP; by default nobody's but those of its own origin.
+  AllowedOrigins allowed_origins;
   Limits limits;
   // What an invocation's deadline is held against. With it, a batch whose source hands over again what the answer names
   // (SQS, Kinesis, DynamoDB, Kafka) stops early: the records that there was no time for are named as failed. Without a
