@@ -51,7 +51,20 @@ TEST_CASE("What a file holds is told by its content") {
        {"1:{\n  \"Records\": [\n    {\"a\": 1},"}},
       {"pretty values in a row", "{\n \"a\": 1\n}\n{\n \"a\": 2\n}\n", {"1:{\n \"a\": 1\n}", "4:{\n \"a\": 2\n}"}},
       {"pretty values, the last cut", "{\n \"a\": 1\n}\n{\n \"a\":", {"1:{\n \"a\": 1\n}", "4:{\n \"a\":"}},
-      {"two values a line are the handler's to refuse", "{\"a\":1} {\"a\":2}\n3\n", {"1:{\"a\":1} {\"a\":2}", "2:3"}},
+      {"objects with nothing between them, as Firehose writes them",
+       "{\"a\":1}{\"a\":2}[3]",
+       {"1:{\"a\":1}", "1:{\"a\":2}", "1:[3]"}},
+      {"several in a line", "{\"a\":1} {\"a\":2}\n{\"a\":3}\r\n", {"1:{\"a\":1}", "1:{\"a\":2}", "2:{\"a\":3}"}},
+      {"anything else behind a value is the handler's to refuse",
+       "{\"a\":1} 2\n{\"a\":3},\n{\"a\":4}{\"a\"\n{}x{}\n",
+       {"1:{\"a\":1} 2", "2:{\"a\":3},", "3:{\"a\":4}{\"a\"", "4:{}x{}"}},
+      {"events with a list of their own", R"({"events":[{"message":"a"}]})", {R"(1:{"events":[{"message":"a"}]})"}},
+      {"texts that speak of logs",
+       R"(["a START RequestId: ", "\"@message\""])",
+       {R"(1:["a START RequestId: ", "\"@message\""])"}},
+      {"objects with a message and a level",
+       "{\"level\":\"ERROR\",\"message\":\"a\"}\n{\"message\":\"b\"}\n",
+       {"1:{\"level\":\"ERROR\",\"message\":\"a\"}", "2:{\"message\":\"b\"}"}},
   };
   for (const Case& item : cases) {
     CAPTURE(item.name);
@@ -188,7 +201,113 @@ TEST_CASE("Recordings are taken out of a log, and its other lines counted") {
        {"1:1"},
        1},
   };
-  for (const Case& item : cases) {
+  // What the tools around CloudWatch make of the same three lines.
+  const std::string capture = R"({"event":{"text":"a"},"response":{},"request_id":"3c1f","model":"0"})";
+  const std::string quoted_capture =
+      R"("{\"event\":{\"text\":\"a\"},\"response\":{},\"request_id\":\"3c1f\",\"model\":\"0\"}\n")";
+  const std::string answered =
+      R"({"timestamp":"2026-11-03T10:22:00.123Z","level":"INFO","message":"answered","requestId":"3c1f","records":1})";
+  const std::string stream = "2026/11/03/[3]0123456789abcdef 2026-11-03T10:22:00.123000 ";
+  const std::string log_event = R"({"timestamp":1,"ingestionTime":2,"message":)";
+  const auto delivery = [](const std::string& message) {
+    return R"({"messageType":"DATA_MESSAGE","owner":"1","logGroup":"g","logStream":"s","logEvents":[{"id":"0",)"
+           R"("timestamp":1,"message":)" +
+           message + "}]}";
+  };
+  const auto row = [](const std::string& message) {
+    return R"([{"field":"@timestamp","value":"2026-11-03 10:22:00.123"},{"field":"@message","value":)" + message +
+           R"(},{"field":"@ptr","value":"CnAK"}])";
+  };
+  const std::vector<Case> tools = {
+      {"sam logs",
+       stream + start + stream + answered + "\n" + stream + capture + "\n" + stream + report,
+       std::nullopt,
+       {R"(3:{"text":"a"})"},
+       3},
+      {"sam logs of a stream named otherwise",
+       "my-stream 2026-11-03T10:22:00.123000\t" + capture + "\n",
+       std::nullopt,
+       {R"(1:{"text":"a"})"},
+       0},
+      {"bootstrap's own output", answered + "\n" + capture + "\n" + answered + "\n", std::nullopt, second, 2},
+      {"its metrics",
+       R"({"_aws":{"Timestamp":1,"CloudWatchMetrics":[{"Namespace":"textlambda"}]},"Latency":0.1})"
+       "\n" +
+           capture + "\n",
+       std::nullopt, second, 1},
+      {"get-log-events",
+       "{\n \"events\": [\n" + log_event + "\"START\"},\n" + log_event + quoted_capture +
+           "}\n ],\n \"nextForwardToken\": \"f/1\"\n}\n",
+       std::nullopt,
+       {R"(1:{"text":"a"})"},
+       0},
+      {"filter-log-events without its streams",
+       "{\"events\":[" + log_event + quoted_capture + "}]}",
+       std::nullopt,
+       {R"(1:{"text":"a"})"},
+       0},
+      {"without the object around them",
+       "[" + log_event + quoted_capture + "}," + log_event + quoted_capture + "}]",
+       std::nullopt,
+       {R"(1:{"text":"a"})", R"(1:{"text":"a"})"},
+       0},
+      {"the messages alone",
+       "[\n \"START RequestId: 3c1f\\n\",\n " + quoted_capture + "\n]\n",
+       std::nullopt,
+       {R"(1:{"text":"a"})"},
+       0},
+      {"get-query-results",
+       "{\"results\":[" + row("\"END\"") + "," + row(quoted_capture) +
+           "],\"statistics\":{\"recordsMatched\":2.0},\"status\":\"Complete\"}",
+       std::nullopt,
+       {R"(1:{"text":"a"})"},
+       0},
+      {"a query without messages",
+       R"({"results":[[{"field":"@ptr","value":"x"}]],"statistics":{},"status":"Complete"})",
+       std::nullopt,
+       {},
+       1},
+      {"the console's JSON",
+       R"([{"@timestamp":"2026-11-03 10:22:00.123","@message":)" + quoted_capture + "},\n" + R"({"@message":)" +
+           capture + "}]",
+       std::nullopt,
+       {R"(1:{"text":"a"})", R"(1:{"text":"a"})"},
+       0},
+      {"the console's CSV",
+       "@timestamp,@message\r\n2026-11-03 10:22:00.123,START RequestId: 3c1f\r\n2026-11-03 10:22:00.123,\"a\nline\"\r\n"
+       "2026-11-03 10:22:00.124,\"{\"\"event\"\":{\"\"text\"\":\"\"a,b\"\"}}\n\"\r\n",
+       std::nullopt,
+       {R"(5:{"text":"a,b"})"},
+       2},
+      {"CSV with quoted names, under a pointer",
+       "\"@ptr\",\"@message\"\nCnAK,\"{\"\"e\"\":{\"\"text\"\":\"\"a\"\"}}\"\n",
+       "/e",
+       {R"(2:{"text":"a"})"},
+       0},
+      {"deliveries with nothing between them",
+       delivery("\"START RequestId: 3c1f\"") + delivery(quoted_capture),
+       "",
+       {R"(1:{"text":"a"})"},
+       1},
+      {"deliveries, told by themselves",
+       delivery(quoted_capture) + delivery(quoted_capture) + "\n" + delivery("\"x\""),
+       std::nullopt,
+       {R"(1:{"text":"a"})", R"(1:{"text":"a"})"},
+       1},
+      {"deliveries that span lines",
+       "{\n\"messageType\":\"DATA_MESSAGE\",\"logEvents\":[]}\n{\n" + delivery(quoted_capture).substr(1) + "\n",
+       std::nullopt,
+       {R"(3:{"text":"a"})"},
+       1},
+      {"any objects with nothing between them",
+       R"({"m":{"text":"a"}}{"m":{"text":"b"}})",
+       "/m",
+       {R"(1:{"text":"a"})", R"(1:{"text":"b"})"},
+       0},
+  };
+  std::vector<Case> all = cases;
+  all.insert(all.end(), tools.begin(), tools.end());
+  for (const Case& item : all) {
     CAPTURE(item.name);
     DocumentOptions options;
     options.unwrap = item.unwrap;

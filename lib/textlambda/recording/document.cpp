@@ -1,7 +1,11 @@
 #include "textlambda/recording/document.h"
 
 #include <algorithm>
+#include <cstddef>
+#include <optional>
+#include <vector>
 
+#include "textlambda/recording/log_export.h"
 #include "textlambda/recording/log_line.h"
 
 namespace textlambda::recording {
@@ -45,13 +49,44 @@ bool is_container(std::string_view line) {
   return !line.empty() && (line.front() == '{' || line.front() == '[') && json::value_end(line, 0) == line.size();
 }
 
+// The value that begins where the first of `line` does; empty where there is none.
+std::string_view first_value(std::string_view line) {
+  const std::size_t begin = json::skip_space(line, 0);
+  const std::optional<std::size_t> end = json::value_end(line, begin);
+  return end ? line.substr(begin, *end - begin) : std::string_view();
+}
+
+bool is_one_value(std::string_view text) {
+  const std::optional<std::size_t> end = json::value_end(text, json::skip_space(text, 0));
+  return end && json::skip_space(text, *end) == text.size();
+}
+
+// Told by its first value, which may span lines, or by one of its first lines; of a text that is one value, by its very
+// first: its others are parts of it.
 bool looks_like_log(std::string_view text) {
+  if (is_log_csv(text) || is_log_document(first_value(text))) return true;
+  const std::size_t looked_at = is_one_value(text) ? 1 : kLinesLookedAt;
   Lines lines(text);
   json::Span line;
-  while (lines.number() < kLinesLookedAt && lines.next(line)) {
-    if (is_log_line(line.of(text))) return true;
+  while (lines.number() < looked_at && lines.next(line)) {
+    const std::string_view content = line.of(text);
+    if (is_log_line(content) || is_log_document(first_value(content))) return true;
   }
   return false;
+}
+
+// The objects and arrays that stand one behind the other in a line, as Firehose writes them; or the line as it is.
+std::vector<json::Span> values_of_line(std::string_view text, json::Span line) {
+  std::vector<json::Span> values;
+  for (std::size_t at = line.begin; at < line.end;) {
+    const bool container = text[at] == '{' || text[at] == '[';
+    const std::optional<std::size_t> end =
+        container ? json::value_end(text.substr(0, line.end), at) : std::optional<std::size_t>();
+    if (!end) return {line};
+    values.push_back({at, *end});
+    at = std::min(json::skip_space(text, *end), line.end);
+  }
+  return values;
 }
 
 // A line at whose very front a whole object or array begins, with others around it.
@@ -83,34 +118,40 @@ class DocumentReader {
     json::Span line;
     while (lines.next(line)) {
       const json::Span content = trimmed(text_, line);
-      if (content.size() != 0 && !value(content.of(text_), content.begin, lines.number(), false)) return;
+      if (content.size() == 0) continue;
+      for (const json::Span& each : values_of_line(text_, content)) {
+        if (!value(each.of(text_), each.begin, lines.number(), false)) return;
+      }
       report(line.end);
     }
   }
 
   void values() {
-    std::size_t position = json::skip_space(text_, 0);
-    std::uint64_t line = 1 + newlines({0, position});
-    while (position < text_.size()) {
-      std::size_t end = json::value_end(text_, position).value_or(text_.size());
-      // What is no value at all goes on to the end of its line.
-      if (end == position) end = std::min(text_.find('\n', position), text_.size());
-      if (!value(text_.substr(position, end - position), position, line, false)) return;
-      const std::size_t next = json::skip_space(text_, end);
-      line += newlines({position, next});
-      position = next;
-      report(position);
-    }
+    each_value([&](json::Span span, std::uint64_t line) { return value(span.of(text_), span.begin, line, false); });
   }
 
   void log(std::string_view pointer) {
+    if (is_log_csv(text_)) {
+      visit_csv_messages(text_, [&](std::string_view message, std::uint64_t line, std::size_t end) {
+        report(end);
+        return log_line(message, line, pointer);
+      });
+      return;
+    }
     Lines lines(text_);
     json::Span line;
     while (lines.next(line)) {
       const json::Span content = trimmed(text_, line);
-      if (content.size() != 0 && !log_line(content.of(text_), lines.number(), pointer)) return;
+      if (content.size() == 0) continue;
+      for (const json::Span& each : values_of_line(text_, content)) {
+        if (!log_line(each.of(text_), lines.number(), pointer)) return;
+      }
       report(line.end);
     }
+  }
+
+  void log_values(std::string_view pointer) {
+    each_value([&](json::Span span, std::uint64_t line) { return log_line(span.of(text_), line, pointer); });
   }
 
   // False to stop.
@@ -125,6 +166,22 @@ class DocumentReader {
   }
 
  private:
+  // Until `visit` returns false.
+  void each_value(const std::function<bool(json::Span, std::uint64_t line)>& visit) {
+    std::size_t position = json::skip_space(text_, 0);
+    std::uint64_t line = 1 + newlines({0, position});
+    while (position < text_.size()) {
+      std::size_t end = json::value_end(text_, position).value_or(text_.size());
+      // What is no value at all goes on to the end of its line.
+      if (end == position) end = std::min(text_.find('\n', position), text_.size());
+      if (!visit({position, end}, line)) return;
+      const std::size_t next = json::skip_space(text_, end);
+      line += newlines({position, next});
+      position = next;
+      report(position);
+    }
+  }
+
   std::uint64_t newlines(json::Span span) const {
     const std::string_view part = span.of(text_);
     return static_cast<std::uint64_t>(std::count(part.begin(), part.end(), '\n'));
@@ -164,20 +221,20 @@ class DocumentReader {
   std::size_t reported_ = 0;
 };
 
-}  // namespace
-
-Shape shape_of(std::string_view text) {
+// Of a log or not.
+Shape structure_of(std::string_view text) {
+  if (is_one_value(text)) return Shape::one_value;
   const std::size_t begin = json::skip_space(text, 0);
   const std::optional<std::size_t> end = json::value_end(text, begin);
-  if (end && json::skip_space(text, *end) == text.size()) {
-    return is_log_line(text.substr(0, text.find('\n'))) ? Shape::log : Shape::one_value;
-  }
-  if (looks_like_log(text)) return Shape::log;
   const std::size_t line_end = std::min(text.find('\n', begin), text.size());
   if (end && *end <= line_end) return Shape::lines;
   if (has_whole_line(text)) return Shape::lines;
   return end ? Shape::values : Shape::one_value;
 }
+
+}  // namespace
+
+Shape shape_of(std::string_view text) { return looks_like_log(text) ? Shape::log : structure_of(text); }
 
 DocumentSummary read_document(std::string_view text, const Recording& pattern, const DocumentOptions& options,
                               const std::function<bool(Recording&&)>& deliver,
@@ -194,14 +251,16 @@ DocumentSummary read_document(std::string_view text, const Recording& pattern, c
     return deliver(std::move(recording));
   };
   const std::string_view content = text.substr(mark);
-  const Shape shape = shape_of(content);
-  const bool is_log = options.unwrap || shape == Shape::log;
+  const bool is_log = options.unwrap || looks_like_log(content);
+  const Shape shape = structure_of(content);
   if (is_log) base.origin = Origin::log;
   DocumentReader reader(content, base, options, shifted, position);
   const json::Span whole = trimmed(content, {0, content.size()});
   const std::string pointer = options.unwrap.value_or("");
-  if (is_log && shape == Shape::one_value) {
+  if (is_log && is_one_value(content)) {
     reader.log_line(whole.of(content), 1, pointer);
+  } else if (is_log && shape == Shape::values) {
+    reader.log_values(pointer);
   } else if (is_log) {
     reader.log(pointer);
   } else if (shape == Shape::one_value) {

@@ -1,5 +1,5 @@
 // The events in the text of one file. What it holds is told by its content: one JSON value, values a line (JSON Lines),
-// values that span lines, or a function's log.
+// values that span lines or stand one behind the other in a line, or a function's log.
 #pragma once
 
 #include <cstdint>

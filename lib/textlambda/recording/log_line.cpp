@@ -8,6 +8,7 @@
 #include <nlohmann/json.hpp>
 
 #include "textlambda/json/pointer.h"
+#include "textlambda/recording/log_export.h"
 #include "textlambda/recording/recording.h"
 #include "textlambda/text/blank.h"
 
@@ -30,9 +31,18 @@ bool begins_with_time(std::string_view line) {
   return true;
 }
 
+// Behind the name of a log stream, which `sam logs` puts in front of the time stamp.
+std::string_view behind_stream(std::string_view line) {
+  const std::size_t blank = line.find_first_of(" \t");
+  if (blank == std::string_view::npos || line.front() == '{' || line.front() == '"') return line;
+  const std::string_view rest = text::trimmed(line.substr(blank));
+  return begins_with_time(rest) ? rest : line;
+}
+
 // The object or array that is all of `text` or follows the time stamp at its front; empty where there is none.
 std::string_view json_part(std::string_view text) {
   text = text::trimmed(text);
+  if (!text.empty() && !begins_with_time(text)) text = behind_stream(text);
   if (begins_with_time(text)) {
     std::size_t begin = text.find_first_of("{[");
     // A log stream's name, 2026/11/03/[$LATEST]0a1b…, has a bracket of its own.
@@ -50,6 +60,21 @@ bool is_recording(std::string_view json) {
   Recording recording;
   take_apart(json, 0, false, recording);
   return recording.wrapped;
+}
+
+// A line of Lambda's JSON log format, the platform's or a function's, or one of embedded metrics.
+bool is_structured_line(std::string_view line) {
+  if (line.substr(0, 256).find("\"type\":\"platform.") != std::string_view::npos) return true;
+  constexpr std::array<std::string_view, 4> kNames = {"timestamp", "level", "message", "requestId"};
+  std::size_t named = 0;
+  bool metrics = false;
+  json::visit_members(line, [&](const json::Member& member) {
+    const std::string_view value = member.value.of(line);
+    metrics = metrics || (member.key == "_aws" && value.find("\"CloudWatchMetrics\"") != std::string_view::npos);
+    if (value.starts_with('"') && std::find(kNames.begin(), kNames.end(), member.key) != kNames.end()) ++named;
+    return true;
+  });
+  return metrics || named == kNames.size();
 }
 
 std::optional<std::string> string_content(std::string_view literal) {
@@ -70,7 +95,11 @@ class Unwrapper {
     if (json.empty()) return;
     if (is_recording(json)) return deliver(json);
     if (!pointer_.empty() && pointed(json)) return;
-    if (!nested) envelope(json);
+    if (nested) return;
+    visit_messages(json, [&](std::string_view message) {
+      if (pointer_ != "/message") return line(message, true);
+      if (const std::string_view inner = json_part(message); !inner.empty()) deliver(inner);
+    });
   }
 
  private:
@@ -95,30 +124,6 @@ class Unwrapper {
     return true;
   }
 
-  // {"events": [{"message": "…"}]} of filter-log-events and get-log-events, "logEvents" of a subscription.
-  void envelope(std::string_view json) {
-    for (const char* list : {"events", "logEvents"}) {
-      const std::optional<json::Span> span = json::find(json, json::Pointer{list});
-      if (!span) continue;
-      json::visit_elements(span->of(json), [&](json::Span element) {
-        log_event(element.of(span->of(json)));
-        return true;
-      });
-    }
-  }
-
-  void log_event(std::string_view json) {
-    const std::optional<json::Span> message = json::find(json, json::Pointer{"message"});
-    if (!message || message->of(json).front() != '"') return;
-    const std::optional<std::string> content = string_content(message->of(json));
-    if (!content) return;
-    if (pointer_ == "/message") {
-      if (const std::string_view inner = json_part(*content); !inner.empty()) deliver(inner);
-    } else {
-      line(*content, true);
-    }
-  }
-
   std::string_view pointer_;
   const std::function<void(std::string_view)>& found_;
   std::size_t count_ = 0;
@@ -131,11 +136,16 @@ bool is_log_line(std::string_view line) {
       "START RequestId: ", "END RequestId: ", "REPORT RequestId: ", "INIT_START Runtime Version: "};
   line = text::trimmed(line);
   if (line.empty()) return false;
-  if (line.front() == '{') return line.substr(0, 256).find("\"type\":\"platform.") != std::string_view::npos;
-  if (begins_with_time(line) && !json_part(line).empty()) return true;
+  if (line.front() == '{') return is_structured_line(line);
+  if ((begins_with_time(line) || behind_stream(line) != line) && !json_part(line).empty()) return true;
   return std::any_of(kMarks.begin(), kMarks.end(), [&](std::string_view mark) {
     return line.substr(0, 256).find(mark) != std::string_view::npos && line.front() != '"' && line.front() != '[';
   });
+}
+
+bool is_capture(std::string_view json) {
+  return is_recording(json) && json::find(json, json::Pointer{"request_id"}) &&
+         json::find(json, json::Pointer{"model"});
 }
 
 std::size_t unwrap(std::string_view line, std::string_view pointer,
