@@ -38,7 +38,8 @@ constexpr const char* kExamples =
 
 constexpr const char* kNotes =
     "PATH: a file, folder, glob, zip, or - for stdin, of JSON events, JSON Lines or an exported log;\n"
-    "plain, .gz or .zst. docs/replay.md has the format of recordings and expected responses.";
+    "plain, .gz or .zst. Of a single event the answer is printed, of several a table.\n"
+    "docs/replay.md has the format of recordings and expected responses.";
 
 struct Arguments {
   std::string model;
@@ -49,6 +50,7 @@ struct Arguments {
   std::string against;
   std::string max_flips;
   lambda::HandlerOptions handler;
+  std::string cors_origin;
   std::optional<std::string> unwrap;
   bool bare = false;
   bool expect = false;
@@ -96,6 +98,23 @@ class Responses {
   bool to_stdout_ = false;
   std::optional<io::AtomicFile> file_;
   std::string pending_;
+};
+
+// What the function answered, where it was asked once and nothing else is to be told.
+class SingleAnswer {
+ public:
+  void add(const replay::Replayed& replayed) {
+    ++events_;
+    if (events_ == 1) body_ = replayed.reply.answer.body;
+  }
+
+  // Empty where there was more than one event, or no answer.
+  const std::string& body() const { return events_ == 1 ? body_ : none_; }
+
+ private:
+  std::uint64_t events_ = 0;
+  std::string body_;
+  std::string none_;
 };
 
 // --report junit=PATH: a test case an event.
@@ -154,7 +173,7 @@ class Update {
     const bool usable = replayed.reply.has_source && !replayed.reply.answer.body.empty();
     if (!usable) {
       ++left_failed_;
-    } else if (!replayed.differences || replayed.differs()) {
+    } else if (!replayed.differences || !replayed.differences->empty()) {
       writer_.put(replayed.recording, replayed.reply.answer.body);
       ++updated_;
     }
@@ -220,7 +239,7 @@ void say_what_is_left_out(const command::Command& command, const recording::Read
   }
 }
 
-void check(const Arguments& arguments) {
+void check(Arguments& arguments) {
   if (arguments.model.empty() && arguments.endpoint.empty()) {
     io::throw_usage("--model is required, or --endpoint and --function");
   }
@@ -231,11 +250,28 @@ void check(const Arguments& arguments) {
     io::throw_usage(fmt::format("--timeout: {} given, expected seconds up to 86400", arguments.timeout_seconds));
   }
   if (const std::string fault = replay::option_fault(arguments.replay); !fault.empty()) io::throw_usage(fault);
+  if (arguments.cors_origin.empty()) return;
+  try {
+    arguments.handler.allowed_origins = lambda::AllowedOrigins(arguments.cors_origin);
+  } catch (const io::Error& error) {
+    io::throw_usage(fmt::format("--cors-origin: {}", error.what()));
+  }
+}
+
+// A question for one answer: no figures were asked for, nor a comparison.
+bool wants_answer_alone(const Arguments& arguments) {
+  return arguments.out.empty() && arguments.against.empty() && !arguments.expect && !arguments.update &&
+         arguments.replay.repeat == 1 && arguments.replay.warmup == 0;
 }
 
 std::unique_ptr<replay::Function> remote(const Arguments& arguments) {
   replay::RemoteFunction remote;
   remote.endpoint = http::parse_endpoint(arguments.endpoint);
+  if (!remote.endpoint.path.empty()) {
+    io::throw_usage(
+        fmt::format("--endpoint: \"{}\" has a path, expected http://HOST:PORT and the function's name as --function",
+                    arguments.endpoint));
+  }
   remote.name = arguments.function;
   remote.timeout = std::chrono::milliseconds(static_cast<std::int64_t>(arguments.timeout_seconds * 1000));
   return replay::over_http(remote, arguments.replay.jobs);
@@ -271,6 +307,7 @@ int run(const command::Command& command, Arguments& arguments) {
   for (const std::string& path : junit.paths()) command::refuse_overwriting("--report", path, inputs);
   Responses responses(arguments.out);
   Update update(arguments.update);
+  SingleAnswer single;
 
   replay::ReplayOptions& options = arguments.replay;
   if (expecting) options.comparison = &comparison;
@@ -294,6 +331,7 @@ int run(const command::Command& command, Arguments& arguments) {
         labels.add(replayed);
         shadow.add(replayed);
         responses.add(replayed.line);
+        single.add(replayed);
         junit.add(replayed);
         update.add(replayed);
       },
@@ -332,11 +370,13 @@ int run(const command::Command& command, Arguments& arguments) {
   if (command.json()) {
     command::print(replay::to_json(report));
   } else if (!command.quiet()) {
-    const std::string text = command::replay_text(report);
-    if (arguments.out == "-") {
-      fmt::print(stderr, "{}", text);
+    if (wants_answer_alone(arguments) && labelled == 0 && !single.body().empty()) {
+      command::print(single.body() + "\n");
+      fmt::print(stderr, "{}", command::replay_findings(report));
+    } else if (arguments.out == "-") {
+      fmt::print(stderr, "{}", command::replay_text(report));
     } else {
-      command::print(text);
+      command::print(command::replay_text(report));
     }
   }
   if (summary.total().events == 0) io::throw_input("no event in it", arguments.paths.front());
@@ -387,6 +427,10 @@ void add_options(command::Command& command, Arguments& arguments) {
       .group("Handler");
   options.add_option("--abstain-threshold", arguments.handler.abstain_threshold, "Abstain below it [the model's]")
       .needs(model)
+      .group("Handler");
+  options.add_option("--cors-origin", arguments.cors_origin, "Origins whose pages may ask, as TEXTLAMBDA_CORS_ORIGIN")
+      .needs(model)
+      .option_text("ORIGINS")
       .group("Handler");
   options.add_option("--text-pointer", arguments.handler.text_pointers, "Where the text is in JSON; repeatable")
       .one_value_each()

@@ -199,6 +199,8 @@ std::string findings(const replay::Report& report) {
 
 }  // namespace
 
+std::string replay_findings(const replay::Report& report) { return findings(report); }
+
 std::string replay_text(const replay::Report& report) {
   std::string text = table(report);
   if (report.labels != nullptr && report.labels->texts() > 0) text += accuracy(*report.labels);
@@ -213,6 +215,11 @@ std::string replay_text(const replay::Report& report) {
                         counted(total.compared, "response"));
     if (total.events > total.compared) {
       text += fmt::format(", {} without one", counted(total.events - total.compared, "event"));
+    }
+    if (total.by_model > 0) {
+      text += fmt::format(", only the model's id {} in {}",
+                          total.by_model == total.by_model_id ? "differs" : "and training figures differ",
+                          with_separators(total.by_model));
     }
     text += "\n";
   }

@@ -9,5 +9,7 @@ namespace textlambda::command {
 
 // The table by source, accuracy, agreement, and the first of what failed or differs.
 std::string replay_text(const replay::Report& report);
+// The first of what failed or differs, alone; empty where nothing did.
+std::string replay_findings(const replay::Report& report);
 
 }  // namespace textlambda::command

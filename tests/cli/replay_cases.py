@@ -41,9 +41,10 @@ LABELLED = lines({"event": PARCEL, "label": "delivery"}, {"event": BILL, "label"
                  {"event": BILL, "label": "delivery"}, {"event": BILL, "label": "refunds"},
                  {"event": sqs("my bill", "my parcel"), "label": ["billing", None]})
 # A log as `aws logs tail` prints it: three lines of Lambda's own, one of the function's, one recording.
+CAPTURE = {"event": BILL, "response": {}, "time": "2026-11-03T10:22:00.123Z", "request_id": "3c1f", "model": "0"}
 LOG = "".join(f"2026-11-03T10:22:00.12{i}000+00:00 2026/11/03/[$LATEST]0a1b {line}\n" for i, line in enumerate([
     "START RequestId: 3c1f Version: $LATEST", json.dumps({"level": "INFO", "message": "answered"}),
-    json.dumps({"event": BILL, "response": {}, "time": "2026-11-03T10:22:00.123Z", "request_id": "3c1f", "model": "0"}),
+    json.dumps(CAPTURE),
     "END RequestId: 3c1f", "REPORT RequestId: 3c1f\tDuration: 0.21 ms"]))
 
 FILES = {
@@ -62,6 +63,14 @@ FILES = {
     "broken.gz": gzip.compress(lines(PARCEL, BILL).encode(), mtime=0)[:40],
     "events.zip": zipped({"deep/er/one.json": json.dumps(BILL), "two.jsonl": lines(PARCEL, PARCEL)}),
     "tail.log": LOG,
+    "sam.log": "".join(f"2026/11/03/[3]0a1b {line.split()[0]} {line.split(' ', 2)[2]}\n" for line in LOG.splitlines()),
+    "bootstrap.log": lines({"timestamp": "2026-11-03T10:22:00.123Z", "level": "INFO", "message": "answered", "requestId": "3c1f"}, CAPTURE),
+    "insights.csv": "@timestamp,@message\n2026-11-03 10:22:00.123,START RequestId: 3c1f\n"
+                    '2026-11-03 10:22:00.123,"' + json.dumps(CAPTURE).replace('"', '""') + '"\n',
+    "deliveries": "".join(json.dumps({"messageType": "DATA_MESSAGE", "logGroup": "g", "logEvents": [
+        {"id": "0", "timestamp": 1, "message": message}]}) for message in ("START RequestId: 3c1f", json.dumps(CAPTURE), json.dumps(CAPTURE))),
+    "preflight.json": json.dumps({"version": "2.0", "headers": {"origin": "https://a.example", "access-control-request-method": "POST"},
+                                  "requestContext": {"http": {"method": "OPTIONS"}}}),
     "wrapped.jsonl": lines({"level": "INFO", "message": json.dumps(BILL)}, {"message": {"event": PARCEL}},
                            {"message": "started"}, "END RequestId: 1"),
     "taken.jsonl": lines({"event": "my parcel"}, {"event": "my parcel", "user": 1, "text": "my parcel"}),
@@ -85,6 +94,18 @@ CASES = [
     ("replayed", [*REPLAY, "good.jsonl"],
      {"stdout": [r"^source +events +records +ok +failed +abstained +p50 +p90 +p99 +max +events/s\n", r"\nsns +1 +1 +1 +0 +0 +[\d.]+ [nµm]?s",
                  r"\nsqs +1 +2 +1 +0 ", r"\ndirect +1 +1 +1 +0 ", r"\ntotal +3 +4 +3 +0 "], "stderr": r"^$"}),
+    # one event: its answer, and nothing else on standard output
+    ("one event", [*REPLAY, "tree/b.json"], {"rows": 1, "stdout": r'^\{"label":"billing","confidence":', "stderr": r"^$"}),
+    ("one event that fails", [*REPLAY, "-"],
+     {"stdin": '{"foo": 1}', "status": 1, "rows": 1, "stdout": r'^\{"errorMessage":"no text at ', "stderr": r"standard input:1: NoText: no text at "}),
+    ("one event over HTTP", [*REPLAY, "preflight.json", "--cors-origin", "https://a.example"],
+     {"rows": 1, "stdout": r'^\{"statusCode":204,.*"access-control-allow-origin":"https://a\.example"', "stderr": r"^$"}),
+    ("origins that are none", [*REPLAY, "preflight.json", "--cors-origin", "a.example"],
+     {"status": 2, "stderr": r'--cors-origin: "a\.example" has no scheme', "no_stdout": True}),
+    ("one event, its latencies", [*REPLAY, "tree/b.json", "--repeat", "5"], {"stdout": [r"^source ", r"\ndirect +1 +1"]}),
+    ("one event, compared", [*REPLAY, "wrong.jsonl", "--expect", "--ignore", "/*"], {"stdout": r"^source "}),
+    ("one event, for machines", [*REPLAY, "tree/b.json", "--json"], {"json": lambda j: j["events"] == 1}),
+    ("one event in silence", [*REPLAY, "tree/b.json", "-q"], {"no_stdout": True, "stderr": r"^$"}),
     ("replayed, for machines", [*REPLAY, "good.jsonl", "--json"],
      {"json": lambda j: sources(j) == {"sns": (1, 1, 1, 0), "sqs": (1, 2, 1, 0), "direct": (1, 1, 1, 0)} and j["events"] == 3
       and j["ok"] == 3 and j["failures"] == [] and 0 < j["latency_us"]["p50"] <= j["latency_us"]["max"] and j["passed"]}),
@@ -111,6 +132,14 @@ CASES = [
      {"json": lambda j: j["ok"] == 1 and j["log_lines_without_event"] == 4, "stderr": r"4 log lines hold no event, the first is tail\.log:1"}),
     ("unwrapped", [*REPLAY, "wrapped.jsonl", "--unwrap", "/message", "--json"],
      {"json": lambda j: sources(j) == {"sns": (1, 1, 1, 0), "direct": (1, 1, 1, 0)} and j["log_lines_without_event"] == 2}),
+    ("a log by sam logs", [*REPLAY, "sam.log", "--json"],
+     {"json": lambda j: j["ok"] == 1 and j["log_lines_without_event"] == 4}),
+    ("bootstrap's own output", [*REPLAY, "bootstrap.log", "--json"],
+     {"json": lambda j: j["ok"] == 1 and j["log_lines_without_event"] == 1}),
+    ("a Logs Insights export", [*REPLAY, "insights.csv", "--json"],
+     {"json": lambda j: j["ok"] == 1 and j["log_lines_without_event"] == 1}),
+    ("a subscription through Firehose", [*REPLAY, "deliveries", "--unwrap", "", "--json"],
+     {"json": lambda j: j["ok"] == 2 and j["log_lines_without_event"] == 1}),
     ("a log without recordings", [*REPLAY, "good.jsonl", "--unwrap", "/message"], {"status": 5, "stderr": [r"3 log lines hold no event", r"good\.jsonl: no event"]}),
     ("no pointer", [*REPLAY, "good.jsonl", "--unwrap", "message"], {"status": 2, "stderr": r'"message" is no JSON Pointer'}),
     # failures
@@ -170,6 +199,8 @@ CASES = [
     ("endpoint without function", ["@replay", "good.jsonl", "--endpoint", "http://127.0.0.1:9"], {"status": 2, "stderr": r"--function"}),
     ("odd function", ["@replay", "good.jsonl", "--endpoint", "http://127.0.0.1:9", "--function", "a b"], {"status": 2, "stderr": r'function: "a b" given'}),
     ("odd endpoint", ["@replay", "good.jsonl", "--endpoint", "https://x", "--function", "f"], {"status": 2, "stderr": r"https"}),
+    ("endpoint with a path", ["@replay", "good.jsonl", "--endpoint", "http://127.0.0.1:9/2015-03-31/functions", "--function", "f"],
+     {"status": 2, "stderr": r"--endpoint: .* has a path, expected http://HOST:PORT"}),
     ("nobody listens", ["@replay", "good.jsonl", "--endpoint", "http://127.0.0.1:1", "--function", "f"], {"status": 5, "stderr": r"127\.0\.0\.1:1", "no_stdout": True}),
     ("no jobs", [*REPLAY, "good.jsonl", "--jobs", "5000"], {"status": 2, "stderr": r"jobs: 5000 given"}),
     ("no calls", [*REPLAY, "good.jsonl", "--repeat", "0"], {"status": 2, "stderr": r"repeat: 0 given"}),
@@ -213,6 +244,19 @@ def update_then_expect(folder, run, check):
     done = run([*REPLAY, "alone.json", "kept.jsonl", "--update"], folder)
     check("an update of what is right touches nothing", b"updated    0 responses in 0 files" in done.stdout
           and files == [(folder / name).stat().st_mtime_ns for name in ("alone.expected.json", "kept.jsonl")], done)
+    # The answers of a model that was trained again name another one.
+    model = json.loads((folder / "alone.expected.json").read_text())["model"]
+    for name in ("alone.expected.json", "kept.jsonl"):
+        (folder / name).write_text((folder / name).read_text().replace(model, "0123456789abcdef"))
+    done = run([*REPLAY, "alone.json", "kept.jsonl", "--expect"], folder)
+    check("another model's id is no other answer", done.returncode == 0
+          and b"expected   4 of 4 responses as recorded, only the model's id differs in 4\n" in done.stdout, done)
+    report = json.loads(run([*REPLAY, "alone.json", "kept.jsonl", "--expect", "--json"], folder).stdout)
+    check("and for machines", report["passed"] and (report["differ"], report["differ_by_model"]) == (0, 4)
+          and report["differences"] == [], report)
+    done = run([*REPLAY, "alone.json", "kept.jsonl", "--update"], folder)
+    check("an update names the model that answers now", b"updated    4 responses in 2 files" in done.stdout
+          and json.loads((folder / "alone.expected.json").read_text())["model"] == model, done)
     (folder / "kept.jsonl").write_text((folder / "kept.jsonl").read_text().replace('"billing"', '"BILLING"'))
     done = run([*REPLAY, "kept.jsonl", "--expect", "--report", "junit=r.xml", "--out", "o.jsonl"], folder)
     suite = xml.etree.ElementTree.parse(folder / "r.xml").getroot().find("testsuite")

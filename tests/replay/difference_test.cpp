@@ -146,6 +146,43 @@ TEST_CASE("Bounds: many differences, long values, deep nesting") {
   CHECK(compare(left, right).size() == 1);
 }
 
+TEST_CASE("Differences of the model are told from those of the answer") {
+  const std::string one = R"("0123456789abcdef")";
+  const std::string other = R"("fedcba9876543210")";
+  const auto said = [](const std::string& path, const std::string& expected, const std::string& actual) {
+    return about({.path = path, .expected = expected, .actual = actual});
+  };
+  CHECK((said("/model", one, other) == About::model_id));
+  CHECK((said("/body/model", one, other) == About::model_id));
+  CHECK((said("/records/0/data/model", one, other) == About::model_id));
+  CHECK((said("/id", one, other) == About::model_id));  // the health card
+  CHECK((said("/training_loss", "0.5", "0.25") == About::model_figures));
+  CHECK((said("/body/training_accuracy", "1", "0.875") == About::model_figures));
+  CHECK((said("/features", "10", "20") == About::model_figures));
+  CHECK((said("/label", one, other) == About::answer));
+  CHECK((said("/confidence", "0.5", "0.25") == About::answer));
+  CHECK((said("/model", one, "") == About::answer));  // is missing
+  CHECK((said("/model", one, R"("classic")") == About::answer));
+  CHECK((said("/model", one, R"("0123456789ABCDEF")") == About::answer));
+  CHECK((said("/id", R"("order-1")", R"("order-2")") == About::answer));
+  CHECK((said("/training_loss", "0.5", "null") == About::answer));
+  CHECK((said("/models", one, other) == About::answer));
+  CHECK((said("", one, other) == About::answer));
+}
+
+TEST_CASE("A long batch that names another model in each element does not hide what comes behind") {
+  std::string expected = "[";
+  std::string actual = "[";
+  for (int i = 0; i < 300; ++i) {
+    const std::string comma = i == 0 ? "" : ",";
+    expected += comma + R"({"label":"a","model":"0123456789abcdef"})";
+    actual += comma + R"({"label":")" + (i == 299 ? "b" : "a") + R"(","model":"fedcba9876543210"})";
+  }
+  const std::vector<Difference> found = Comparison({}).differences(expected + "]", actual + "]");
+  CHECK(found.size() == Comparison::kMaxDifferences + 1);
+  CHECK(found.back().path == "/299/label");
+}
+
 TEST_CASE("Options are checked") {
   for (const double tolerance :
        {-1.0, std::numeric_limits<double>::quiet_NaN(), std::numeric_limits<double>::infinity()}) {

@@ -163,6 +163,34 @@ TEST_CASE("A recorded response decides, where there is one") {
   CHECK(done.summary.failures()[0].as_recorded);
 }
 
+TEST_CASE("What only names the model is no difference of answers") {
+  const Comparison comparison(ComparisonOptions{});
+  ReplayOptions options;
+  options.comparison = &comparison;
+  Echo echo;
+  const auto line = [](const std::string& event, const std::string& response) {
+    return "{\"event\":" + event + ",\"response\":" + response + "}\n";
+  };
+  const std::string answered = R"({"text":"a","model":"0123456789abcdef","training_loss":0.5})";
+  const Run done =
+      run(line(answered, answered) + line(answered, R"({"text":"a","model":"fedcba9876543210","training_loss":0.5})") +
+              line(answered, R"({"text":"a","model":"fedcba9876543210","training_loss":0.25})") +
+              line(answered, R"({"text":"b","model":"fedcba9876543210","training_loss":0.5})"),
+          options, echo);
+  const Tally& total = done.summary.total();
+  CHECK(total.compared == 4);
+  CHECK(total.differ == 1);
+  CHECK(total.by_model == 2);
+  CHECK(total.by_model_id == 1);
+  REQUIRE(done.summary.differences().size() == 1);
+  CHECK(done.summary.differences()[0].line == 4);
+  CHECK_FALSE(done.summary.passed());
+  const Run same =
+      run(line(answered, R"({"text":"a","model":"fedcba9876543210","training_loss":0.25})"), options, echo);
+  CHECK(same.summary.passed());
+  CHECK(same.summary.differences().empty());
+}
+
 TEST_CASE("Repeats and warm-up") {
   ReplayOptions options;
   options.repeat = 3;

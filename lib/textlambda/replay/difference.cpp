@@ -79,7 +79,7 @@ class Comparer {
   }
 
  private:
-  bool full() const { return found_.size() >= Comparison::kMaxDifferences; }
+  bool full() const { return of_answers_ >= Comparison::kMaxDifferences; }
 
   bool is_ignored() const {
     return std::any_of(ignored_.begin(), ignored_.end(), [&](const json::Pointer& pattern) {
@@ -94,7 +94,10 @@ class Comparer {
     difference.path = json::spelled(path_);
     if (expected != nullptr) difference.expected = shown(*expected);
     if (actual != nullptr) difference.actual = shown(*actual);
-    found_.push_back(std::move(difference));
+    // A long batch names the model in each of its elements: that must not hide what comes behind.
+    std::size_t& alike = about(difference) == About::answer ? of_answers_ : of_models_;
+    if (alike < Comparison::kMaxDifferences) found_.push_back(std::move(difference));
+    ++alike;
   }
 
   // What is visited is an answer of its own.
@@ -157,6 +160,8 @@ class Comparer {
   double tolerance_;
   const std::vector<json::Pointer>& ignored_;
   std::vector<Difference>& found_;
+  std::size_t of_answers_ = 0;
+  std::size_t of_models_ = 0;
   json::Pointer path_;
   // Where in the path answers begin: the whole, elements of lists, what strings hold.
   std::vector<std::size_t> answers_ = {0};
@@ -169,7 +174,28 @@ Json parsed_or_text(std::string_view text) {
   return std::string(text);
 }
 
+// "9b2f01d4c3a85e67", quoted.
+bool is_model_id(std::string_view json) {
+  constexpr std::size_t kQuoted = 18;
+  return json.size() == kQuoted && json.front() == '"' && json.back() == '"' &&
+         std::all_of(json.begin() + 1, json.end() - 1,
+                     [](char c) { return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f'); });
+}
+
+bool is_figure(std::string_view json) {
+  return !json.empty() && ((json.front() >= '0' && json.front() <= '9') || json.front() == '-');
+}
+
 }  // namespace
+
+About about(const Difference& difference) {
+  const std::string_view name = std::string_view(difference.path).substr(difference.path.rfind('/') + 1);
+  const bool ids = is_model_id(difference.expected) && is_model_id(difference.actual);
+  if ((name == "model" || name == "id") && ids) return About::model_id;
+  const bool figures = is_figure(difference.expected) && is_figure(difference.actual);
+  const bool of_training = name == "training_loss" || name == "training_accuracy" || name == "features";
+  return of_training && figures ? About::model_figures : About::answer;
+}
 
 std::string option_fault(const ComparisonOptions& options) {
   if (!(options.tolerance >= 0) || std::isinf(options.tolerance)) {

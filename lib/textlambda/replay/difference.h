@@ -20,6 +20,11 @@ struct Difference {
   std::string actual;
 };
 
+// What a difference is about: the answer itself, or only which model gave it, which no other model could answer alike -
+// the id that classifications and health cards name it by, and the figures of its training beside that.
+enum class About { answer, model_id, model_figures };
+About about(const Difference& difference);
+
 struct ComparisonOptions {
   // Numbers that differ by no more than this are equal.
   double tolerance = 0;
@@ -36,7 +41,8 @@ class Comparison {
   // Throws Error(usage) for bad options.
   explicit Comparison(const ComparisonOptions& options);
 
-  // At most `kMaxDifferences`; members in the order of their names, those that are not expected last.
+  // At most `kMaxDifferences` of answers, and as many of models; members in the order of their names, those that are
+  // not expected last.
   std::vector<Difference> differences(std::string_view expected, std::string_view actual) const;
 
   static constexpr std::size_t kMaxDifferences = 100;

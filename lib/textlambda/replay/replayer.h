@@ -2,6 +2,7 @@
 // read, whatever the number of workers. Holds a batch of events at a time.
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <functional>
 #include <optional>
@@ -22,7 +23,8 @@ struct Replayed {
   Reply reply;
   std::string failure;                   // why this counts as failed, in one line; empty: ok
   std::vector<std::uint64_t> latencies;  // nanoseconds, one for each call
-  // Set where a response is recorded and was compared; empty: it is as expected.
+  // Set where a response is recorded and was compared; empty: it is as expected, and so is one that differs in nothing
+  // but the model that gave it.
   std::optional<std::vector<Difference>> differences;
   // What the other function answered, where there is one.
   std::optional<Reply> other;
@@ -30,9 +32,16 @@ struct Replayed {
   std::string line;
 
   bool ok() const { return failure.empty(); }
-  bool differs() const { return differences && !differences->empty(); }
+  bool differs() const { return differences && has_difference(About::answer); }
+  // Another model gave the same answer.
+  bool differs_by_model() const { return differences && !differences->empty() && !differs(); }
+  // Of what it differs in.
+  bool has_difference(About what) const {
+    return std::any_of(differences->begin(), differences->end(),
+                       [what](const Difference& difference) { return about(difference) == what; });
+  }
   // A recorded response decides where there is one: a failure that was recorded is no news.
-  bool passed() const { return differences ? differences->empty() : ok(); }
+  bool passed() const { return differences ? !differs() : ok(); }
 };
 
 struct ReplayOptions {

@@ -32,6 +32,10 @@ void Tally::add(const Replayed& replayed) {
   for (const lambda::RecordOutcome& record : replayed.reply.answer.records) abstained += record.abstained ? 1 : 0;
   if (replayed.differences) ++compared;
   if (replayed.differs()) ++differ;
+  if (replayed.differs_by_model()) {
+    ++by_model;
+    if (!replayed.has_difference(About::model_figures)) ++by_model_id;
+  }
   if (!replayed.ok() && replayed.passed()) ++as_recorded;
   for (const std::uint64_t nanosecond : replayed.latencies) {
     latency.add(nanosecond);

@@ -24,6 +24,8 @@ struct Tally {
   std::uint64_t abstained = 0;  // records
   std::uint64_t compared = 0;   // events with a recorded response, where that is looked at
   std::uint64_t differ = 0;
+  std::uint64_t by_model = 0;     // events that differ in nothing but the model that answered
+  std::uint64_t by_model_id = 0;  // of those, in nothing but its id
   std::uint64_t as_recorded = 0;  // of the failed ones, those whose failure is the recorded response
   LatencyHistogram latency;
   std::uint64_t nanoseconds = 0;  // the sum of all latencies

@@ -35,6 +35,7 @@ Json tally_json(const Tally& tally, double calls_per_second) {
             {"failed", tally.failed},       {"differ", tally.differ},        {"compared", tally.compared},
             {"abstained", tally.abstained}, {"calls", tally.latency.count()}};
   json["failed_as_recorded"] = tally.as_recorded;
+  json["differ_by_model"] = tally.by_model;
   json["events_per_second"] = calls_per_second;
   if (tally.latency.count() > 0) {
     json["latency_us"] = {{"p50", microseconds(tally.latency.percentile(0.5))},
