@@ -7,6 +7,8 @@ where nobody listens. One that is wrong fails before that with a usage or valida
 connection.
 """
 import contextlib
+import copy
+import hashlib
 import io
 import json
 import os
@@ -80,6 +82,7 @@ EVENT_PROPERTIES = {
     "Schedule": {"DeadLetterConfig", "Description", "Enabled", "Input", "Name", "RetryPolicy", "RoleArn", "Schedule",
                  "State"},
 }
+CORS_PROPERTIES = {"AllowCredentials", "AllowHeaders", "AllowMethods", "AllowOrigins", "ExposeHeaders", "MaxAge"}
 # What Fn::GetAtt gives.
 ATTRIBUTES = {
     "AWS::Serverless::Function": {"Arn"},
@@ -89,11 +92,11 @@ ATTRIBUTES = {
     "AWS::CloudWatch::Alarm": {"Arn"},
     "AWS::Lambda::Url": {"FunctionArn", "FunctionUrl"},
 }
-PSEUDO = {"AWS::AccountId", "AWS::Partition", "AWS::Region", "AWS::StackId", "AWS::StackName", "AWS::URLSuffix"}
+PSEUDO = {"AWS::NoValue", "AWS::AccountId", "AWS::Partition", "AWS::Region", "AWS::StackId", "AWS::StackName", "AWS::URLSuffix"}
 RETENTIONS = {1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653}
 SETTINGS = {"TEXTLAMBDA_MODEL", "TEXTLAMBDA_TEXT_POINTERS", "TEXTLAMBDA_TOP_K", "TEXTLAMBDA_ABSTAIN_THRESHOLD",
             "TEXTLAMBDA_LOG_LEVEL", "TEXTLAMBDA_LOG_TEXT", "TEXTLAMBDA_METRICS", "TEXTLAMBDA_METRICS_NAMESPACE",
-            "TEXTLAMBDA_LOW_CONFIDENCE", "TEXTLAMBDA_CAPTURE"}
+            "TEXTLAMBDA_LOW_CONFIDENCE", "TEXTLAMBDA_CAPTURE", "TEXTLAMBDA_CORS_ORIGIN"}
 
 
 def functions_in(value):
@@ -127,7 +130,9 @@ def wrong_reference(function, argument, template):
             if name not in names and not (len(whole) == 2 and wrong_reference("Fn::GetAtt", whole, template) is None):
                 return f"Sub {name}"
         return None
-    return f"{function} is not expected"
+    if function == "Fn::If":
+        return None if argument[0] in template["Conditions"] and len(argument) == 3 else f"If {argument[0]}"
+    return None if function in ("Fn::Equals", "Fn::Not", "Fn::Select", "Fn::Split") else f"{function} is not expected"
 
 
 def check_policy(name, policy):
@@ -144,7 +149,7 @@ def check_policy(name, policy):
 def check_template():
     template = yaml.load((ROOT / "deploy" / "template.yaml").read_text(), Tagged)
     check("sections", set(template) == {"AWSTemplateFormatVersion", "Transform", "Description", "Parameters",
-                                        "Resources", "Outputs"}
+                                        "Conditions", "Resources", "Outputs"}
           and template["AWSTemplateFormatVersion"] == "2010-09-09" and template["Transform"] == "AWS::Serverless-2016-10-31")
     for function, argument in functions_in(template):
         wrong = wrong_reference(function, argument, template)
@@ -167,7 +172,16 @@ def check_template():
     check("runtime", function["Runtime"] == "provided.al2023" and function["Handler"] == "bootstrap"
           and function["Architectures"] == [{"Ref": "Architecture"}]
           and template["Parameters"]["Architecture"]["AllowedValues"] == ["x86_64", "arm64"])
-    check("a signed URL", function["FunctionUrlConfig"] == {"AuthType": "AWS_IAM"})
+    url = function["FunctionUrlConfig"]
+    check("a signed URL", set(url) == {"AuthType", "Cors"} and url["AuthType"] == "AWS_IAM")
+    condition, cors, otherwise = url["Cors"]["Fn::If"]
+    check("which answers preflights itself", condition == "HasCors" and otherwise == {"Ref": "AWS::NoValue"}
+          and set(cors) <= CORS_PROPERTIES and set(cors["AllowMethods"]) <= {"GET", "HEAD", "PATCH", "POST", "PUT", "DELETE"}
+          and {"authorization", "content-type"} <= set(cors["AllowHeaders"]) and cors["MaxAge"] <= 86400, cors)
+    for origins, good in (("", True), ("*", True), ("https://app.example", True), ("https://a.example,http://localhost:3000", True),
+                          ("app.example", False), ("https://a.example/", False), ("https://a.example, https://b.example", False)):
+        found = re.search(template["Parameters"]["CorsOrigin"]["AllowedPattern"], origins) is not None
+        check(f"CorsOrigin {origins!r}", found == good)
     unknown = set(function["Environment"]["Variables"]) - SETTINGS
     check("settings", not unknown, unknown)
     for name, event in function["Events"].items():
@@ -182,6 +196,80 @@ def check_template():
     check("retention", set(template["Parameters"]["LogRetentionDays"]["AllowedValues"]) <= RETENTIONS
           and template["Resources"]["LogGroup"]["Properties"]["RetentionInDays"] == {"Ref": "LogRetentionDays"})
     check_role(template)
+    check_settings_reach_live(template)
+
+
+# ---------------------------------------------------------------- what a changed parameter comes to
+
+def resolved(value, parameters):
+    """A value with its references to parameters filled in; what refers to anything else stays as it is."""
+    if isinstance(value, list):
+        return [resolved(each, parameters) for each in value]
+    if not isinstance(value, dict):
+        return value
+    if set(value) == {"Ref"} and value["Ref"] in parameters:
+        return parameters[value["Ref"]]
+    if set(value) == {"Fn::Sub"}:
+        return re.sub(r"\$\{([^}]+)\}", lambda found: str(parameters.get(found.group(1), found.group(0))), value["Fn::Sub"])
+    return {name: resolved(each, parameters) for name, each in value.items()}
+
+
+def versions_of(template, parameters):
+    """The ids of the versions that a stack with these parameters has; another id is another version. SAM's AutoPublishAlias
+    makes them of a hash of CodeUri, with its parameters filled in, and with AutoPublishAliasAllProperties of the other
+    properties as they stand in the template."""
+    versions = set()
+    for name, resource in template["Resources"].items():
+        properties = resource["Properties"]
+        if resource["Type"] == "AWS::Serverless::Function" and "AutoPublishAlias" in properties:
+            hashed = {"CodeUri": resolved(properties["CodeUri"], parameters)}
+            if properties.get("AutoPublishAliasAllProperties"):
+                hashed.update({other: value for other, value in properties.items() if other != "CodeUri"})
+            versions.add(name + "Version" + hashlib.sha256(json.dumps(hashed, sort_keys=True).encode()).hexdigest()[:10])
+    return versions
+
+
+def other_value(parameter, value):
+    """Another value that the parameter takes."""
+    allowed = [each for each in parameter.get("AllowedValues", []) if each != value]
+    if allowed:
+        return allowed[-1]
+    if parameter["Type"] == "Number":
+        return parameter["MaxValue"]
+    return next(each for each in ("another", "0.25", "https://another.example")
+                if re.search(parameter.get("AllowedPattern", ""), each))
+
+
+def settings_left_behind(template):
+    """Parameters of the function whose change makes no other version, so that the alias stays where it was."""
+    parameters = template["Parameters"]
+    before = {name: parameter.get("Default", "first") for name, parameter in parameters.items()}
+    (function,) = (each for each in template["Resources"].values() if each["Type"] == "AWS::Serverless::Function")
+    used = {argument for kind, argument in functions_in(function["Properties"]) if kind == "Ref" and argument in parameters}
+    return [name for name in sorted(used)
+            if versions_of(template, {**before, name: other_value(parameters[name], before[name])})
+            == versions_of(template, before)]
+
+
+def check_settings_reach_live(template):
+    """By the rules of versions_of: SAM's translator itself is no package of Debian's."""
+    function = template["Resources"]["Classifier"]["Properties"]
+    check("live is the function's alias", function["AutoPublishAlias"] == "live"
+          and function["AutoPublishAliasAllProperties"] is True)
+    left = settings_left_behind(template)
+    check("every setting makes a version, which live points to", left == [], left)
+    index, keys = function["CodeUri"]["Key"]["Fn::Select"]
+    check("the zip's key is CodeKey", keys[index] == {"Ref": "CodeKey"}, keys)
+
+    # The checks themselves.
+    plain = copy.deepcopy(template)
+    plain["Resources"]["Classifier"]["Properties"]["CodeUri"]["Key"] = {"Ref": "CodeKey"}
+    left = settings_left_behind(plain)
+    check("without the list all but the zip would be left behind", "LogLevel" in left and "MemorySize" in left
+          and "CodeKey" not in left, left)
+    fixed = copy.deepcopy(template)
+    fixed["Resources"]["Classifier"]["Properties"]["Timeout"] += 1
+    check("what is fixed in the template makes one too", versions_of(fixed, {}) != versions_of(template, {}))
 
 
 def check_role(template):
@@ -224,7 +312,18 @@ VARIABLES = {
     "AWS_SECRET_ACCESS_KEY": "dummy", "AWS_REGION": "eu-central-1", "AWS_DEFAULT_REGION": "eu-central-1",
     "FUNCTION": "tickets", "ACCOUNT": "123456789012", "BUCKET": "my-deployments",
     "KEY": "textlambda/0123456789abcdef.zip", "PREVIOUS_KEY": "textlambda/fedcba9876543210.zip", "VERSION": "2",
-    "CALLER": "helpdesk"}
+    "CALLER": "helpdesk", "ALIAS": "arn:aws:lambda:eu-central-1:123456789012:function:tickets:live",
+    "TABLE_STREAM_ARN": "arn:aws:dynamodb:eu-central-1:123456789012:table/tickets/stream/2026-01-02T12:45:07.000",
+    "MSK_CLUSTER_ARN": "arn:aws:kafka:eu-central-1:123456789012:cluster/texts/9d8e7f6a-0000-4000-8000-000000000000-1",
+    "BROKER_ARN": "arn:aws:mq:eu-central-1:123456789012:broker:texts:b-9d8e7f6a-0000-4000-8000-000000000000",
+    "SECRET_ARN": "arn:aws:secretsmanager:eu-central-1:123456789012:secret:texts-AbCdEf",
+    "TOPIC_ARN": "arn:aws:sns:eu-central-1:123456789012:texts",
+    "SUBSCRIPTION_ARN": "arn:aws:sns:eu-central-1:123456789012:texts:9d8e7f6a-0000-4000-8000-000000000000",
+    "TARGET_GROUP_ARN": "arn:aws:elasticloadbalancing:eu-central-1:123456789012:targetgroup/tickets/0123456789abcdef",
+    "USER_POOL": "eu-central-1_AbCdEfGhI", "CONNECT_INSTANCE": "9d8e7f6a-0000-4000-8000-000000000000",
+    "SERVICE_ROLE": "tickets-caller", "GRAPHQL_API": "abcdefghijklmnopqrstuvwxyz", "API": "a1b2c3d4e5", "RESOURCE": "r1s2t3",
+    "INVOKE": "arn:aws:apigateway:eu-central-1:lambda:path/2015-03-31/functions/arn/invocations", "INTEGRATION": "i1n2t3",
+    "ROUTE": "r1o2u3", "MAPPING": "9d8e7f6a-0000-4000-8000-000000000000"}
 SHELL = {"PATH": "/usr/bin:/bin", "LC_ALL": "C.UTF-8", **VARIABLES}
 
 
@@ -243,8 +342,48 @@ def run_aws(call):
     return status, printed.getvalue()
 
 
+# What takes away what a call makes; what a function has goes with the function, and the others with what they belong to.
+TAKES_AWAY = {
+    "cloudformation deploy": "cloudformation delete-stack", "s3 cp": "s3 rm", "iam create-role": "iam delete-role",
+    "iam put-role-policy": "iam delete-role-policy", "iam put-user-policy": "iam delete-user-policy",
+    "logs create-log-group": "logs delete-log-group", "lambda create-function": "lambda delete-function",
+    "sqs create-queue": "sqs delete-queue", "lambda create-event-source-mapping": "lambda delete-event-source-mapping",
+    "events put-rule": "events delete-rule", "events put-targets": "events remove-targets", "sns subscribe": "sns unsubscribe",
+    "s3api put-bucket-notification-configuration": "s3api put-bucket-notification-configuration",
+    "ses create-receipt-rule": "ses delete-receipt-rule", "logs put-subscription-filter": "logs delete-subscription-filter",
+    "apigatewayv2 create-api": "apigatewayv2 delete-api", "apigateway put-method": "apigateway delete-method",
+    "elbv2 create-target-group": "elbv2 delete-target-group", "iot create-topic-rule": "iot delete-topic-rule",
+    "connect associate-lambda-function": "connect disassociate-lambda-function",
+    "appsync create-data-source": "appsync delete-data-source", "scheduler create-schedule": "scheduler delete-schedule"}
+GOES_WITH_IT = {
+    "lambda create-alias", "lambda create-function-url-config", "logs put-retention-policy", "apigateway put-integration",
+    "apigateway create-deployment", "apigatewayv2 create-integration", "apigatewayv2 create-route",
+    "apigatewayv2 create-route-response", "apigatewayv2 create-stage"}
+
+
+def check_triggers(page):
+    """Every source of the table is told how it is connected; what is made is taken away again."""
+    triggers = page.split("## Other triggers")[1].split("\n## ")[0]
+    sources = re.findall(r"^  SOURCE\((\w+)\)", (ROOT / "lib/textlambda/events/source.h").read_text(), re.MULTILINE)
+    missing = [source for source in sources
+               if not re.search(rf"^\|[^|]*`{source}`", triggers, re.MULTILINE)]
+    check("every source has its trigger", len(sources) > 20 and not missing, missing)
+    before, after = page.split("## Take it away")
+    verbs = lambda text: [" ".join(call.split()[1:3]) for command in commands_of(text) for call in aws_calls(command)]
+    made, taken = verbs(before), set(verbs(after))
+    left = sorted({verb for verb in made if re.search(r" (create|put|subscribe|associate|cp$|deploy$)", verb)}
+                  - GOES_WITH_IT - {verb for verb in made if TAKES_AWAY.get(verb) in taken})
+    check("what is made is taken away", not left, left)
+    names = lambda text, option: set(re.findall(option + r" (\S+)", text))
+    queues = {name.strip('"') for name in names(before, "--queue-name")}
+    check("each queue", all(name in after for name in queues) and len(queues) > 1, queues)
+    rules = {name for name in names(before, "put-rule --name")}
+    check("each rule", rules == names(after, "delete-rule --name") and len(rules) > 1, rules)
+
+
 def check_calls():
     page = (ROOT / "docs" / "deploy.md").read_text()
+    check_triggers(page)
     commands = list(commands_of(page))
     calls = list(dict.fromkeys(call for command in commands for call in aws_calls(command)))
     check("the page has the calls of the whole way", all(
