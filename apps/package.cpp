@@ -38,7 +38,8 @@ constexpr const char* kExamples =
 
 constexpr const char* kNotes =
     "Exit status: 0 written · 1 beyond a limit of Lambda, not written · 2 usage · 5 a file cannot be used\n"
-    "Next: docs/deploy.md, or\n  aws lambda update-function-code --function-name NAME --zip-file fileb://ZIP";
+    "Next: docs/deploy.md makes the function and what calls it; one that is there already is updated by\n"
+    "  aws lambda update-function-code --function-name NAME --zip-file fileb://ZIP";
 
 struct Arguments {
   std::string model;
@@ -132,10 +133,21 @@ package::InitEstimate estimate_of(const std::vector<double>& times) {
   return times.empty() ? package::InitEstimate{} : package::estimate_init(times.front());
 }
 
-std::string next_command(const Arguments& arguments) {
+// Of a function that is there already.
+std::string update_command(const Arguments& arguments) {
   return fmt::format(
       "aws lambda update-function-code --function-name {} {}", fs::path(arguments.output).stem().string(),
       arguments.by_s3 ? fmt::format("--s3-bucket BUCKET --s3-key {}", fs::path(arguments.output).filename().string())
+                      : fmt::format("--zip-file fileb://{}", arguments.output));
+}
+
+// Of one that is not: its role has to be made before.
+std::string create_command(const Arguments& arguments, package::Architecture architecture) {
+  return fmt::format(
+      "aws lambda create-function --function-name {} --runtime provided.al2023 --handler bootstrap --architectures {} "
+      "--role ROLE_ARN {}",
+      fs::path(arguments.output).stem().string(), package::architecture_name(architecture),
+      arguments.by_s3 ? fmt::format("--code S3Bucket=BUCKET,S3Key={}", fs::path(arguments.output).filename().string())
                       : fmt::format("--zip-file fileb://{}", arguments.output));
 }
 
@@ -168,7 +180,8 @@ std::string as_json(const Arguments& arguments, const std::string& bootstrap, co
       {"sha256", archive::sha256_hex(zip.bytes)},
       {"code_sha256", archive::sha256_base64(zip.bytes)},
       {"cold_start", cold_start},
-      {"next", next_command(arguments)},
+      {"create", create_command(arguments, zip.architecture)},
+      {"next", update_command(arguments)},
   };
   return result.dump(2, ' ', false, json::error_handler_t::replace) + "\n";
 }
@@ -208,7 +221,8 @@ std::string as_text(const Arguments& arguments, const std::string& bootstrap, co
   line("sha256", archive::sha256_hex(zip.bytes));
   line("CodeSha256", archive::sha256_base64(zip.bytes));
   line("cold start", cold_start_text(times));
-  line("next", next_command(arguments));
+  line("create", create_command(arguments, zip.architecture));
+  line("next", update_command(arguments));
   return text;
 }
 

@@ -33,6 +33,8 @@ CASES = [
     ("packed", [*PACK, "--bootstrap", "x86"],
      {"stdout": [r"^o\.zip +\d.* unpacked, limit 262 MB\) · provided\.al2023 x86_64 · same bytes every time\n",
                  r"bootstrap model\.tlm textlambda\.json", r"x86 · static", r"cold start +about 16 … 18 ms",
+                 r"\ncreate +aws lambda create-function --function-name o --runtime provided\.al2023 --handler bootstrap"
+                 r" --architectures x86_64 --role ROLE_ARN --zip-file fileb://o\.zip\n",
                  r"next +aws lambda update-function-code --function-name o --zip-file fileb://o\.zip\n$"]}),
     ("packed for arm64", [*PACK, "--bootstrap", "arm", "--arch", "arm64"], {"stdout": r"provided\.al2023 arm64"}),
     ("a zip in the place of what it packs", ["@package", "--model", "m.tlm", "--bootstrap", "x86", "-o", "./m.tlm"],
