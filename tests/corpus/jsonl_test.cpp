@@ -15,9 +15,29 @@ TEST_CASE("JSON Lines give the text and the label in its JSON spelling") {
                                      "{\"text\": \"first\", \"text\": \"second\", \"label\": \"z\"}\n"
                                      "{\"text\": 12, \"label\": 0}");
   CHECK(reading.rows == Rows{"1|b|a", "2|1.50|order does not matter", "4|true|outer",
-                             "5|-3e5|\xC3\xA9\n\"\xF0\x9F\x98\x80", "6|trimmed|escaped key", "7|z|first", "8|0|12"});
+                             "5|-3e5|\xC3\xA9\n\"\xF0\x9F\x98\x80", "6|trimmed|escaped key", "7|z|second", "8|0|12"});
   CHECK(reading.bad.empty());
   CHECK(reading.repaired == 0);
+}
+
+// As the events are read: the same row must not be trained on by one of them and served by the other.
+TEST_CASE("Of a JSON key that repeats the last one counts, whole") {
+  CorpusOptions options = skipping();
+  options.text = "/a/text";
+  options.label = "/a/label";
+  const auto row = [&](std::string_view line) {
+    const std::string first = R"({"a": {"text": "t", "label": "n"}})";  // by which the fields are recognised
+    const Reading reading = read_bytes("a.jsonl", first + "\n" + std::string(line) + "\n", options);
+    return reading.bad.empty() ? Rows{reading.rows.back()} : reading.bad;
+  };
+  CHECK(row(R"({"a": {"text": "x", "text": "y", "label": "l"}})") == Rows{"2|l|y"});
+  CHECK(row(R"({"a": {"text": "x", "label": "l"}, "a": {"text": "y", "label": "m"}})") == Rows{"2|m|y"});
+  CHECK(row(R"({"a": {"text": "x", "label": "l"}, "b": 1, "\u0061": {"text": "y", "label": "m"}})") == Rows{"2|m|y"});
+  // The last has no text, or is no object: what stood before it is no part of the document.
+  CHECK(row(R"({"a": {"text": "x", "label": "l"}, "a": {"label": "m"}})") == Rows{R"(2: no field "/a/text")"});
+  CHECK(row(R"({"a": {"text": "x", "label": "l"}, "a": 5})") == Rows{R"(2: no field "/a/text")"});
+  CHECK(row(R"({"a": {"text": "x", "text": null, "label": "l"}})") == Rows{R"(2: field "/a/text" is null)"});
+  CHECK(row(R"({"a": 5, "a": {"text": "x", "label": "l"}})") == Rows{"2|l|x"});
 }
 
 TEST_CASE("Bad JSON rows are told with line and reason") {

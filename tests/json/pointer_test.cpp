@@ -65,6 +65,19 @@ TEST_CASE("A JSON Pointer is followed, in a document and in its text") {
   CHECK_FALSE(find(std::string_view("[1"), Pointer{}));
 }
 
+TEST_CASE("Of a key that repeats the last one counts, parsed or not") {
+  const std::string_view repeating = R"({"a": {"b": 1, "b": 2}, "c": 0, "a": {"b": 3, "b": [4]}, "a": {"d": 5}})";
+  const nlohmann::json document = nlohmann::json::parse(repeating);
+  for (const auto& [pointer, value] : std::vector<std::pair<Pointer, std::string>>{
+           {{"a"}, R"({"d": 5})"}, {{"a", "d"}, "5"}, {{"a", "b"}, ""}, {{"c"}, "0"}}) {
+    const nlohmann::json* parsed = find(document, pointer);
+    CHECK((parsed == nullptr ? nlohmann::json() : *parsed) ==
+          (value.empty() ? nlohmann::json() : nlohmann::json::parse(value)));
+    const auto span = find(repeating, pointer);
+    CHECK((span ? span->of(repeating) : std::string_view()) == value);
+  }
+}
+
 TEST_CASE("Tokens are unescaped once") {
   const std::vector<std::pair<std::string_view, Pointer>> cases = {
       {"", {}},

@@ -5,8 +5,8 @@
 // (U+FFFD) and counted, never fatal.
 //
 // Blank lines are no rows. A row above 16 MiB is bad. A CSV cell whose quotes do not close properly costs its row
-// alone: reading goes on with the line after the one where the quote opened (csv_row.h). Of duplicate JSON keys the
-// first counts; numbers, true and false are taken in their JSON spelling.
+// alone: reading goes on with the line after the one where the quote opened (csv_row.h). Of a JSON key that
+// repeats the last one counts, as in events; numbers, true and false are taken in their JSON spelling.
 #pragma once
 
 #include <cstddef>

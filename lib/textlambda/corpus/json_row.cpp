@@ -103,7 +103,8 @@ class Walk {
   error_code value(ondemand::value value, const FieldTree& node) {
     ondemand::json_type type{};
     if (const error_code error = value.type().get(type)) return error;
-    const bool wanted = !node.targets.empty() && values_[node.targets.front()].kind == JsonValue::Kind::missing;
+    forget(node);
+    const bool wanted = !node.targets.empty();
     const bool nested = type == ondemand::json_type::array || type == ondemand::json_type::object;
     if (!nested) {
       JsonValue result;
@@ -151,6 +152,12 @@ class Walk {
       ++index;
     }
     return simdjson::SUCCESS;
+  }
+
+  // Of a key that repeats the last one counts, whatever stood below the others.
+  void forget(const FieldTree& node) {
+    for (const std::size_t target : node.targets) values_[target] = {};
+    for (const FieldTree& child : node.children) forget(child);
   }
 
   error_code assign(const FieldTree& node, const JsonValue& result) {

@@ -28,7 +28,7 @@ class JsonRow {
   ~JsonRow();
 
   // False where the line is not one JSON object. `readable` bytes may be read after the line (their values do not
-  // matter): with enough of them the line is parsed in place. Of duplicate keys the first counts.
+  // matter): with enough of them the line is parsed in place. Of a key that repeats, the last one counts.
   bool read(std::string_view line, std::size_t readable);
 
   // Of the last read(), by target; valid until the next.

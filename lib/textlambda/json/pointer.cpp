@@ -24,7 +24,7 @@ std::optional<Span> child(std::string_view text, Span parent, const std::string&
   if (value.front() == '{') {
     visit_members(value, [&](const Member& member) {
       if (member.key == token) found = shifted(member.value);
-      return !found;
+      return true;
     });
   } else if (const auto index = element_index(token); index && value.front() == '[') {
     std::size_t left = *index;

@@ -27,7 +27,8 @@ std::optional<std::size_t> element_index(std::string_view token);
 
 // The value that `pointer` leads to; null where there is none.
 const nlohmann::json* find(const nlohmann::json& document, const Pointer& pointer);
-// The same in a text that is not parsed; a member is found where its key is written without escapes.
+// The same in a text that is not parsed; a member is found where its key is written without escapes. Of a key that
+// repeats, the last one counts in both.
 std::optional<Span> find(std::string_view text, const Pointer& pointer);
 
 }  // namespace textlambda::json
