@@ -19,12 +19,15 @@ std::string base64(std::string_view bytes) {
   return encoded;
 }
 
-std::string gzipped(std::string_view bytes) {
+namespace {
+
+std::string packed_by_zlib(std::string_view bytes, int level, int window_bits) {
   z_stream stream{};
-  if (deflateInit2(&stream, 9, Z_DEFLATED, MAX_WBITS + 16, 9, Z_DEFAULT_STRATEGY) != Z_OK) {
+  if (deflateInit2(&stream, level, Z_DEFLATED, window_bits, 9, Z_DEFAULT_STRATEGY) != Z_OK) {
     throw std::runtime_error("zlib");
   }
-  std::string packed(deflateBound(&stream, static_cast<uLong>(bytes.size())), '\0');
+  // The bound is a byte short for what is stored.
+  std::string packed(deflateBound(&stream, static_cast<uLong>(bytes.size())) + 64, '\0');
   stream.next_in = const_cast<Bytef*>(reinterpret_cast<const Bytef*>(bytes.data()));
   stream.avail_in = static_cast<uInt>(bytes.size());
   stream.next_out = reinterpret_cast<Bytef*>(packed.data());
@@ -34,5 +37,11 @@ std::string gzipped(std::string_view bytes) {
   deflateEnd(&stream);
   return packed;
 }
+
+}  // namespace
+
+std::string gzipped(std::string_view bytes) { return packed_by_zlib(bytes, 9, MAX_WBITS + 16); }
+
+std::string zlib_packed(std::string_view bytes, int level) { return packed_by_zlib(bytes, level, MAX_WBITS); }
 
 }  // namespace textlambda::encoding

@@ -1,4 +1,4 @@
-// Base64 and gzip written another way than encoding/ writes them.
+// Base64, gzip and zlib written another way than encoding/ writes them.
 #pragma once
 
 #include <string>
@@ -8,5 +8,7 @@ namespace textlambda::encoding {
 
 std::string base64(std::string_view bytes);
 std::string gzipped(std::string_view bytes);
+// `level` 0 … 9.
+std::string zlib_packed(std::string_view bytes, int level = 6);
 
 }  // namespace textlambda::encoding

@@ -11,12 +11,14 @@
 namespace textlambda::encoding {
 namespace {
 
+// As inflateInit2() tells the formats apart.
+enum class Format { zlib = MAX_WBITS, gzip = MAX_WBITS + 16 };
+
 // The state of zlib, released when this goes.
 class Inflater {
  public:
-  explicit Inflater(std::string_view packed) : left_(packed) {
-    constexpr int kGzip = 16;
-    if (inflateInit2(&stream_, MAX_WBITS + kGzip) != Z_OK) throw std::bad_alloc();
+  Inflater(std::string_view packed, Format format) : left_(packed) {
+    if (inflateInit2(&stream_, static_cast<int>(format)) != Z_OK) throw std::bad_alloc();
   }
   Inflater(const Inflater&) = delete;
   Inflater& operator=(const Inflater&) = delete;
@@ -48,32 +50,61 @@ class Inflater {
   std::string_view left_;
 };
 
-}  // namespace
-
-bool is_gzip(std::string_view bytes) { return bytes.starts_with("\x1F\x8B"); }
-
-Gunzipped gunzip(std::string_view packed, std::size_t limit, std::string& bytes, Padding padding) {
+// `goes_on` tells whether another member follows behind one that has ended.
+template <typename GoesOn>
+Gunzipped unpack(std::string_view packed, Format format, std::size_t limit, std::string& bytes, GoesOn goes_on) {
   constexpr std::size_t kStep = std::size_t{1} << 16;
+  const std::string name = format == Format::gzip ? "gzip" : "zlib";
   bytes.clear();
-  Inflater inflater(packed);
+  Inflater inflater(packed, format);
   while (true) {
     // One byte more than allowed tells what is too large.
     const std::size_t room = limit - bytes.size();
     const int word = inflater.inflate_some(bytes, room < kStep ? room + 1 : kStep);
     if (bytes.size() > limit) {
       bytes.clear();
-      return {io::not_valid("gzip within the limits", "unpacks to more than " + std::to_string(limit) + " bytes"),
+      return {io::not_valid(name + " within the limits", "unpacks to more than " + std::to_string(limit) + " bytes"),
               true};
     }
     if (word == Z_STREAM_END) {
-      if (inflater.left().empty() || (padding == Padding::ignored && !is_gzip(inflater.left()))) return {};
+      if (!goes_on(inflater.left())) return {};
       inflater.next_member();
     } else if (word == Z_BUF_ERROR) {  // no progress: the input is used up
-      return {io::not_valid("gzip", "cut off", packed.size()), false};
+      return {io::not_valid(name, "cut off", packed.size()), false};
     } else if (word != Z_OK) {
-      return {io::not_valid("gzip", inflater.fault()), false};
+      return {io::not_valid(name, inflater.fault()), false};
     }
   }
+}
+
+}  // namespace
+
+bool is_gzip(std::string_view bytes) { return bytes.starts_with("\x1F\x8B"); }
+
+bool has_zlib_header(std::string_view bytes) {
+  if (bytes.size() < 2) return false;
+  const unsigned method = static_cast<unsigned char>(bytes[0]);
+  const unsigned flags = static_cast<unsigned char>(bytes[1]);
+  constexpr unsigned kDeflate = 8;
+  constexpr unsigned kLargestWindow = 7;
+  constexpr unsigned kDictionary = 0x20;
+  return (method & 0x0F) == kDeflate && method >> 4 <= kLargestWindow && (method << 8 | flags) % 31 == 0 &&
+         (flags & kDictionary) == 0;
+}
+
+Gunzipped gunzip(std::string_view packed, std::size_t limit, std::string& bytes, Padding padding) {
+  return unpack(packed, Format::gzip, limit, bytes,
+                [&](std::string_view left) { return !left.empty() && (padding == Padding::refused || is_gzip(left)); });
+}
+
+Gunzipped unpack_zlib(std::string_view packed, std::size_t limit, std::string& bytes) {
+  bool more = false;
+  Gunzipped result = unpack(packed, Format::zlib, limit, bytes, [&](std::string_view left) {
+    more = !left.empty();
+    return false;
+  });
+  if (more) result.error = io::not_valid("zlib", "bytes behind its end");
+  return result;
 }
 
 }  // namespace textlambda::encoding

@@ -1,5 +1,5 @@
-// Gzip (RFC 1952): unpacking with a limit, so that a bomb is cut off where it passes it, and packing. By zlib, which
-// verifies each member's checksum. Pure functions.
+// Gzip (RFC 1952) and zlib's own format (RFC 1950): unpacking with a limit, so that a bomb is cut off where it passes
+// it, and packing. By zlib, which verifies the checksums. Pure functions.
 #pragma once
 
 #include <cstddef>
@@ -9,6 +9,9 @@
 namespace textlambda::encoding {
 
 bool is_gzip(std::string_view bytes);
+// The two bytes that a zlib stream begins with, without a preset dictionary. A text may begin with such two, as "x^2"
+// does.
+bool has_zlib_header(std::string_view bytes);
 
 struct Gunzipped {
   std::string error;       // one line; empty where all is well
@@ -18,8 +21,11 @@ struct Gunzipped {
 // What may stand behind the last member. Tapes and some tools pad; gzip itself passes over it.
 enum class Padding { refused, ignored };
 
-// Fills `bytes` with at most `limit` bytes of all members.
+// Fills `bytes` with at most `limit` bytes of all members. With an error they are what was unpacked before it; none
+// where it is the limit.
 Gunzipped gunzip(std::string_view packed, std::size_t limit, std::string& bytes, Padding padding = Padding::refused);
+// The same of one zlib stream, behind which nothing may stand.
+Gunzipped unpack_zlib(std::string_view packed, std::size_t limit, std::string& bytes);
 
 // At most 4 GiB; the same bytes for the same input and zlib.
 std::string pack_gzip(std::string_view bytes);
