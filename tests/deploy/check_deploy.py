@@ -286,7 +286,7 @@ def check_role(template):
         {"Effect": "Allow", "Principal": {"Service": "lambda.amazonaws.com"}, "Action": "sts:AssumeRole"}]
         and role["AssumeRolePolicyDocument"]["Statement"] == trust["Statement"])
     check_policy("template", inline)
-    for name in ("execution-role-policy.json", "caller-policy.json", "trust-policy.json"):
+    for name in ("execution-role-policy.json", "caller-policy.json", "stream-policy.json", "trust-policy.json"):
         check_policy(name, json.loads((ROOT / "deploy" / name).read_text()))
 
 
@@ -400,7 +400,7 @@ def check_calls():
         for command in commands:  # what the page makes with sed
             if command.startswith("sed "):
                 subprocess.run(["/bin/sh", "-euc", command], check=True, env=SHELL)
-        for name in ("policy.json", "caller.json"):
+        for name in ("policy.json", "caller.json", "stream.json"):
             made = pathlib.Path(name).read_text()
             check(f"{name} is filled in", json.loads(made) and not re.search(r"REGION|ACCOUNT|FUNCTION", made)
                   and "123456789012" in made, made)
