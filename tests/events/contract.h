@@ -22,6 +22,7 @@ using lambda::SampleHandler;
 
 using encoding::base64;
 using encoding::gzipped;
+using encoding::zlib_packed;
 
 struct ContractCase {
   std::string name;

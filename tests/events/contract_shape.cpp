@@ -43,9 +43,10 @@ bool are_batch_failures(const json& body, const Answer& answer) {
 
 bool is_firehose_record(const json& record) {
   static const std::set<std::string> kResults = {"Ok", "Dropped", "ProcessingFailed"};
-  if (!has_members(record, {"recordId", "result"}, {"data"}) || !record["recordId"].is_string()) return false;
+  const std::string data = record.contains("kafkaRecordValue") ? "kafkaRecordValue" : "data";
+  if (!has_members(record, {"recordId", "result"}, {data}) || !record["recordId"].is_string()) return false;
   if (!kResults.contains(record["result"].get<std::string>())) return false;
-  return record["result"] != "Ok" || (record["data"].is_string() && record["data"].get<std::string>().size() % 4 == 0);
+  return record["result"] != "Ok" || (record[data].is_string() && record[data].get<std::string>().size() % 4 == 0);
 }
 
 bool is_object_result(const json& result) {
@@ -185,8 +186,10 @@ const std::map<Source, Shape>& shapes() {
          return has_members(body, {"events"}, {}) && is_array_of(body["events"], is_channel_event) &&
                 body["events"].size() == answer.records.size();
        }},
-      {Source::direct, [](const json& body,
-                          const Answer& /*answer*/) { return is_classification(body) || is_array_of(body, is_entry); }},
+      {Source::direct,
+       [](const json& body, const Answer& /*answer*/) {
+         return is_classification(body) || has_members(body, {"skipped"}, {}) || is_array_of(body, is_entry);
+       }},
   };
   return kShapes;
 }

@@ -108,13 +108,14 @@ def check_firehose(source, event, response, want):
     if [record["result"] for record in answered] != want["results"]:
         yield f"results {[record['result'] for record in answered]}, expected {want['results']}"
     for before, after in zip(sent, answered):
-        if set(after) - {"recordId", "result", "data", "metadata"}:
+        data = "kafkaRecordValue" if "mskRecordMetadata" in before else "data"  # from Kafka, under its name there
+        if set(after) - {"recordId", "result", data, "metadata"}:
             yield f"unknown keys: {sorted(after)}"
         if after["result"] != "Ok":
-            if after.get("data", before["data"]) != before["data"]:
+            if after.get(data) not in (None, before.get(data, "")):
                 yield f"{after['recordId']}: what failed goes back as it came"
             continue
-        text = base64.b64decode(after["data"], validate=True).decode()
+        text = base64.b64decode(after[data], validate=True).decode()
         if not text.endswith("\n") or any("label" not in json.loads(line) for line in text.splitlines()):
             yield f"{after['recordId']}: data is no line of JSON with a label: {text!r}"
 
@@ -170,6 +171,9 @@ def check_http(source, event, response, want):
     if want["http"] >= 400:
         if found or not (isinstance(body, dict) and isinstance(body.get("error"), str) and body["error"]):
             yield f"a refusal has a reason and no label: {body}"
+    elif want.get("skipped"):
+        if found or not isinstance(body.get("skipped"), str):
+            yield f"nothing to classify, and that said: {body}"
     elif not found and "labels" not in body:
         yield f"neither a label nor the model's card: {body}"
 

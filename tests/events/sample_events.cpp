@@ -24,6 +24,29 @@ std::vector<SampleEvent> all_samples() {
        R"({"Records":[{"eventSource":"aws:kinesis","eventID":"shardId-0:495","kinesis":{"partitionKey":"p",)"
        R"("sequenceNumber":"495","data":"Z29vZA==","approximateArrivalTimestamp":1499672242.6}}],)"
        R"("window":{"start":"a","end":"b"},"state":{"records":4,"labels":{"good":3}},"isFinalInvokeForWindow":false})"},
+      // An aggregate of the Kinesis Producer Library, zlib, JSON behind a schema registry's header.
+      {Source::kinesis,
+       R"({"Records":[{"eventSource":"aws:kinesis","kinesis":{"sequenceNumber":"1","data":"84mawgoCcGsKAmsyEgMxMjMaCAgAGgRnb29kGh)"
+       R"(UIARAAGg97InRleHQiOiAiYmFkIn0aDQgAGglnb29kIGZpbG0UPz1QHUsv0YFMRrjH0nfd"}},{"eventSource":"aws:kinesis","kinesis":)"
+       R"({"sequenceNumber":"2","data":"eNqrVipJrShRslJQSs/PT1GqBQAtXQVJ"}},{"eventSource":"aws:kinesis","kinesis":)"
+       R"({"sequenceNumber":"3","data":"AAAAAAd7InRleHQiOiAiZ29vZCJ9"}}]})"},
+      // A failed invocation of a topic's, by a destination; a change of a table; a large message; JSON within JSON.
+      {Source::sqs,
+       R"({"Records":[{"messageId":"1","eventSource":"aws:sqs","body":"{\"requestContext\":{\"functionArn\":\"arn\"},)"
+       R"(\"requestPayload\":{\"Records\":[{\"EventSource\":\"aws:sns\",\"Sns\":{\"Message\":\"good\"}},{\"EventSource\":)"
+       R"(\"aws:sns\",\"Sns\":{\"Message\":\"bad\"}}]}}"},{"messageId":"2","eventSource":"aws:sqs","body":"{\"eventSource\":)"
+       R"(\"aws:dynamodb\",\"dynamodb\":{\"NewImage\":{\"text\":{\"S\":\"good\"}}}}"},{"messageId":"3","eventSource":"aws:sqs",)"
+       R"("body":"[\"software.amazon.payloadoffloading.PayloadS3Pointer\",{\"s3BucketName\":\"b\",\"s3Key\":\"k\"}]"},)"
+       R"({"messageId":"4","eventSource":"aws:sqs","body":"{\"body\":\"{\\\"text\\\":\\\"good\\\"}\"}"}]})"},
+      {Source::firehose,
+       R"({"invocationId":"i","sourceMSKArn":"arn","records":[{"recordId":"r1","mskRecordMetadata":{"offset":"0"},)"
+       R"("kafkaRecordValue":"Z29vZA=="},{"recordId":"r2","mskRecordMetadata":{"offset":"1"}}]})"},
+      {Source::function_url,
+       R"({"version":"2.0","headers":{"content-type":"text/plain"},"requestContext":{"http":{"method":"POST"},)"
+       R"("domainName":"a.lambda-url.e.on.aws"},"body":"{\"Type\":\"SubscriptionConfirmation\",\"TopicArn\":\"arn\"}"})"},
+      {Source::direct,
+       R"({"Type":"Notification","TopicArn":"arn","Message":"{\"logEvents\":[{\"message\":\"good\"},{\"message\":\"bad\"}],)"
+       R"(\"messageType\":\"DATA_MESSAGE\"}"})"},
       {Source::dynamodb,
        R"({"Records":[{"eventID":"1","eventName":"INSERT","eventSource":"aws:dynamodb","dynamodb":{"Keys":{"Id":)"
        R"({"N":"101"}},"NewImage":{"Message":{"S":"good"},"Tags":{"SS":["a","b"]},"Deep":{"M":{"l":{"L":[{"S":"x"},)"

@@ -6,7 +6,6 @@
 
 #include "textlambda/events/answer.h"
 #include "textlambda/events/event.h"
-#include "textlambda/events/message.h"
 #include "textlambda/events/recognition.h"
 #include "textlambda/events/service_side.h"
 #include "textlambda/events/text_pointers.h"
@@ -22,7 +21,7 @@ using nlohmann::json;
 const std::vector<std::string>& texts() {
   static const std::vector<std::string> kTexts = {"I was charged twice",
                                                   "  white space\n\tall around \n",
-                                                  R"({"text": "a text that looks like JSON"})",
+                                                  R"({"said": "a text that looks like JSON"})",
                                                   R"("quoted" and \ escaped)",
                                                   "[1, 2]",
                                                   "真的很好吃 \xF0\x9F\x98\x80",
@@ -35,7 +34,7 @@ const std::vector<std::string>& texts() {
 class Function {
  public:
   Answer operator()(const json& document) const {
-    Event event = read_event(document, messages_, limits_);
+    Event event = read_event(document, pointers_, limits_);
     for (Record& record : event.records) {
       Classification first;
       first.confidence = 0.75F;
@@ -50,7 +49,7 @@ class Function {
 
   std::vector<std::string> texts_of(const json& document) const {
     std::vector<std::string> found;
-    for (const Record& record : read_event(document, messages_, limits_).records) {
+    for (const Record& record : read_event(document, pointers_, limits_).records) {
       found.insert(found.end(), record.message.texts.begin(), record.message.texts.end());
     }
     return found;
@@ -59,7 +58,6 @@ class Function {
  private:
   Limits limits_;
   TextPointers pointers_{{"/text", "/message", "/body", "/content"}};
-  MessageReader messages_{pointers_, limits_};
   ClassificationWriter writer_{ModelFacts{.id = "0123456789abcdef", .labels = {"first", "second"}, .features = 2}};
 };
 
@@ -106,7 +104,9 @@ TEST_CASE("a failed record is read back by the name that the answer gave it") {
   for (int i = 0; i < kSourceCount; ++i) {
     const auto source = static_cast<Source>(i);
     if (!takes_batch_failures(source) && source != Source::firehose) continue;
-    const json document = json::parse(sample_event(source, " "));
+    json document = json::parse(sample_event(source, " "));
+    // An item without a text is none that has failed; one without an image is.
+    if (source == Source::dynamodb) document["Records"][0]["dynamodb"].erase("NewImage");
     const Answer answer = function(document);
     INFO(source_name(source) << ": " << answer.body);
     REQUIRE(answer.records.size() == 1);

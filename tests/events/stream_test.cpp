@@ -93,7 +93,7 @@ TEST_CASE("EventBridge Pipes: a bare array of records, named as the pipe names t
        R"({"batchItemFailures": [{"itemIdentifier": "shardId-0:7"}, {"itemIdentifier": "8"}]})"},
       {"DynamoDB", Source::dynamodb,
        R"([{"eventSource": "aws:dynamodb", "eventID": "e1", "eventName": "INSERT",
-            "dynamodb": {"SequenceNumber": "111", "NewImage": {"n": {"N": "1"}}}}])",
+            "dynamodb": {"SequenceNumber": "111"}}])",
        R"({"batchItemFailures": [{"itemIdentifier": "e1"}]})"},
       {"Kafka", Source::kafka,
        R"([{"eventSource": "aws:kafka", "topic": "orders", "partition": 3, "offset": 15, "value": "?"},
@@ -123,7 +123,20 @@ TEST_CASE("Kafka: failures by partition and offset") {
        R"({"batchItemFailures": [{"itemIdentifier": {"partition": "orders-1", "offset": 0}}]})"},
       {"a large offset", Source::kafka, kafka({{"o-0", {record(9223372036854775807, "!")}}}),
        R"({"batchItemFailures": [{"itemIdentifier": {"partition": "o-0", "offset": 9223372036854775807}}]})"},
+      {"self-managed, spelled another way", Source::kafka,
+       kafka({{"orders-1", {record(0, "!")}}}, "aws:SelfManagedKafka"),
+       R"({"batchItemFailures": [{"itemIdentifier": {"partition": "orders-1", "offset": 0}}]})"},
       {"a tombstone", Source::kafka, kafka({{"o-0", {record(1, nullptr)}}}), R"({"batchItemFailures": []})"},
+      // As Lambda really writes it.
+      {"a tombstone without the member", Source::kafka,
+       kafka(
+           {{"o-0", {{{"topic", "o"}, {"partition", 0}, {"offset", 7}, {"key", "dC0x"}, {"headers", json::array()}}}}}),
+       R"({"batchItemFailures": []})"},
+      {"an empty value", Source::kafka, kafka({{"o-0", {record(1, "")}}}), R"({"batchItemFailures": []})"},
+      {"a blank value", Source::kafka, kafka({{"o-0", {record(1, base64(" "))}}}),
+       R"({"batchItemFailures": [{"itemIdentifier": {"partition": "o-0", "offset": 1}}]})"},
+      {"a value that is no string", Source::kafka, kafka({{"o-0", {record(1, 5)}}}),
+       R"({"batchItemFailures": [{"itemIdentifier": {"partition": "o-0", "offset": 1}}]})"},
       {"no offset", Source::kafka, kafka({{"o-0", {record("x", "!")}}}), R"("UnnamedRecord")"},
       {"an offset below 0", Source::kafka, kafka({{"o-0", {record(-1, "!")}}}), R"("UnnamedRecord")"},
       {"an offset beyond 63 bits", Source::kafka, kafka({{"o-0", {record(9223372036854775808U, "!")}}}),
@@ -200,6 +213,38 @@ TEST_CASE("Firehose: every record comes back once, in order") {
   });
 }
 
+TEST_CASE("Firehose: told by what it wants back; Kafka's data under its own name") {
+  const std::string record = R"([{"recordId": "r1", "approximateArrivalTimestamp": 1, "data": "?"}])";
+  const std::string failed = R"({"records": [{"recordId": "r1", "result": "ProcessingFailed", "data": "?"}]})";
+  const std::string kafka_metadata = R"("mskRecordMetadata": {"offset": "0", "partitionId": "1"})";
+  check_contract({
+      {"AWS's own samples", Source::firehose,
+       R"({"invocationId": "i", "deliverySteamArn": "arn", "region": "r", "records": )" + record + "}", failed},
+      {"analytics, before it reads a stream", Source::firehose,
+       R"({"invocationId": "i", "applicationArn": "arn", "streamArn": "arn", "records": )" + record + "}", failed},
+      {"no ARN at all", Source::firehose, R"({"invocationId": "i", "records": )" + record + "}", failed},
+      {"from Kafka", Source::firehose,
+       R"({"invocationId": "i", "sourceMSKArn": "arn", "deliveryStreamArn": "arn", "region": "r", "records": [
+            {"recordId": "r1", "kafkaRecordValue": "?", )" +
+           kafka_metadata + R"(}, {"recordId": "r2", )" + kafka_metadata +
+           R"(}, {"recordId": "r3", "kafkaRecordValue": null}, {"recordId": "r4", "data": 7}]})",
+       R"({"records": [{"recordId": "r1", "result": "ProcessingFailed", "kafkaRecordValue": "?"},
+                       {"recordId": "r2", "result": "Dropped", "kafkaRecordValue": ""},
+                       {"recordId": "r3", "result": "Dropped", "kafkaRecordValue": ""},
+                       {"recordId": "r4", "result": "ProcessingFailed", "data": ""}]})"},
+  });
+  const json answer = SampleHandler().respond(
+      json{{"deliveryStreamArn", "arn"},
+           {"records", {{{"recordId", "r1"}, {"kafkaRecordValue", base64(R"({"text": "good"})")}}}}}
+          .dump());
+  const json& first = answer["records"][0];
+  CHECK(first["result"] == "Ok");
+  CHECK_FALSE(first.contains("data"));
+  // A whole number of groups of three bytes, behind which base64 depends on nothing.
+  const std::string begin = base64(R"({"record":{"text":"good"},"label":"good",")");
+  CHECK(first["kafkaRecordValue"].get<std::string>().substr(0, begin.size()) == begin);
+}
+
 TEST_CASE("Firehose: the record stays as it came, but on one line") {
   const std::string record = "{\"text\": \"good\",\n \"id\": 12345678901234567890123, \"a\": 1.10}";
   const json event = {{"deliveryStreamArn", "arn"}, {"records", {{{"recordId", "r"}, {"data", base64(record)}}}}};
@@ -265,6 +310,14 @@ TEST_CASE("CloudWatch Logs: a record a line") {
        logs(base64(gzipped(log_batch({"CWL CONTROL MESSAGE"}, "CONTROL_MESSAGE")))),
        R"({"records": [{"skipped": "a control message"}]})"},
       {"other content", Source::cloudwatch_logs, logs(base64(gzipped("good"))), R"({"records": [{"$": "good"}]})"},
+      // python3's zlib in place of gzip.
+      {"zlib", Source::cloudwatch_logs,
+       logs("eJxdjssKgzAQRX8lzNqNLrsTmrrqKu6KlFinIWAeJKOliP/exNpCu7znHu7MAgZjlArbp0c4MDjWbX09cyHqhkPBwD0shlyUOY1ONcFN"
+            "PgO1A0EBpckkZhKnPt6C9qSdPemRMMTUXeAO3dvnM1ra2AJ6+E6TTp+QNHm7THn/a7vk3ABrwT5+9e9Xv34vk96tL6kPQhI="),
+       R"({"records": [{"id": "1", "$": "good"}, {"id": "2", "$": "bad"}]})"},
+      {"damaged zlib", Source::cloudwatch_logs, logs(base64(zlib_packed(log_batch({"good"})).substr(0, 60))),
+       R"("InvalidEvent")"},
+      {"an image", Source::cloudwatch_logs, logs(base64("\x89PNG\r\n\x1A\n good")), R"("InvalidEvent")"},
       {"not base64", Source::cloudwatch_logs, logs("*"), R"("InvalidEvent")"},
       {"cut off", Source::cloudwatch_logs, logs(base64(gzipped(log_batch({"good"})).substr(0, 60))),
        R"("InvalidEvent")"},

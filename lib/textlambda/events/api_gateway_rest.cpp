@@ -25,7 +25,9 @@ bool is_custom_integration(const Json& event) {
 
 bool recognises(const Json& event) {
   if (is_authorizer(event)) return false;
-  return (has_string(event, "resource") && has_string(event, "httpMethod")) || is_custom_integration(event);
+  // Tools and tests of other people leave `resource` out.
+  return (has_string(event, "httpMethod") && (has_string(event, "resource") || has_string(event, "path"))) ||
+         is_custom_integration(event);
 }
 
 std::string sample(std::string_view text) {

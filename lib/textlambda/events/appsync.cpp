@@ -39,7 +39,7 @@ Message read_item(const Json& item, const EventReader& reader) {
       message = messages.read_at_pointers(*input);
       if (message.error.empty()) return message;
     }
-    if (const std::string* text = only_string(*arguments)) return of_text(*text, reader.limits());
+    if (const std::string* text = only_string(*arguments)) return messages.read(*text);
     if (arguments->is_object() && !arguments->empty()) return of_error("arguments: " + message.error);
   }
   const Json* parent = json::member(item, "source");
@@ -51,11 +51,13 @@ Message read_item(const Json& item, const EventReader& reader) {
 void read(EventReader& reader) {
   const Json& document = reader.document();
   if (!reader.event().array) {
-    reader.add({}, read_item(document, reader));
+    reader.add({}, only_text(read_item(document, reader)));
     return;
   }
   if (!reader.fits(document.size())) return;
-  for (std::size_t i = 0; i < document.size(); ++i) reader.add(std::to_string(i), read_item(document[i], reader));
+  for (std::size_t i = 0; i < document.size(); ++i) {
+    reader.add(std::to_string(i), only_text(read_item(document[i], reader)));
+  }
 }
 
 // A batch is answered item by item, null where there is no value.

@@ -38,7 +38,7 @@ void read(EventReader& reader) {
   if (!reader.fits(events.size())) return;
   for (const Json& published : events) {
     const Json* payload = json::member(published, "payload");
-    Message message = payload == nullptr ? of_error("no payload") : reader.read_payload(*payload);
+    Message message = payload == nullptr ? of_error("no payload") : only_text(reader.read_payload(*payload));
     reader.add(id_of(published), std::move(message), payload);
   }
 }

@@ -64,7 +64,7 @@ void read(EventReader& reader) {
       message = of_text(*input, reader.limits());
     }
   }
-  reader.add(string_or_empty(&event, "sessionId"), std::move(message));
+  reader.add(string_or_empty(&event, "sessionId"), only_text(std::move(message)));
 }
 
 // An action with an API answers with a status, a function by details asks the agent to try again.

@@ -6,6 +6,7 @@
 
 #include "textlambda/encoding/base64.h"
 #include "textlambda/encoding/gzip.h"
+#include "textlambda/events/envelope.h"
 #include "textlambda/events/recognition.h"
 #include "textlambda/events/record_list.h"
 #include "textlambda/events/source_row.h"
@@ -52,7 +53,7 @@ std::string sample(std::string_view text) {
 
 }  // namespace
 
-const SourceRow kRow = {.recognises = recognises, .read = read, .answer = write_record_list};
+const SourceRow kRow = {.forwarded = true, .recognises = recognises, .read = read, .answer = write_record_list};
 const ServiceSide kService = {sample, report_unnamed};
 
 }  // namespace textlambda::events::cloudwatch_logs

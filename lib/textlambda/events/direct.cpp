@@ -2,9 +2,11 @@
 // in it, an array of either.
 #include <cstddef>
 #include <string>
+#include <utility>
 
 #include <nlohmann/json.hpp>
 
+#include "textlambda/events/envelope.h"
 #include "textlambda/events/source_row.h"
 
 namespace textlambda::events::direct {
@@ -17,13 +19,17 @@ bool recognises(const Json& /*event*/) { return true; }
 void read(EventReader& reader) {
   const Json& document = reader.document();
   Event& event = reader.event();
-  if (!event.array) {
-    reader.add({}, reader.read_payload(document));
-    event.recognised = !event.records[0].has_failed();
+  if (!event.array || is_s3_pointer(document)) {
+    event.array = false;
+    Message message = reader.read_payload(document);
+    event.recognised = message.error.empty();
+    reader.add_texts(std::move(message));
     return;
   }
   if (!reader.fits(document.size())) return;
-  for (std::size_t i = 0; i < document.size(); ++i) reader.add(std::to_string(i), reader.read_payload(document[i]));
+  for (std::size_t i = 0; i < document.size(); ++i) {
+    reader.add(std::to_string(i), only_text(reader.read_payload(document[i])));
+  }
   if (event.records.empty() || !all_failed(event.records)) return;
   event.recognised = false;
   reader.fail("NoText", none_has_text(event.records));

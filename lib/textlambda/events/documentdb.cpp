@@ -33,7 +33,9 @@ void read(EventReader& reader) {
     const Json* full = json::member(change, "fullDocument");
     const std::string operation = string_or_empty(&change, "operationType");
     if (full != nullptr && full->is_object()) {
-      reader.add(id_of(entry), read_fields(*full, nullptr, reader));
+      reader.add(id_of(entry), read_fields(*full, json::member(change, "documentKey"), reader));
+    } else if (full != nullptr && full->is_null()) {
+      reader.add(id_of(entry), of_skipped("a document that was gone when it was looked up"));
     } else if (operation == "insert" || operation == "replace" || operation == "update" || operation.empty()) {
       reader.add(id_of(entry), of_error("no fullDocument: the event source mapping has to ask for full documents"));
     } else {
@@ -56,8 +58,11 @@ void report(const Json& event, const Json& /*response*/, RecordReport& report) {
 
 }  // namespace
 
-const SourceRow kRow = {
-    .record_names = {"aws:docdb"}, .recognises = recognises, .read = read, .answer = write_record_list};
+const SourceRow kRow = {.forwarded = true,
+                        .record_names = {"aws:docdb"},
+                        .recognises = recognises,
+                        .read = read,
+                        .answer = write_record_list};
 const ServiceSide kService = {sample, report};
 
 }  // namespace textlambda::events::documentdb

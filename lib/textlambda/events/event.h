@@ -14,6 +14,7 @@
 #include "textlambda/events/limits.h"
 #include "textlambda/events/message.h"
 #include "textlambda/events/source.h"
+#include "textlambda/events/text_pointers.h"
 
 namespace textlambda::events {
 
@@ -58,6 +59,6 @@ struct Event {
 };
 
 // Never throws for what is in the document, which has to outlive the event.
-Event read_event(const nlohmann::json& document, const MessageReader& messages, const Limits& limits);
+Event read_event(const nlohmann::json& document, const TextPointers& pointers, const Limits& limits);
 
 }  // namespace textlambda::events

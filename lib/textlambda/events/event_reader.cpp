@@ -1,6 +1,7 @@
 #include "textlambda/events/event_reader.h"
 
 #include <algorithm>
+#include <cstddef>
 #include <utility>
 
 #include <nlohmann/json.hpp>
@@ -8,12 +9,20 @@
 #include "textlambda/encoding/base64.h"
 #include "textlambda/events/recognition.h"
 #include "textlambda/events/source_row.h"
-#include "textlambda/io/invalid.h"
 #include "textlambda/json/document.h"
 
 namespace textlambda::events {
 
 using Json = nlohmann::json;
+
+namespace {
+
+std::string decode_data(const Json* data, std::string& content) {
+  if (data == nullptr || !data->is_string()) return "no string where the base64 data should be";
+  return encoding::decode_base64(data->get_ref<const std::string&>(), content);
+}
+
+}  // namespace
 
 const Json& EventReader::records() const { return event_.array ? document_ : *json::member(document_, "Records"); }
 
@@ -23,6 +32,19 @@ Record& EventReader::add(std::string id, Message message, const Json* item) {
   record.message = std::move(message);
   record.item = item;
   return record;
+}
+
+void EventReader::add_texts(Message message) {
+  if (message.texts.size() < 2) {
+    add({}, std::move(message));
+    return;
+  }
+  event_.array = true;
+  for (std::size_t i = 0; i < message.texts.size(); ++i) {
+    Message one;
+    one.texts.push_back(std::move(message.texts[i]));
+    add(std::to_string(i), std::move(one));
+  }
 }
 
 bool EventReader::fits(std::size_t record_count) {
@@ -40,36 +62,20 @@ void EventReader::fail(const char* type, std::string reason) {
   event_.error = std::move(reason);
 }
 
-encoding::Gunzipped EventReader::unpack(std::string& content) {
-  if (!encoding::is_gzip(content)) return {};
-  std::string unpacked;
-  encoding::Gunzipped result = encoding::gunzip(content, inflated_left_, unpacked);
-  if (result.too_large) {
-    result.error =
-        io::not_valid("gzip within the limits", "unpacks to more than the " + std::to_string(limits_.inflated_bytes) +
-                                                    " bytes that one event's compressed parts may have together");
-  } else if (result.error.empty()) {
-    inflated_left_ -= unpacked.size();
-    content = std::move(unpacked);
-  }
-  return result;
+std::string EventReader::decode(const Json* data, std::string& content) const {
+  std::string reason = decode_data(data, content);
+  return reason.empty() ? messages_.uncover(content) : reason;
 }
 
-std::string EventReader::decode(const Json* data, std::string& content) {
-  if (data == nullptr || !data->is_string()) return "no string where the base64 data should be";
-  std::string reason = encoding::decode_base64(data->get_ref<const std::string&>(), content);
-  if (reason.empty()) reason = unpack(content).error;
-  return reason;
+Message EventReader::read_data(const Json* data, std::string& content) const {
+  std::string reason = decode_data(data, content);
+  return reason.empty() ? messages_.read_bytes(content) : of_error(std::move(reason));
 }
 
-Message EventReader::read_data(const Json* data, std::string& content) {
-  std::string reason = decode(data, content);
-  return reason.empty() ? messages_.read(content) : of_error(std::move(reason));
-}
-
-Message EventReader::read_payload(const Json& payload) const {
-  if (payload.is_string()) return of_text(payload.get_ref<const std::string&>(), limits_);
-  return messages_.read_at_pointers(payload);
+Message only_text(Message message) {
+  if (!message.skipped.empty()) return of_error(std::move(message.skipped));
+  if (message.texts.size() > 1) return of_error(std::to_string(message.texts.size()) + " texts where one is expected");
+  return message;
 }
 
 bool all_failed(const std::vector<Record>& records) {
@@ -86,8 +92,13 @@ std::string string_or_empty(const Json* object, const char* name) {
   return text == nullptr ? std::string() : *text;
 }
 
-Event read_event(const Json& document, const MessageReader& messages, const Limits& limits) {
-  const Recognition recognition = recognise(document);
+Event read_event(const Json& document, const TextPointers& pointers, const Limits& limits) {
+  Unpacker unpacker(limits);
+  return read_event_of(recognise(document), document, MessageReader(pointers, limits, unpacker), limits);
+}
+
+Event read_event_of(const Recognition& recognition, const Json& document, const MessageReader& messages,
+                    const Limits& limits) {
   Event event;
   event.source = recognition.source;
   event.array = recognition.array;

@@ -1,6 +1,7 @@
 // An event of EventBridge; the answer is ignored.
 #include <string>
 
+#include "textlambda/events/envelope.h"
 #include "textlambda/events/record_list.h"
 #include "textlambda/events/source_row.h"
 
@@ -20,7 +21,7 @@ std::string sample(std::string_view text) {
 
 }  // namespace
 
-const SourceRow kRow = {.recognises = is_eventbridge, .read = read, .answer = write_record_list};
+const SourceRow kRow = {.forwarded = true, .recognises = is_eventbridge, .read = read, .answer = write_record_list};
 const ServiceSide kService = {sample, report_unnamed};
 
 }  // namespace textlambda::events::eventbridge

@@ -1,4 +1,6 @@
-// Amazon Data Firehose: records to transform, each of which has to come back by its id.
+// Amazon Data Firehose: records to transform, each of which has to come back by its id. Kinesis Data Analytics hands
+// over the same before it reads a stream.
+#include <algorithm>
 #include <cstddef>
 #include <string>
 #include <string_view>
@@ -19,14 +21,34 @@ using Json = nlohmann::json;
 
 std::string id_of(const Json& record) { return string_or_empty(&record, "recordId"); }
 
-bool recognises(const Json& event) { return has_string(event, "deliveryStreamArn") && has_array(event, "records"); }
+bool has_id(const Json& record) { return has_string(record, "recordId"); }
+
+// Samples of AWS's own misspell the stream's ARN; analytics names its application instead.
+bool recognises(const Json& event) {
+  if (!has_array(event, "records")) return false;
+  if (has_string(event, "deliveryStreamArn") || has_string(event, "deliverySteamArn")) return true;
+  const Json& records = *json::member(event, "records");
+  return has_string(event, "invocationId") && std::any_of(records.begin(), records.end(), has_id);
+}
+
+constexpr const char* kKafkaValue = "kafkaRecordValue";
+
+// Of a stream that reads from Kafka the data has another name, in the answer too.
+bool is_of_kafka(const Json& record) {
+  return json::member(record, kKafkaValue) != nullptr || json::member(record, "mskRecordMetadata") != nullptr;
+}
+
+const char* data_name(const Json& record) { return is_of_kafka(record) ? kKafkaValue : "data"; }
 
 void read(EventReader& reader) {
   const Json& records = *json::member(reader.document(), "records");
   if (!reader.fits(records.size())) return;
   for (const Json& record : records) {
     std::string content;
-    Message message = reader.read_data(json::member(record, "data"), content);
+    const Json* data = json::member(record, data_name(record));
+    Message message = is_of_kafka(record) && (data == nullptr || data->is_null())
+                          ? of_skipped("a tombstone: it has no value")
+                          : reader.read_data(data, content);
     reader.add(id_of(record), std::move(message), &record).content = std::move(content);
   }
 }
@@ -49,14 +71,14 @@ std::string as_json(std::string_view text) {
 
 std::string classified_lines(const Record& record, const ClassificationWriter& writer, const Limits& limits) {
   std::string lines;
-  if (record.classifications.size() == 1) {
+  if (record.classifications.size() == 1 && !record.content.empty()) {
     Json read;
     const bool is_json = json::read(record.content, limits.json, read).empty();
     append_classified(lines, is_json ? json::minified(record.content) : as_json(record.content),
                       record.classifications[0], writer);
     return lines;
   }
-  // Log events: a line each.
+  // Log events, or records of an aggregate: a line each.
   for (std::size_t i = 0; i < record.classifications.size(); ++i) {
     append_classified(lines, as_json(record.message.texts[i]), record.classifications[i], writer);
   }
@@ -64,15 +86,18 @@ std::string classified_lines(const Record& record, const ClassificationWriter& w
 }
 
 std::string transformed(const Record& record, const ClassificationWriter& writer, const Limits& limits) {
+  const char* const name = data_name(*record.item);
   std::string out = "{\"recordId\":";
   json::append_string(out, record.id);
   if (!record.has_failed() && record.message.skipped.empty()) {
-    out += R"(,"result":"Ok","data":")" + encoding::encode_base64(classified_lines(record, writer, limits)) + "\"}";
+    out += R"(,"result":"Ok",")" + std::string(name) + R"(":")" +
+           encoding::encode_base64(classified_lines(record, writer, limits)) + "\"}";
     return out;
   }
   // As it came: Firehose files it with what failed.
-  out += record.has_failed() ? R"(,"result":"ProcessingFailed","data":)" : R"(,"result":"Dropped","data":)";
-  const std::string* data = record.item == nullptr ? nullptr : json::string_member(*record.item, "data");
+  out += record.has_failed() ? R"(,"result":"ProcessingFailed",")" : R"(,"result":"Dropped",")";
+  out += std::string(name) + "\":";
+  const std::string* data = json::string_member(*record.item, name);
   json::append_string(out, data == nullptr ? std::string_view() : *data);
   out += '}';
   return out;
@@ -125,7 +150,7 @@ void report(const Json& event, const Json& response, RecordReport& report) {
 
 }  // namespace
 
-const SourceRow kRow = {.recognises = recognises, .read = read, .answer = answer};
+const SourceRow kRow = {.forwarded = true, .recognises = recognises, .read = read, .answer = answer};
 const ServiceSide kService = {sample, report};
 
 }  // namespace textlambda::events::firehose

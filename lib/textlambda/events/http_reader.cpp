@@ -9,6 +9,8 @@
 
 #include "textlambda/encoding/base64.h"
 #include "textlambda/encoding/percent_encoding.h"
+#include "textlambda/events/binary_data.h"
+#include "textlambda/events/envelope.h"
 #include "textlambda/events/http_request.h"
 #include "textlambda/events/source_row.h"
 #include "textlambda/json/document.h"
@@ -42,8 +44,10 @@ class HttpReader {
  private:
   void read_question(const HttpRequest& request);
   void read_payload(const HttpRequest& request);
+  bool unpack(const HttpRequest& request, std::string& body);
   void read_body(const std::string& body, const std::string& media_type);
   void read_json(const Json& value);
+  void add(Message message);
   void refuse(int status_code, std::string reason);
 
   EventReader& reader_;
@@ -88,10 +92,8 @@ void HttpReader::read_question(const HttpRequest& request) {
   const Json query = http_query(reader_.document(), shape_);
   const PointedText pointed = reader_.messages().pointers().find(query);
   Message message = reader_.messages().read_at_pointers(query);
-  if (message.error.empty()) {
-    reader_.add({}, std::move(message));
-  } else if (pointed.text != nullptr) {
-    refuse(message.too_large ? 413 : 400, std::move(message.error));
+  if (pointed.text != nullptr) {
+    add(std::move(message));
   } else if (request.inline_body != nullptr || (request.body != nullptr && !text::is_blank(*request.body))) {
     read_payload(request);
   } else if (!pointed.blank_at.empty()) {
@@ -111,20 +113,32 @@ void HttpReader::read_payload(const HttpRequest& request) {
     if (!reason.empty()) return refuse(400, "the body is " + reason);
     body = std::move(decoded);
   }
-  if (request.content_encoding == "gzip" || request.content_encoding == "x-gzip") {
-    const encoding::Gunzipped result = reader_.unpack(body);
-    if (!result.error.empty()) return refuse(result.too_large ? 413 : 400, result.error);
-  } else if (!request.content_encoding.empty() && request.content_encoding != "identity") {
-    return refuse(415, "the content encoding is " + request.content_encoding + ", only gzip is taken");
-  }
   if (is_binary_type(request.media_type)) {
     return refuse(415, "the content type is " + request.media_type + ", only text, JSON and forms are taken");
   }
+  if (!unpack(request, body)) return;
   if (!is_utf8_name(request.charset) && !is_ascii(body)) {
     return refuse(415, "the charset is " + request.charset + ", only utf-8 is taken");
   }
+  if (const std::string_view kind = request.base64 ? binary_kind(body) : std::string_view(); !kind.empty()) {
+    return refuse(415, "the body is binary data (" + std::string(kind) + "), only text, JSON and forms are taken");
+  }
   if (text::is_blank(body)) return refuse(400, "the body is empty");
   read_body(body, request.media_type);
+}
+
+// False where that is refused. What was sent as bytes may be compressed without a header that says so.
+bool HttpReader::unpack(const HttpRequest& request, std::string& body) {
+  const std::string& coding = request.content_encoding;
+  if (coding.empty() || coding == "identity" ? request.base64
+                                             : coding == "gzip" || coding == "x-gzip" || coding == "deflate") {
+    const encoding::Gunzipped result = reader_.unpack(body);
+    if (!result.error.empty()) refuse(result.too_large ? 413 : 400, "the body is " + result.error);
+    return result.error.empty();
+  }
+  if (coding.empty() || coding == "identity") return true;
+  refuse(415, "the content encoding is " + coding + ", only gzip and deflate are taken");
+  return false;
 }
 
 // JSON where the content type says so, or the service. Else what looks like JSON is searched for a text too (curl and
@@ -142,18 +156,17 @@ void HttpReader::read_body(const std::string& body, const std::string& media_typ
   const bool form = media_type == "application/x-www-form-urlencoded" && !value.is_structured();
   Message message = form && body.find('=') != std::string::npos
                         ? reader_.messages().read_at_pointers(encoding::form_fields(body))
-                        : reader_.messages().read_plain(body);
+                        : reader_.messages().read(body);
+  add(std::move(message));
+}
+
+void HttpReader::add(Message message) {
   if (!message.error.empty()) return refuse(message.too_large ? 413 : 400, message.error);
-  reader_.add({}, std::move(message));
+  reader_.add_texts(std::move(message));
 }
 
 void HttpReader::read_json(const Json& value) {
-  if (!value.is_array()) {
-    Message message = reader_.read_payload(value);
-    if (!message.error.empty()) return refuse(message.too_large ? 413 : 400, message.error);
-    reader_.add({}, std::move(message));
-    return;
-  }
+  if (!value.is_array() || is_s3_pointer(value)) return add(reader_.read_payload(value));
   if (value.empty()) return refuse(400, "the array is empty");
   if (value.size() > reader_.limits().records) {
     return refuse(413, std::to_string(value.size()) + " texts, at most " + std::to_string(reader_.limits().records) +
@@ -161,7 +174,9 @@ void HttpReader::read_json(const Json& value) {
   }
   event_.array = true;
   event_.records.reserve(value.size());
-  for (std::size_t i = 0; i < value.size(); ++i) reader_.add(std::to_string(i), reader_.read_payload(value[i]));
+  for (std::size_t i = 0; i < value.size(); ++i) {
+    reader_.add(std::to_string(i), only_text(reader_.read_payload(value[i])));
+  }
   if (!all_failed(event_.records)) return;
   refuse(400, none_has_text(event_.records));
 }

@@ -1,5 +1,7 @@
 // Apache Kafka, of Amazon MSK or self-managed: lists of records by partition, which go on from the first that the
 // answer names.
+#include <algorithm>
+#include <array>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -46,11 +48,17 @@ std::string name_of(const KafkaPosition& position) {
   return position.partition + ":" + std::to_string(position.offset);
 }
 
-void read_record(const Json& record, const std::string* partition, EventReader& reader) {
-  const Json* value = json::member(record, "value");
+// The member is left out where a record has no value.
+Message read_value(const Json* value, const EventReader& reader) {
+  if (value == nullptr || value->is_null()) return of_skipped("a tombstone: it has no value");
+  if (value->is_string() && value->get_ref<const std::string&>().empty()) return of_skipped("an empty value");
   std::string content;
-  Message message = value != nullptr && value->is_null() ? of_skipped("a tombstone: its value is null")
-                                                         : reader.read_data(value, content);
+  return reader.read_data(value, content);
+}
+
+void read_record(const Json& record, const std::string* partition, EventReader& reader) {
+  // What is no object says neither what it is nor where.
+  Message message = record.is_object() ? read_value(json::member(record, "value"), reader) : of_error("no object");
   Record& added = reader.add({}, std::move(message));
   std::optional<KafkaPosition> position = position_of(record, partition);
   if (!position) return;
@@ -58,9 +66,11 @@ void read_record(const Json& record, const std::string* partition, EventReader& 
   added.position = std::move(position);
 }
 
+// A cluster of one's own is spelled in two ways.
+constexpr std::array<std::string_view, 3> kNames = {"aws:kafka", "SelfManagedKafka", "aws:SelfManagedKafka"};
+
 bool recognises(const Json& event) {
-  const std::string_view name = record_name(event);
-  return (name == "aws:kafka" || name == "SelfManagedKafka") && has_object(event, "records");
+  return std::find(kNames.begin(), kNames.end(), record_name(event)) != kNames.end() && has_object(event, "records");
 }
 
 void read(EventReader& reader) {
@@ -116,7 +126,8 @@ void report(const Json& event, const Json& response, RecordReport& report) {
 }  // namespace
 
 const SourceRow kRow = {.takes_batch_failures = true,
-                        .record_names = {"aws:kafka", "SelfManagedKafka"},
+                        .forwarded = true,
+                        .record_names = kNames,
                         .recognises = recognises,
                         .read = read,
                         .answer = write_batch_failures};

@@ -59,6 +59,7 @@ void report(const Json& event, const Json& response, RecordReport& report) {
 }  // namespace
 
 const SourceRow kRow = {.takes_batch_failures = true,
+                        .forwarded = true,
                         .record_names = {"aws:kinesis"},
                         .in_records = true,
                         .recognises = recognises,

@@ -66,8 +66,11 @@ void report(const Json& event, const Json& /*response*/, RecordReport& report) {
 
 }  // namespace
 
-const SourceRow kRow = {
-    .record_names = {"aws:rmq"}, .recognises = recognises, .read = read, .answer = write_record_list};
+const SourceRow kRow = {.forwarded = true,
+                        .record_names = {"aws:rmq"},
+                        .recognises = recognises,
+                        .read = read,
+                        .answer = write_record_list};
 const ServiceSide kService = {sample, report};
 
 }  // namespace textlambda::events::rabbitmq

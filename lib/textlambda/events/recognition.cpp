@@ -30,28 +30,41 @@ std::optional<Source> source_of_records(const Json& records, Takes takes) {
   return std::nullopt;
 }
 
-template <typename Recognises>
-Source first_source(const Json& event, Recognises recognises) {
+template <typename Recognises, typename Takes>
+std::optional<Source> first_source(const Json& event, Recognises recognises, Takes takes) {
   for (int i = 0; i < kSourceCount; ++i) {
-    const auto function = row_of(static_cast<Source>(i)).*recognises;
-    if (function != nullptr && function(event)) return static_cast<Source>(i);
+    const SourceRow& row = row_of(static_cast<Source>(i));
+    const auto function = row.*recognises;
+    if (function != nullptr && takes(row) && function(event)) return static_cast<Source>(i);
   }
-  return Source::direct;
+  return std::nullopt;
+}
+
+// Among the rows that `takes` takes.
+template <typename Takes>
+std::optional<Recognition> recognise_among(const Json& event, Takes takes) {
+  const bool array = event.is_array();
+  std::optional<Source> source;
+  if (array) {
+    source = source_of_records(event, takes);
+  } else if (has_array(event, "Records")) {
+    source = source_of_records(*json::member(event, "Records"),
+                               [&](const SourceRow& row) { return row.in_records && takes(row); });
+  }
+  if (!source) source = first_source(event, array ? &SourceRow::recognises_array : &SourceRow::recognises, takes);
+  if (!source) return std::nullopt;
+  return Recognition{*source, array};
 }
 
 }  // namespace
 
 Recognition recognise(const Json& event) {
-  if (event.is_array()) {
-    const std::optional<Source> piped = source_of_records(event, [](const SourceRow& /*row*/) { return true; });
-    return {piped ? *piped : first_source(event, &SourceRow::recognises_array), true};
-  }
-  if (has_array(event, "Records")) {
-    const std::optional<Source> source =
-        source_of_records(*json::member(event, "Records"), [](const SourceRow& row) { return row.in_records; });
-    if (source) return {*source, false};
-  }
-  return {first_source(event, &SourceRow::recognises), false};
+  // The last row takes what no other does.
+  return recognise_among(event, [](const SourceRow& /*row*/) { return true; }).value_or(Recognition{});
+}
+
+std::optional<Recognition> recognise_forwarded(const Json& event) {
+  return recognise_among(event, [](const SourceRow& row) { return row.forwarded; });
 }
 
 std::string_view record_name(const Json& record) {

@@ -1,6 +1,9 @@
 // Which service an event comes from, told by its JSON alone.
 #pragma once
 
+#include <optional>
+#include <string_view>
+
 #include <nlohmann/json_fwd.hpp>
 
 #include "textlambda/events/source.h"
@@ -14,6 +17,8 @@ struct Recognition {
 };
 
 Recognition recognise(const nlohmann::json& event);
+// The same of the sources whose events others hand on within messages (SourceRow::forwarded); nothing for any other.
+std::optional<Recognition> recognise_forwarded(const nlohmann::json& event);
 
 // What the sources look for.
 

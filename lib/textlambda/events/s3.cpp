@@ -3,6 +3,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "textlambda/events/envelope.h"
 #include "textlambda/events/record_list.h"
 #include "textlambda/events/source_row.h"
 #include "textlambda/json/document.h"
@@ -44,8 +45,12 @@ void report(const Json& event, const Json& /*response*/, RecordReport& report) {
 
 }  // namespace
 
-const SourceRow kRow = {
-    .carries_text = false, .record_names = {"aws:s3"}, .in_records = true, .read = read, .answer = write_record_list};
+const SourceRow kRow = {.carries_text = false,
+                        .forwarded = true,
+                        .record_names = {"aws:s3"},
+                        .in_records = true,
+                        .read = read,
+                        .answer = write_record_list};
 const ServiceSide kService = {sample, report};
 
 }  // namespace textlambda::events::s3

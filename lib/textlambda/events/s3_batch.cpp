@@ -3,6 +3,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "textlambda/events/envelope.h"
 #include "textlambda/events/recognition.h"
 #include "textlambda/events/source_row.h"
 #include "textlambda/json/document.h"
@@ -57,7 +58,8 @@ void report(const Json& event, const Json& response, RecordReport& report) {
 
 }  // namespace
 
-const SourceRow kRow = {.carries_text = false, .recognises = recognises, .read = read, .answer = answer};
+const SourceRow kRow = {
+    .carries_text = false, .forwarded = true, .recognises = recognises, .read = read, .answer = answer};
 const ServiceSide kService = {sample, report};
 
 }  // namespace textlambda::events::s3_batch

@@ -3,6 +3,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "textlambda/events/envelope.h"
 #include "textlambda/events/source_row.h"
 
 namespace textlambda::events::scheduled {
@@ -28,7 +29,8 @@ std::string sample(std::string_view /*text*/) {
 
 }  // namespace
 
-const SourceRow kRow = {.carries_text = false, .recognises = recognises, .read = read, .answer = answer};
+const SourceRow kRow = {
+    .carries_text = false, .forwarded = true, .recognises = recognises, .read = read, .answer = answer};
 const ServiceSide kService = {sample, report_unnamed};
 
 }  // namespace textlambda::events::scheduled

@@ -36,8 +36,8 @@ struct ServiceSide {
   void (*report)(const nlohmann::json& event, const nlohmann::json& response, RecordReport& report) = nullptr;
 };
 
-// An event of that source with this text, which reads back as it is if it is UTF-8 and not blank. Where the text is not
-// in the event (carries_text), it is left out.
+// An event of that source with this text, which reads back as it is if it is UTF-8, not blank, and no message itself:
+// JSON with a text in it, or an envelope. Where the text is not in the event (carries_text), it is left out.
 std::string sample_event(Source source, std::string_view text);
 
 // What an answer over the wire tells of the records of its event, which only the function itself knows in full: a

@@ -59,7 +59,8 @@ void report(const Json& event, const Json& /*response*/, RecordReport& report) {
 
 }  // namespace
 
-const SourceRow kRow = {.record_names = {"aws:ses"}, .in_records = true, .read = read, .answer = answer};
+const SourceRow kRow = {
+    .forwarded = true, .record_names = {"aws:ses"}, .in_records = true, .read = read, .answer = answer};
 const ServiceSide kService = {sample, report};
 
 }  // namespace textlambda::events::ses

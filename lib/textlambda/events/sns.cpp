@@ -41,7 +41,8 @@ void report(const Json& event, const Json& /*response*/, RecordReport& report) {
 
 }  // namespace
 
-const SourceRow kRow = {.record_names = {"aws:sns"}, .in_records = true, .read = read, .answer = write_status_list};
+const SourceRow kRow = {
+    .forwarded = true, .record_names = {"aws:sns"}, .in_records = true, .read = read, .answer = write_status_list};
 const ServiceSide kService = {sample, report};
 
 }  // namespace textlambda::events::sns

@@ -24,10 +24,13 @@ struct SourceRow {
   bool takes_batch_failures = false;
   // The text is in the event.
   bool carries_text = true;
+  // Others hand its events on whole, or a record of them by itself: dead-letter queues, destinations, pipes. So they
+  // are read where they stand in a message.
+  bool forwarded = false;
 
   // What `eventSource` says in its records, by which a list of them is told: the event itself from a pipe, and
   // `Records` where `in_records`.
-  std::array<std::string_view, 2> record_names = {};
+  std::array<std::string_view, 3> record_names = {};
   bool in_records = false;
   // Whether an object that is no list of records is an event of this source. Null: its records alone tell.
   bool (*recognises)(const nlohmann::json& event) = nullptr;

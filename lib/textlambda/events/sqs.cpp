@@ -41,6 +41,7 @@ void report(const Json& event, const Json& response, RecordReport& report) {
 }  // namespace
 
 const SourceRow kRow = {.takes_batch_failures = true,
+                        .forwarded = true,
                         .record_names = {"aws:sqs"},
                         .in_records = true,
                         .read = read,

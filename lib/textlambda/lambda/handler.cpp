@@ -59,7 +59,6 @@ class Handler::State {
       : classifier_(classifier),
         options_((validate(options), std::move(options))),
         pointers_(options_.text_pointers),
-        messages_(pointers_, options_.limits),
         writer_(facts_of(classifier)) {}
 
   void handle(const Invocation& invocation, model::Scratch& scratch, Answer& answer) const;
@@ -77,7 +76,6 @@ class Handler::State {
   const model::Classifier& classifier_;
   HandlerOptions options_;
   events::TextPointers pointers_;
-  events::MessageReader messages_;
   events::ClassificationWriter writer_;
 };
 
@@ -121,7 +119,7 @@ void Handler::State::handle(const Invocation& invocation, model::Scratch& scratc
     events::fail(answer, "InvalidEvent", reason);
     return;
   }
-  events::Event event = events::read_event(document, messages_, options_.limits);
+  events::Event event = events::read_event(document, pointers_, options_.limits);
   if (!options_.allowed_origins.empty()) event.http.allowed_origins = &options_.allowed_origins;
   answer.source = event.source;
   answer.recognised = event.recognised;
@@ -137,7 +135,7 @@ std::vector<std::string> Handler::State::texts(std::string_view bytes) const {
   nlohmann::json document;
   std::vector<std::string> texts;
   if (!read(bytes, document).empty()) return texts;
-  events::Event event = events::read_event(document, messages_, options_.limits);
+  events::Event event = events::read_event(document, pointers_, options_.limits);
   for (events::Record& record : event.records) {
     for (std::string& text : record.message.texts) texts.push_back(std::move(text));
   }
