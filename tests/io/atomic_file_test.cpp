@@ -1,10 +1,14 @@
 #include "textlambda/io/atomic_file.h"
 
+#include <fcntl.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include <filesystem>
+#include <functional>
 
 #include "textlambda/io/error.h"
+#include "textlambda/io/file_descriptor.h"
 
 #include "tests/catch.h"
 #include "tests/temporary_folder.h"
@@ -30,7 +34,6 @@ TEST_CASE("without commit nothing is left") {
   {
     AtomicFile file(folder.path("m"));
     file.write("half");
-    CHECK(folder.file_count() == 1);
   }
   CHECK(folder.file_count() == 0);
 }
@@ -73,10 +76,79 @@ TEST_CASE("what cannot be written is named") {
   CHECK_THROWS_WITH(AtomicFile(""), "the output file has no name");
 }
 
-TEST_CASE("a signal handler can take pending files away") {
+// What `write` writes to descriptor 1 while that is `path`, opened with `flags`.
+void to_standard_output(const std::string& path, int flags, const std::function<void()>& write) {
+  const FileDescriptor before(::dup(STDOUT_FILENO));
+  {
+    const FileDescriptor file(::open(path.c_str(), flags));
+    ::dup2(file.get(), STDOUT_FILENO);
+  }
+  write();
+  ::dup2(before.get(), STDOUT_FILENO);
+}
+
+TEST_CASE("a descriptor's name is the descriptor, not the file behind it") {
   const TemporaryFolder folder;
-  AtomicFile file(folder.path("m"));
+  std::filesystem::create_symlink("/dev/stdout", folder.path("link"));
+  for (const std::string& name :
+       {std::string("/dev/stdout"), std::string("/dev/fd/1"), std::string("/proc/self/fd/1"), folder.path("link")}) {
+    CAPTURE(name);
+    const std::string log = folder.write("log", "before\n");
+    to_standard_output(log, O_WRONLY | O_APPEND, [&] { write_file(name, "after\n"); });
+    CHECK(folder.read("log") == "before\nafter\n");
+  }
+  CHECK(std::filesystem::is_symlink(folder.path("link")));
+  CHECK(folder.file_count() == 2);
+  const std::string log = folder.write("log", "before\n");
+  to_standard_output(log, O_RDONLY, [&] {
+    CHECK_THROWS_WITH(AtomicFile("/dev/stdout"), "/dev/stdout: cannot write: Bad file descriptor");
+  });
+  CHECK_THROWS_WITH(AtomicFile("/dev/fd/987"), "/dev/fd/987: cannot write: Bad file descriptor");
+}
+
+TEST_CASE("a link to nothing stays one, and leads to the file") {
+  const TemporaryFolder folder;
+  std::filesystem::create_symlink("there", folder.path("second"));
+  std::filesystem::create_symlink(folder.path("second"), folder.path("first"));
+  write_file(folder.path("first"), "new");
+  CHECK(std::filesystem::is_symlink(folder.path("first")));
+  CHECK(std::filesystem::is_symlink(folder.path("second")));
+  CHECK(folder.read("there") == "new");
+  std::filesystem::create_symlink("no/such/folder", folder.path("astray"));
+  CHECK_THROWS_WITH(AtomicFile(folder.path("astray")), Catch::Contains("cannot write: No such file or directory"));
+  std::filesystem::create_symlink("round", folder.path("round"));
+  CHECK_THROWS_WITH(AtomicFile(folder.path("round")), Catch::Contains("cannot write: Too many levels"));
+}
+
+TEST_CASE("names as long as a file system takes") {
+  const TemporaryFolder folder;
+  const std::string longest(255, 'n');
+  write_file(folder.path(longest), "first");
+  write_file(folder.path(longest), "second");
+  CHECK(folder.read(longest) == "second");
   CHECK(folder.file_count() == 1);
-  remove_pending_files();
-  CHECK(folder.file_count() == 0);
+  CHECK_THROWS_WITH(AtomicFile(folder.path(longest + "n")), Catch::EndsWith("cannot write: File name too long"));
+}
+
+mode_t mode_of(const std::string& path) {
+  struct stat status {};
+  ::stat(path.c_str(), &status);
+  return status.st_mode & 0777;
+}
+
+TEST_CASE("what is written beside a private file is as private") {
+  const TemporaryFolder folder;
+  const mode_t mask = ::umask(022);
+  ::chmod(folder.write("private", "x").c_str(), 0600);
+  ::chmod(folder.write("shared", "x").c_str(), 0664);
+  write_file(folder.path("beside private"), "y", folder.path("private"));
+  write_file(folder.path("beside shared"), "y", folder.path("shared"));
+  write_file(folder.path("beside nothing"), "y", folder.path("none"));
+  ::chmod(folder.write("there", "x").c_str(), 0640);
+  write_file(folder.path("there"), "y", folder.path("private"));
+  ::umask(mask);
+  CHECK(mode_of(folder.path("beside private")) == 0600);
+  CHECK(mode_of(folder.path("beside shared")) == 0644);
+  CHECK(mode_of(folder.path("beside nothing")) == 0644);
+  CHECK(mode_of(folder.path("there")) == 0640);  // its owner's choice
 }

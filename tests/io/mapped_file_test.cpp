@@ -1,5 +1,6 @@
 #include "textlambda/io/mapped_file.h"
 
+#include <string>
 #include <utility>
 
 #include "textlambda/io/error.h"
@@ -7,6 +8,7 @@
 #include "tests/catch.h"
 #include "tests/temporary_folder.h"
 
+using textlambda::io::mapped_file_at;
 using textlambda::io::MappedFile;
 
 TEST_CASE("a file is mapped whole") {
@@ -31,4 +33,22 @@ TEST_CASE("what cannot be mapped is named") {
                     Catch::EndsWith("none: cannot open: No such file or directory"));
   CHECK_THROWS_WITH(MappedFile::open(folder.path("")), Catch::Contains("is a directory, expected a file"));
   CHECK_THROWS_WITH(MappedFile::open("/dev/null"), "/dev/null: is not a regular file");
+}
+
+TEST_CASE("a handler is told which file is at an address") {
+  const TemporaryFolder folder;
+  const std::string path = folder.write("f", std::string(10000, 'x'));
+  MappedFile moved;
+  const char* begin = nullptr;
+  {
+    MappedFile file = MappedFile::open(path);
+    begin = file.view().data();
+    moved = std::move(file);
+  }
+  CHECK(std::string(mapped_file_at(begin)) == path);
+  CHECK(std::string(mapped_file_at(begin + 9999)) == path);
+  CHECK(mapped_file_at(begin + 10000) == nullptr);
+  CHECK(mapped_file_at(nullptr) == nullptr);
+  moved = MappedFile();
+  CHECK(mapped_file_at(begin) == nullptr);
 }

@@ -1,7 +1,10 @@
 #include "textlambda/archive/zip_writer.h"
 
 #include <algorithm>
+#include <cerrno>
+#include <exception>
 #include <memory>
+#include <new>
 #include <set>
 #include <stdexcept>
 
@@ -24,12 +27,19 @@ struct FreeEntry {
 // Into memory libarchive fails only where that runs out or where it was built without zlib: not a user's error.
 void require(int status, ::archive* writer) {
   if (status == ARCHIVE_OK) return;
+  if (::archive_errno(writer) == ENOMEM) throw std::bad_alloc();
   const char* reason = ::archive_error_string(writer);
   throw std::runtime_error(std::string("libarchive cannot write a zip: ") + (reason != nullptr ? reason : "?"));
 }
 
-extern "C" la_ssize_t append_to_string(::archive* /*writer*/, void* output, const void* bytes, std::size_t size) {
-  static_cast<std::string*>(output)->append(static_cast<const char*>(bytes), size);
+// No exception may pass through libarchive's own frames, which are C.
+extern "C" la_ssize_t append_to_string(::archive* writer, void* output, const void* bytes, std::size_t size) {
+  try {
+    static_cast<std::string*>(output)->append(static_cast<const char*>(bytes), size);
+  } catch (const std::exception&) {
+    ::archive_set_error(writer, ENOMEM, "no memory for the zip");
+    return -1;
+  }
   return static_cast<la_ssize_t>(size);
 }
 
@@ -72,6 +82,7 @@ void check_names(const std::vector<ZipMember>& members) {
 
 void write_member(::archive* writer, const ZipMember& member) {
   const std::unique_ptr<::archive_entry, FreeEntry> entry(::archive_entry_new());
+  if (!entry) throw std::bad_alloc();
   ::archive_entry_set_pathname_utf8(entry.get(), member.name.c_str());
   ::archive_entry_set_filetype(entry.get(), AE_IFREG);
   ::archive_entry_set_perm(entry.get(), member.executable ? 0755 : 0644);
@@ -93,9 +104,10 @@ std::string write_zip(std::vector<ZipMember> members) {
   const Utf8Names utf8_names;
   std::sort(members.begin(), members.end(), [](const ZipMember& a, const ZipMember& b) { return a.name < b.name; });
   check_names(members);
+  std::string zip;  // outlives the writer, which may still write to it when it is freed
   const std::unique_ptr<::archive, FreeWriter> owner(::archive_write_new());
   ::archive* writer = owner.get();
-  std::string zip;
+  if (writer == nullptr) throw std::bad_alloc();
   require(::archive_write_set_format_zip(writer), writer);
   require(::archive_write_set_options(writer, "zip:compression=deflate,zip:compression-level=9,zip:hdrcharset=UTF-8"),
           writer);

@@ -1,5 +1,8 @@
 #include <array>
+#include <cerrno>
+#include <exception>
 #include <memory>
+#include <new>
 
 #include <archive.h>
 #include <archive_entry.h>
@@ -29,8 +32,14 @@ struct FreeEntry {
   void operator()(::archive_entry* entry) const { ::archive_entry_free(entry); }
 };
 
-la_ssize_t append_output(::archive*, void* output, const void* bytes, std::size_t size) {
-  static_cast<std::string*>(output)->append(static_cast<const char*>(bytes), size);
+// No exception may pass through libarchive's own frames, which are C.
+extern "C" la_ssize_t append_output(::archive* writer, void* output, const void* bytes, std::size_t size) {
+  try {
+    static_cast<std::string*>(output)->append(static_cast<const char*>(bytes), size);
+  } catch (const std::exception&) {
+    ::archive_set_error(writer, ENOMEM, "no memory for the output");
+    return -1;
+  }
   return static_cast<la_ssize_t>(size);
 }
 
@@ -76,6 +85,7 @@ std::string compress_zstandard(std::string_view bytes, const std::string& file, 
   if (writer == nullptr || entry == nullptr) io::throw_input("cannot start libarchive", file);
   const auto require = [&](bool succeeded) {
     if (succeeded) return;
+    if (::archive_errno(writer) == ENOMEM) throw std::bad_alloc();
     const char* reason = ::archive_error_string(writer);
     io::throw_input(std::string("this libarchive cannot write Zstandard") + (reason != nullptr ? ": " : "") +
                         (reason != nullptr ? reason : ""),

@@ -1,116 +1,102 @@
 #include "textlambda/io/atomic_file.h"
 
 #include <fcntl.h>
-#include <signal.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include <array>
-#include <atomic>
 #include <cerrno>
-#include <cstdlib>
-#include <cstring>
-#include <filesystem>
-
-#include <climits>
+#include <utility>
 
 #include "textlambda/io/error.h"
+#include "textlambda/io/output_target.h"
 
 namespace textlambda::io {
 namespace {
 
-// Temporary files that a signal handler may have to unlink: fixed slots, because a handler may not take a lock.
-struct PendingFile {
-  std::atomic<bool> used{false};
-  std::atomic<bool> ready{false};
-  std::array<char, PATH_MAX> path{};
-};
-std::array<PendingFile, 16> pending_files;
-
-void remember(const std::string& path) {
-  if (path.size() >= PATH_MAX) return;
-  for (PendingFile& slot : pending_files) {
-    bool expected = false;
-    if (!slot.used.compare_exchange_strong(expected, true)) continue;
-    std::memcpy(slot.path.data(), path.c_str(), path.size() + 1);
-    slot.ready.store(true, std::memory_order_release);
-    return;
-  }
+std::string folder_of(const std::string& path) {
+  const std::size_t slash = path.rfind('/');
+  return slash == std::string::npos ? "." : slash == 0 ? "/" : path.substr(0, slash);
 }
 
-void forget(const std::string& path) {
-  for (PendingFile& slot : pending_files) {
-    if (!slot.ready.load(std::memory_order_acquire) || path != slot.path.data()) continue;
-    slot.ready.store(false, std::memory_order_release);
-    slot.used.store(false, std::memory_order_release);
-    return;
+std::string link_of(int fd) { return "/proc/self/fd/" + std::to_string(fd); }
+
+// The file without a name in `folder`, or -1 where there are none or nothing can be linked to it later.
+int open_nameless(const std::string& folder, mode_t mode) {
+  const int fd = ::open(folder.c_str(), O_TMPFILE | O_RDWR | O_CLOEXEC, mode);
+  if (fd < 0) return -1;
+  if (::faccessat(AT_FDCWD, link_of(fd).c_str(), F_OK, AT_SYMLINK_NOFOLLOW) == 0) {
+    ::flock(fd, LOCK_EX | LOCK_NB);  // before it has a name under which it could be taken for abandoned
+    return fd;
   }
+  ::close(fd);
+  return -1;
 }
 
-// While it lives, the calling thread takes no signal: a file that is made has to be remembered before a handler runs.
-class SignalsHeld {
- public:
-  SignalsHeld() {
-    sigset_t all;
-    sigfillset(&all);
-    ::pthread_sigmask(SIG_BLOCK, &all, &before_);
+// The owner and the permissions of the file that is replaced. A group that it cannot be given gets no rights that
+// others have not.
+void take_over(int fd, const struct stat& replaced) {
+  mode_t mode = replaced.st_mode & 07777U;
+  struct stat own {};
+  if (::fstat(fd, &own) == 0) {
+    if (own.st_uid != replaced.st_uid && ::fchown(fd, replaced.st_uid, static_cast<gid_t>(-1)) != 0) mode &= 0777U;
+    if (own.st_gid != replaced.st_gid && ::fchown(fd, static_cast<uid_t>(-1), replaced.st_gid) != 0) {
+      mode &= 0707U | (mode & 07U) << 3U;
+    }
   }
-  SignalsHeld(const SignalsHeld&) = delete;
-  SignalsHeld& operator=(const SignalsHeld&) = delete;
-  ~SignalsHeld() { ::pthread_sigmask(SIG_SETMASK, &before_, nullptr); }
-
- private:
-  sigset_t before_{};
-};
-
-// New files get the permissions an ordinary open() would give them, not mkstemp's 0600.
-mode_t default_mode() {
-  const mode_t mask = ::umask(0);
-  ::umask(mask);
-  return static_cast<mode_t>(0666) & ~mask;
+  ::fchmod(fd, mode);
 }
 
 }  // namespace
 
-AtomicFile::AtomicFile(const std::string& path) : path_(path) {
+AtomicFile::AtomicFile(const std::string& path, const std::string& no_wider_than) : path_(path) {
   if (path.empty()) throw_usage("the output file has no name");
-  std::error_code ignored;
-  if (std::filesystem::is_symlink(path, ignored)) {
-    const std::filesystem::path target = std::filesystem::canonical(path, ignored);
-    if (!ignored) path_ = target.string();
-  }
-  struct stat status {};
-  const bool exists = ::stat(path_.c_str(), &status) == 0;
-  if (exists && S_ISDIR(status.st_mode)) throw_input("is a directory, expected a file to write", path);
-  if (exists && !S_ISREG(status.st_mode)) {
-    fd_ = ::open(path_.c_str(), O_WRONLY | O_CLOEXEC);
-    if (fd_ < 0) throw_system("cannot write", path_, errno);
+  const OutputTarget target = resolve_output(path);
+  if (target.descriptor >= 0) {
+    direct_ = true;
+    const int flags = ::fcntl(target.descriptor, F_GETFL);
+    if (flags < 0 || (flags & O_ACCMODE) == O_RDONLY) throw_system("cannot write", path, flags < 0 ? errno : EBADF);
+    fd_ = ::fcntl(target.descriptor, F_DUPFD_CLOEXEC, STDERR_FILENO + 1);
+    if (fd_ < 0) throw_system("cannot write", path, errno);
     return;
   }
-  temporary_ = path_ + ".XXXXXX";
-  int fault = 0;
-  {
-    const SignalsHeld held;
-    fd_ = ::mkostemp(temporary_.data(), O_CLOEXEC);
-    fault = errno;
-    if (fd_ >= 0) remember(temporary_);
+  struct stat status {};
+  const bool exists = ::stat(target.path.c_str(), &status) == 0;
+  if (!exists && errno != ENOENT) throw_system("cannot write", path, errno);  // a name that is too long, among others
+  if (exists && S_ISDIR(status.st_mode)) throw_input("is a directory, expected a file to write", path);
+  if (target.foreign || (exists && !S_ISREG(status.st_mode))) {
+    direct_ = true;
+    fd_ = ::open(target.path.c_str(), O_WRONLY | O_CLOEXEC | (target.foreign ? O_APPEND : 0));
+    if (fd_ < 0) throw_system("cannot write", path, errno);
+    return;
   }
-  if (fd_ < 0) {
-    temporary_.clear();
-    throw_system("cannot write", path_, fault);
+  // Renaming over it asks for no right to write it: that it was made read-only counts all the same.
+  if (exists && ::faccessat(AT_FDCWD, target.path.c_str(), W_OK, AT_EACCESS) != 0) {
+    throw_system("cannot write", path, errno);
   }
-  ::fchmod(fd_, exists ? (status.st_mode & 07777) : default_mode());
+  path_ = target.path;
+  mode_t mode = 0666;
+  struct stat beside {};
+  if (!no_wider_than.empty() && ::stat(no_wider_than.c_str(), &beside) == 0) mode &= beside.st_mode;
+  open_in_folder(exists ? 0600U : mode | 0600U);
+  if (exists) take_over(fd_, status);
 }
 
 AtomicFile::~AtomicFile() {
   if (fd_ >= 0) ::close(fd_);
-  if (!temporary_.empty()) {
-    ::unlink(temporary_.c_str());
-    forget(temporary_);
-  }
 }
 
 void AtomicFile::fail(std::string_view action, int error_number) { throw_system(action, path_, error_number); }
+
+void AtomicFile::open_in_folder(unsigned mode) {
+  fd_ = open_nameless(folder_of(path_), mode);
+  if (fd_ >= 0) return;
+  fd_ = temporary_.make(path_, [&](const std::string& name) {
+    return ::open(name.c_str(), O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, mode);
+  });
+  if (fd_ < 0) fail("cannot write", errno);
+}
 
 void AtomicFile::write(std::string_view bytes) {
   while (!bytes.empty()) {
@@ -123,32 +109,59 @@ void AtomicFile::write(std::string_view bytes) {
   }
 }
 
+void AtomicFile::give_name() {
+  const std::string link = link_of(fd_);
+  const int named = temporary_.make(path_, [&](const std::string& name) {
+    return ::linkat(AT_FDCWD, link.c_str(), AT_FDCWD, name.c_str(), AT_SYMLINK_FOLLOW) == 0 ? fd_ : -1;
+  });
+  if (named < 0) copy_to_named();
+}
+
+void AtomicFile::copy_to_named() {
+  const int nameless = std::exchange(fd_, -1);
+  struct stat status {};
+  ::fstat(nameless, &status);
+  fd_ = temporary_.make(path_, [&](const std::string& name) {
+    return ::open(name.c_str(), O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+  });
+  if (fd_ < 0) {
+    const int fault = errno;
+    ::close(nameless);
+    fail("cannot put the finished file in place", fault);
+  }
+  try {
+    std::array<char, std::size_t{1} << 16> block{};
+    off_t at = 0;
+    for (ssize_t size = 0; (size = ::pread(nameless, block.data(), block.size(), at)) != 0; at += size) {
+      if (size < 0) fail("cannot write", errno);
+      write({block.data(), static_cast<std::size_t>(size)});
+    }
+  } catch (...) {
+    ::close(nameless);
+    throw;
+  }
+  ::close(nameless);
+  take_over(fd_, status);
+  if (::fsync(fd_) != 0) fail("cannot write", errno);
+}
+
 void AtomicFile::commit() {
-  if (temporary_.empty()) {  // a pipe or a device: nothing to rename, and it may not know how to sync
-    const int fd = fd_;
-    fd_ = -1;
-    if (::close(fd) != 0) fail("cannot write", errno);
+  if (direct_) {  // a pipe or a device: nothing to rename, and it may not know how to sync
+    if (::close(std::exchange(fd_, -1)) != 0) fail("cannot write", errno);
     return;
   }
   if (::fsync(fd_) != 0) fail("cannot write", errno);
-  const int fd = fd_;
-  fd_ = -1;
-  if (::close(fd) != 0) fail("cannot write", errno);
-  if (::rename(temporary_.c_str(), path_.c_str()) != 0) fail("cannot put the finished file in place", errno);
-  forget(temporary_);
-  temporary_.clear();
+  if (!temporary_.exists()) give_name();
+  // It is closed, and so unlocked, when it has its own name: until then nobody may take it for abandoned.
+  if (::rename(temporary_.name().c_str(), path_.c_str()) != 0) fail("cannot put the finished file in place", errno);
+  temporary_.forget();
+  if (::close(std::exchange(fd_, -1)) != 0) fail("cannot write", errno);
 }
 
-void write_file(const std::string& path, std::string_view bytes) {
-  AtomicFile file(path);
+void write_file(const std::string& path, std::string_view bytes, const std::string& no_wider_than) {
+  AtomicFile file(path, no_wider_than);
   file.write(bytes);
   file.commit();
-}
-
-void remove_pending_files() noexcept {
-  for (const PendingFile& slot : pending_files) {
-    if (slot.ready.load(std::memory_order_acquire)) ::unlink(slot.path.data());
-  }
 }
 
 }  // namespace textlambda::io

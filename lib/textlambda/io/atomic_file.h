@@ -1,22 +1,27 @@
-// A file that appears whole or not at all: written beside its target under a temporary name, synced, renamed. Not
-// thread-safe. A signal that ends the process leaves at most the temporary file, and remove_pending_files() takes that
-// away too.
+// A file that appears whole or not at all: written beside its target without a name, synced, then named and renamed
+// over it. Where the file system knows no files without names it has a temporary one, which remove_pending_files()
+// (pending_files.h) takes away in a handler of signals, and the next run over the same target after a kill. Not
+// thread-safe.
 #pragma once
 
 #include <string>
 #include <string_view>
 
+#include "textlambda/io/pending_files.h"
+
 namespace textlambda::io {
 
 class AtomicFile {
  public:
-  // Creates the temporary file in the target's folder. A target that is a symbolic link has what it points to
-  // replaced; one that is not a regular file (a pipe, /dev/stdout, /dev/null) is written to directly, since renaming
-  // over it would destroy it. Throws Error(input_output).
-  explicit AtomicFile(const std::string& path);
+  // Opens what is written in the target's folder. A target that is a symbolic link has what it points to replaced, or
+  // made where that is not there. What is no regular file is written to directly, since renaming over it would destroy
+  // it: a pipe, /dev/null; and /dev/stdout, /dev/fd/N and their like are the descriptors that they name, whatever is
+  // behind them. A file that is replaced keeps its permissions; a new one has those that the umask leaves, and none
+  // that the file `no_wider_than` lacks, where that is named and there. Throws Error(input_output).
+  explicit AtomicFile(const std::string& path, const std::string& no_wider_than = "");
   AtomicFile(const AtomicFile&) = delete;
   AtomicFile& operator=(const AtomicFile&) = delete;
-  // Without commit(): the target is as it was, the temporary file gone.
+  // Without commit(): the target is as it was, nothing is left beside it.
   ~AtomicFile();
 
   // Throws Error(input_output), e.g. on a full disk.
@@ -26,16 +31,18 @@ class AtomicFile {
 
  private:
   [[noreturn]] void fail(std::string_view action, int error_number);
+  void open_in_folder(unsigned mode);
+  void give_name();
+  // The same bytes in a file with a name: where the file system has files without one, but cannot name them.
+  void copy_to_named();
 
   std::string path_;
-  std::string temporary_;
+  PendingName temporary_;
+  bool direct_ = false;  // no renaming
   int fd_ = -1;
 };
 
 // One call for content already in memory.
-void write_file(const std::string& path, std::string_view bytes);
-
-// Unlinks the temporary files of AtomicFiles now open. Async-signal-safe: for a handler of SIGINT and SIGTERM.
-void remove_pending_files() noexcept;
+void write_file(const std::string& path, std::string_view bytes, const std::string& no_wider_than = "");
 
 }  // namespace textlambda::io

@@ -6,6 +6,8 @@
 #include <atomic>
 #include <exception>
 #include <mutex>
+#include <new>
+#include <system_error>
 #include <thread>
 #include <vector>
 
@@ -53,6 +55,8 @@ void Executor::run(std::size_t items, const Work& work) const {
       others.emplace_back(run, worker);
     } catch (const std::system_error&) {
       break;  // the system gives no more threads: those there are do all the work
+    } catch (const std::bad_alloc&) {
+      break;  // nor the memory for one
     }
   }
   run(0);

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstddef>
+#include <memory>
 #include <string>
 #include <string_view>
 
@@ -30,7 +31,8 @@ class MappedFile {
   MappedFile& operator=(const MappedFile&) = delete;
   ~MappedFile();
 
-  // The bytes; page-aligned where not empty.
+  // The bytes; page-aligned where not empty. Reading what the file has lost since it was opened raises SIGBUS: see
+  // mapped_file_at().
   std::string_view view() const { return {data_, size_}; }
   // Tells the kernel that [offset, offset + length) is not needed soon; its pages no longer count as resident.
   void release(std::size_t offset, std::size_t length) const;
@@ -38,6 +40,11 @@ class MappedFile {
  private:
   const char* data_ = nullptr;
   std::size_t size_ = 0;
+  std::unique_ptr<const std::string> path_;  // mapped_file_at() gives it out: it stays where it is
 };
+
+// The path of the file that is mapped at `address`, or null: for a handler of SIGBUS, which tells of a file that was
+// cut off while it was read. Async-signal-safe; knows the first few hundred files that are mapped at a time.
+const char* mapped_file_at(const void* address) noexcept;
 
 }  // namespace textlambda::io
