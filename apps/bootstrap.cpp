@@ -14,6 +14,7 @@
 #include <string_view>
 
 #include "textlambda/io/error.h"
+#include "textlambda/io/standard_descriptors.h"
 #include "textlambda/lambda/configuration.h"
 #include "textlambda/model/classifier.h"
 #include "textlambda/protocol/environment.h"
@@ -39,7 +40,7 @@ constexpr const char* kHelp =
     "\n"
     "It takes no options but --help and --version; its settings are environment variables:\n"
     "TEXTLAMBDA_MODEL, _TEXT_POINTERS, _TOP_K, _ABSTAIN_THRESHOLD, _CORS_ORIGIN, _LOG_LEVEL, _LOG_TEXT,\n"
-    "_METRICS, _METRICS_NAMESPACE, _LOW_CONFIDENCE, _CAPTURE (docs/bootstrap.md).\n";
+    "_METRICS, _METRICS_NAMESPACE, _LOW_CONFIDENCE, _CAPTURE, _CAPTURE_REDACT (docs/bootstrap.md).\n";
 
 std::int64_t epoch_ms() {
   using std::chrono::duration_cast;
@@ -117,6 +118,7 @@ int run(const char* address) {
 }  // namespace textlambda
 
 int main(int argc, char** argv) {
+  textlambda::io::open_standard_descriptors();
   const std::string_view argument = argc > 1 ? argv[1] : "";
   if (argument == "--help" || argument == "-h") {
     std::fputs(textlambda::kHelp, stdout);
@@ -133,6 +135,7 @@ int main(int argc, char** argv) {
     return textlambda::command::kUsage;
   }
   ::signal(SIGPIPE, SIG_IGN);
+  ::signal(SIGXFSZ, SIG_IGN);  // a log in a file that may not grow
   try {
     return textlambda::run(address);
   } catch (const std::exception& error) {

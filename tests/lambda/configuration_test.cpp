@@ -53,7 +53,9 @@ TEST_CASE("every setting set") {
                                             {"TEXTLAMBDA_METRICS", "off"},
                                             {"TEXTLAMBDA_METRICS_NAMESPACE", "Support/Tickets"},
                                             {"TEXTLAMBDA_LOW_CONFIDENCE", "0.9"},
-                                            {"TEXTLAMBDA_CAPTURE", "0.01"}});
+                                            {"TEXTLAMBDA_CAPTURE", "0.01"},
+                                            {"TEXTLAMBDA_CAPTURE_REDACT", " x-tenant-key ,pin"}});
+  CHECK(configuration.capture_redact == std::vector<std::string>{"x-tenant-key", "pin"});
   CHECK(configuration.model_path == "/opt/other.tlm");
   CHECK(configuration.handler.text_pointers == std::vector<std::string>{"/a/0/b", "/c~1d"});
   CHECK(configuration.handler.top_k == 3);
@@ -119,6 +121,9 @@ TEST_CASE("a bad setting is refused by name, with its value and what is expected
       {"TEXTLAMBDA_CAPTURE", "1%", "from 0 to 1"},
       {"TEXTLAMBDA_CAPTURE", "-0.1", "from 0 to 1"},
       {"TEXTLAMBDA_CAPTURE", "inf", "from 0 to 1"},
+      {"TEXTLAMBDA_CAPTURE_REDACT", "pin,,x", "separated by commas"},
+      {"TEXTLAMBDA_CAPTURE_REDACT", "two words", "separated by commas"},
+      {"TEXTLAMBDA_CAPTURE_REDACT", "pin=4", "separated by commas"},
   };
   for (const Row& row : rows) {
     CAPTURE(row.name, row.value);

@@ -4,6 +4,8 @@
 
 #include <nlohmann/json.hpp>
 
+#include "textlambda/encoding/base64.h"
+#include "textlambda/encoding/gzip.h"
 #include "textlambda/telemetry/log_line.h"
 
 #include "tests/catch.h"
@@ -51,7 +53,8 @@ TEST_CASE("a recording in one line") {
                                          .trace_id = "Root=1-x",
                                          .client_context = R"({"custom":{}})",
                                          .cognito_identity = {}};
-  const CaptureLine captured = capture_line(invocation, answered("{\"label\":\"x\"}"), 1700000000042, "00ff");
+  const CaptureLine captured =
+      capture_line(invocation, answered("{\"label\":\"x\"}"), 1700000000042, "00ff", Redaction());
   CHECK(captured.left_out == "");
   // The event's own spelling is kept: 1.50, the spaces.
   CHECK(captured.line ==
@@ -69,7 +72,7 @@ TEST_CASE("an event that is any JSON, and an answer without a body") {
                                            .trace_id = {},
                                            .client_context = {},
                                            .cognito_identity = {}};
-    const json line = json::parse(capture_line(invocation, answered(""), 0, "m").line);
+    const json line = json::parse(capture_line(invocation, answered(""), 0, "m", Redaction()).line);
     CHECK(line["event"] == json::parse(event));
     CHECK(line["response"].is_null());
     CHECK(line["context"] == json::object());
@@ -94,10 +97,36 @@ TEST_CASE("what cannot be a recording is left out, and why") {
                                            .trace_id = {},
                                            .client_context = {},
                                            .cognito_identity = {}};
-    const CaptureLine captured = capture_line(invocation, answered("{}"), 0, "m");
+    const CaptureLine captured = capture_line(invocation, answered("{}"), 0, "m", Redaction());
     CHECK(captured.line == "");
     CHECK_THAT(captured.left_out, Catch::StartsWith("not captured: ") && Catch::Contains(reason));
   }
+}
+
+TEST_CASE("credentials are in no part of a recording") {
+  const lambda::Invocation invocation = {.event = R"({"headers":{"Cookie":"s3cret"},"body":"hi"})",
+                                         .request_id = "id-1",
+                                         .function_arn = {},
+                                         .trace_id = {},
+                                         .client_context = R"({"custom":{"token":"s3cret"}})",
+                                         .cognito_identity = {}};
+  // Cognito has its event handed back.
+  const CaptureLine captured =
+      capture_line(invocation, answered(R"({"request":{"password":"s3cret"}})"), 0, "m", Redaction());
+  CHECK(captured.left_out == "");
+  CHECK(captured.line.find("s3cret") == std::string::npos);
+  CHECK(json::parse(captured.line).at("event").at("body") == "hi");
+  CHECK(json::parse(captured.line).at("context").at("client_context") == R"({"custom":{"token":"[redacted]"}})");
+}
+
+TEST_CASE("an event with packed credentials is left out, and said to be") {
+  const std::string packed = encoding::encode_base64(encoding::pack_gzip("Set-Cookie: s3cret"));
+  lambda::Invocation invocation;
+  const std::string event = R"({"body":")" + packed + R"(","isBase64Encoded":true})";
+  invocation.event = event;
+  const CaptureLine captured = capture_line(invocation, answered("{}"), 0, "m", Redaction());
+  CHECK(captured.line == "");
+  CHECK(captured.left_out == "not captured: credentials in gzip, or gzip that cannot be looked into");
 }
 
 }  // namespace

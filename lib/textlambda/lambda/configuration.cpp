@@ -16,7 +16,7 @@ namespace textlambda::lambda {
 namespace {
 
 constexpr std::string_view kPrefix = "TEXTLAMBDA_";
-constexpr std::array<std::string_view, 11> kSettings = {"TEXTLAMBDA_MODEL",
+constexpr std::array<std::string_view, 12> kSettings = {"TEXTLAMBDA_MODEL",
                                                         "TEXTLAMBDA_TEXT_POINTERS",
                                                         "TEXTLAMBDA_TOP_K",
                                                         "TEXTLAMBDA_ABSTAIN_THRESHOLD",
@@ -26,7 +26,8 @@ constexpr std::array<std::string_view, 11> kSettings = {"TEXTLAMBDA_MODEL",
                                                         "TEXTLAMBDA_METRICS",
                                                         "TEXTLAMBDA_METRICS_NAMESPACE",
                                                         "TEXTLAMBDA_LOW_CONFIDENCE",
-                                                        "TEXTLAMBDA_CAPTURE"};
+                                                        "TEXTLAMBDA_CAPTURE",
+                                                        "TEXTLAMBDA_CAPTURE_REDACT"};
 constexpr std::size_t kLongestNamespace = 255;
 
 [[noreturn]] void refuse(const char* name, std::string_view value, std::string_view expected) {
@@ -73,6 +74,17 @@ class Settings {
   const Environment& environment_;
 };
 
+// What stands between commas, without blanks around it.
+std::vector<std::string> parts_of(std::string_view value) {
+  std::vector<std::string> parts;
+  for (std::size_t at = 0; at <= value.size();) {
+    const std::size_t comma = std::min(value.find(',', at), value.size());
+    parts.emplace_back(text::trimmed(value.substr(at, comma - at)));
+    at = comma + 1;
+  }
+  return parts;
+}
+
 // "/text,/body", or an array of strings in JSON for a pointer that has a comma.
 std::vector<std::string> read_pointers(std::string_view value) {
   constexpr const char* kName = "TEXTLAMBDA_TEXT_POINTERS";
@@ -85,13 +97,20 @@ std::vector<std::string> read_pointers(std::string_view value) {
     }
     for (const nlohmann::json& item : list) pointers.push_back(item.get<std::string>());
   } else {
-    for (std::size_t at = 0; at <= value.size();) {
-      const std::size_t comma = std::min(value.find(',', at), value.size());
-      pointers.emplace_back(text::trimmed(value.substr(at, comma - at)));
-      at = comma + 1;
-    }
+    pointers = parts_of(value);
   }
   return pointers;
+}
+
+std::vector<std::string> read_redacted_names(std::string_view value) {
+  std::vector<std::string> names = parts_of(value);
+  const auto is_name = [](const std::string& name) {
+    return name.find_first_not_of("-_") != std::string::npos && name.find_first_of(" \t\"':=&?/") == std::string::npos;
+  };
+  if (!std::all_of(names.begin(), names.end(), is_name)) {
+    refuse("TEXTLAMBDA_CAPTURE_REDACT", value, "names of headers, parameters or members, separated by commas");
+  }
+  return names;
 }
 
 LogLevel read_log_level(const Settings& settings) {
@@ -179,6 +198,9 @@ Configuration read_configuration(const Environment& environment) {
       settings.number("TEXTLAMBDA_LOW_CONFIDENCE", 0.0F, 1.0F, "a number from 0 to 1").value_or(0.5F);
   configuration.capture =
       settings.number("TEXTLAMBDA_CAPTURE", 0.0, 1.0, "a share of the invocations from 0 to 1").value_or(0.0);
+  if (const auto value = settings.text("TEXTLAMBDA_CAPTURE_REDACT")) {
+    configuration.capture_redact = read_redacted_names(*value);
+  }
   return configuration;
 }
 

@@ -36,6 +36,8 @@ struct Configuration {
   MetricsOptions metrics_options;
   // The share of the invocations that is logged whole.
   double capture = 0;
+  // Names whose values are left out of that, besides those that usually stand for credentials.
+  std::vector<std::string> capture_redact;
 };
 
 // The value of an environment variable, or null; what it points to has to last for the call.

@@ -21,7 +21,12 @@ void append_on_one_line(std::string& out, std::string_view json) {
       out.begin() + static_cast<std::ptrdiff_t>(begin), out.end(), [](char c) { return c == '\n' || c == '\r'; }, ' ');
 }
 
-void append_context(std::string& out, const lambda::Invocation& invocation) {
+// A string that is JSON, as clients send their context.
+std::string redacted_json(const std::string& text, const Redaction& redaction) {
+  return nlohmann::json::accept(text) ? redaction.redacted(text).json : text;
+}
+
+void append_context(std::string& out, const lambda::Invocation& invocation, const Redaction& redaction) {
   const auto member = [&](std::string_view name, const std::string& value) {
     if (value.empty()) return;
     if (out.back() != '{') out += ',';
@@ -33,8 +38,8 @@ void append_context(std::string& out, const lambda::Invocation& invocation) {
   member("request_id", invocation.request_id);
   member("function_arn", invocation.function_arn);
   member("trace_id", invocation.trace_id);
-  member("client_context", invocation.client_context);
-  member("cognito_identity", invocation.cognito_identity);
+  member("client_context", redacted_json(invocation.client_context, redaction));
+  member("cognito_identity", redacted_json(invocation.cognito_identity, redaction));
   out += '}';
 }
 
@@ -49,7 +54,7 @@ bool is_captured(std::string_view request_id, double share) {
 }
 
 CaptureLine capture_line(const lambda::Invocation& invocation, const lambda::Answer& answer, std::int64_t time_ms,
-                         std::string_view model_id) {
+                         std::string_view model_id, const Redaction& redaction) {
   const std::size_t bytes = invocation.event.size() + answer.body.size();
   const auto too_long = [](std::size_t size) {
     return CaptureLine{"", "not captured: " + std::to_string(size) + " bytes of event and response, a log line holds " +
@@ -62,12 +67,15 @@ CaptureLine capture_line(const lambda::Invocation& invocation, const lambda::Ans
   if (event.starts_with(kByteOrderMark)) event.remove_prefix(kByteOrderMark.size());
   if (!nlohmann::json::accept(event)) return {"", "not captured: the event is not valid JSON"};
 
+  const Redaction::Result open_event = redaction.redacted(event);
+  if (open_event.packed_secret) return {"", "not captured: credentials in gzip, or gzip that cannot be looked into"};
   std::string line = R"({"event":)";
-  append_on_one_line(line, event);
+  append_on_one_line(line, open_event.json);
   line += R"(,"response":)";
-  append_on_one_line(line, answer.body.empty() ? std::string_view("null") : std::string_view(answer.body));
+  // Some sources have their event handed back.
+  append_on_one_line(line, answer.body.empty() ? "null" : redaction.redacted(answer.body).json);
   line += R"(,"context":)";
-  append_context(line, invocation);
+  append_context(line, invocation, redaction);
   line += R"(,"time":")" + rfc3339(time_ms) + R"(","request_id":)";
   json::append_string(line, invocation.request_id);
   line += R"(,"model":)";

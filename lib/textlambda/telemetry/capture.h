@@ -8,6 +8,7 @@
 
 #include "textlambda/lambda/handler.h"
 #include "textlambda/lambda/invocation.h"
+#include "textlambda/telemetry/redaction.h"
 
 namespace textlambda::telemetry {
 
@@ -16,13 +17,15 @@ namespace textlambda::telemetry {
 bool is_captured(std::string_view request_id, double share);
 
 struct CaptureLine {
-  std::string line;      // without the newline; empty if it is left out
-  std::string left_out;  // why, in one line: the event is no JSON, or the line would be longer than a log may hold
+  std::string line;  // without the newline; empty if it is left out
+  // Why, in one line: the event is no JSON, the line would be longer than a log may hold, or a credential is in what
+  // is packed.
+  std::string left_out;
 };
 
 // {"event", "response", "context", "time", "request_id", "model"}. Event and response stand as they were, but for line
-// breaks between their tokens.
+// breaks between their tokens and the credentials that `redaction` takes out.
 CaptureLine capture_line(const lambda::Invocation& invocation, const lambda::Answer& answer, std::int64_t time_ms,
-                         std::string_view model_id);
+                         std::string_view model_id, const Redaction& redaction);
 
 }  // namespace textlambda::telemetry

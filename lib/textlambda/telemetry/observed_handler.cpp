@@ -16,6 +16,7 @@ ObservedHandler::ObservedHandler(const lambda::Handler& handler, const lambda::C
       configuration_(configuration),
       clocks_(std::move(clocks)),
       sink_(std::move(sink)),
+      redaction_(configuration.capture_redact),
       model_id_(handler.classifier().file().id()) {}
 
 void ObservedHandler::log(LogLevel level, std::string_view message, std::string_view request_id,
@@ -55,7 +56,7 @@ void ObservedHandler::log_answer(const LogMoment& moment, const lambda::Invocati
 
 void ObservedHandler::capture(const LogMoment& moment, const lambda::Invocation& invocation,
                               const lambda::Answer& answer) {
-  const CaptureLine captured = capture_line(invocation, answer, moment.time_ms, model_id_);
+  const CaptureLine captured = capture_line(invocation, answer, moment.time_ms, model_id_, redaction_);
   if (captured.left_out.empty()) {
     sink_(captured.line);
   } else {

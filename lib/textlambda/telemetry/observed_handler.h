@@ -9,6 +9,7 @@
 #include "textlambda/lambda/configuration.h"
 #include "textlambda/lambda/handler.h"
 #include "textlambda/telemetry/log_line.h"
+#include "textlambda/telemetry/redaction.h"
 
 namespace textlambda::telemetry {
 
@@ -42,6 +43,7 @@ class ObservedHandler {
   Clocks clocks_;
   Sink sink_;
   model::Scratch scratch_;
+  Redaction redaction_;
   std::string model_id_;
 };
 
