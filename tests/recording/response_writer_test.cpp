@@ -1,6 +1,9 @@
 #include "textlambda/recording/response_writer.h"
 
 #include <algorithm>
+#include <filesystem>
+#include <functional>
+#include <utility>
 #include <vector>
 
 #include "textlambda/io/error.h"
@@ -85,6 +88,59 @@ TEST_CASE("What is no plain file is refused, and nothing half-written is left") 
   }
   CHECK(folder.read("l.jsonl") == "{\"event\":1}\n{\"event\":2}\n");
   CHECK(folder.file_count() == 1);
+}
+
+// Puts a response into each event of the file and changes it before the writer finishes.
+std::string updated_while(const std::string& path, const std::function<void()>& change) {
+  try {
+    ResponseWriter writer;
+    Reader({path}, {}).read([&](Recording&& recording) {
+      writer.put(recording, "3");
+      return true;
+    });
+    change();
+    writer.finish();
+  } catch (const io::Error& error) {
+    return error.what();
+  }
+  return "";
+}
+
+TEST_CASE("A file that changes while it is replayed is left as it is then") {
+  const TemporaryFolder folder;
+  const std::string before = "{\"event\":1}\n{\"event\":2}\n";
+  const std::string path = folder.write("l.jsonl", before);
+  const std::string refused = path + ": changed while it was replayed: it is left as it is";
+  CHECK(updated_while(path, [&] { folder.write("l.jsonl", before + "{\"event\":3}\n"); }) == refused);
+  CHECK(folder.read("l.jsonl") == before + "{\"event\":3}\n");
+  folder.write("new", before);
+  CHECK(updated_while(path, [&] { std::filesystem::rename(folder.path("new"), path); }) == refused);
+  CHECK(folder.read("l.jsonl") == before);
+  CHECK(updated_while(path, [&] { std::filesystem::remove(path); }) == refused);
+  CHECK(folder.file_count() == 0);
+}
+
+TEST_CASE("An event that stands elsewhere by now is not rewritten") {
+  const TemporaryFolder folder;
+  const std::string path = folder.write("l.jsonl", "{\"event\":1}\n{\"event\":2}\n");
+  std::vector<Recording> read;
+  Reader({path}, {}).read([&](Recording&& recording) {
+    read.push_back(std::move(recording));
+    return true;
+  });
+  for (const char* now : {"{\"event\":7}\n{\"event\":2}\n", " {\"event\":1}\n{\"event\":2}\n", "{}\n"}) {
+    folder.write("l.jsonl", now);
+    ResponseWriter writer;
+    CHECK_THROWS_WITH(writer.put(read[0], "3"), Catch::Contains("changed while it was replayed"));
+    CHECK(folder.read("l.jsonl") == now);
+  }
+}
+
+TEST_CASE("Two runs do not update one file at a time") {
+  const TemporaryFolder folder;
+  const std::string path = folder.write("l.jsonl", "{\"event\":1}\n");
+  CHECK(updated_while(path, [&] { CHECK(updated_while(path, [] {}) == path + ": is locked by another run"); }) == "");
+  CHECK(folder.read("l.jsonl") == "{\"event\":1,\"response\":3}\n");
 }
 
 }  // namespace

@@ -14,7 +14,9 @@
 #include "textlambda/gate/row_file.h"
 #include "textlambda/io/atomic_file.h"
 #include "textlambda/io/error.h"
+#include "textlambda/io/file_lock.h"
 #include "textlambda/io/mapped_file.h"
+#include "textlambda/io/output_target.h"
 
 namespace textlambda::gate {
 namespace {
@@ -120,11 +122,16 @@ GateSettings read_settings(const Fields& fields, const std::string& path) {
   return settings;
 }
 
-// Where the path is a symbolic link, the files are beside what it points to.
+// Where the path is a symbolic link, the files are beside what it points to, or will point to.
 std::string without_links(const std::string& path) {
   std::error_code missing;
   const std::filesystem::path real = std::filesystem::canonical(path, missing);
-  return missing ? path : real.string();
+  return missing ? io::resolve_output(path).path : real.string();
+}
+
+std::filesystem::path folder_of(const std::string& path) {
+  const std::filesystem::path folder = std::filesystem::path(path).parent_path();
+  return folder.empty() ? std::filesystem::path(".") : folder;
 }
 
 JudgedRows read_rows(const Fields& fields, const std::string& path) {
@@ -132,7 +139,7 @@ JudgedRows read_rows(const Fields& fields, const std::string& path) {
   if (name.empty() || name.find('/') != std::string::npos || name == "." || name == "..") {
     io::throw_input("is damaged: its rows are expected in a file beside it", path);
   }
-  const std::string rows_path = (std::filesystem::path(without_links(path)).parent_path() / name).string();
+  const std::string rows_path = (folder_of(without_links(path)) / name).string();
   const io::MappedFile file = io::MappedFile::open(rows_path);
   if (archive::sha256_hex(file.view()) != fields.text("/rows/sha256")) {
     io::throw_input("is damaged or belongs to another baseline than " + path + ": its SHA-256 is another", rows_path);
@@ -156,22 +163,43 @@ bool is_rows_name(const std::string& name, const std::string& stem) {
          name.compare(name.size() - 4, 4, ".zst") == 0;
 }
 
-// The rows that the baseline now in place names, where they are of the name that write_baseline gives.
-std::string rows_in_place(const std::string& path) {
+// The rows that the baseline now in place names.
+std::string rows_name(const std::string& path) {
   try {
     const archive::InputBytes bytes = archive::InputBytes::open(path, kMostJsonBytes);
-    const std::string name = Fields(read_json(bytes.view(), path), path).text("/rows/file");
-    return is_rows_name(name, stem_of(path)) ? name : "";
+    return Fields(read_json(bytes.view(), path), path).text("/rows/file");
   } catch (const io::Error&) {
-    return "";  // none, or damaged: it is about to be replaced
+    return "";  // none, or damaged
   }
 }
 
-}  // namespace
+// Whether a baseline beside `path` names the same rows: a copy of it under another name, or one of the same run.
+bool is_named_beside(const std::string& name, const std::string& path) {
+  std::error_code failed;
+  for (std::filesystem::directory_iterator entry(folder_of(path), failed), end; !failed && entry != end;
+       entry.increment(failed)) {
+    std::error_code ignored;
+    const std::filesystem::path& other = entry->path();
+    if (other.filename() == std::filesystem::path(path).filename() || !entry->is_regular_file(ignored) ||
+        entry->file_size(ignored) > kMostJsonBytes) {
+      continue;
+    }
+    try {
+      const io::MappedFile file = io::MappedFile::open(other.string());
+      const std::string_view content = file.view();
+      if (content.starts_with('{') && content.find(kSchemaInQuotes) != std::string_view::npos &&
+          content.find('"' + name + '"') != std::string_view::npos) {
+        return true;
+      }
+    } catch (const io::Error&) {
+      continue;  // it cannot be read: nor can a gate read it
+    }
+  }
+  return false;
+}
 
-Baseline read_baseline(const std::string& path) {
-  const archive::InputBytes bytes = archive::InputBytes::open(path, kMostJsonBytes);
-  const Json document = read_json(bytes.view(), path);
+Baseline parse_baseline(std::string_view json, const std::string& path) {
+  const Json document = read_json(json, path);
   check_schema(document, path);
   const Fields fields(document, path);
   Baseline baseline;
@@ -181,7 +209,28 @@ Baseline read_baseline(const std::string& path) {
   return baseline;
 }
 
+}  // namespace
+
+Baseline read_baseline(const std::string& path) {
+  constexpr int kMostTries = 100;
+  for (int tries = 1;; ++tries) {
+    const archive::InputBytes bytes = archive::InputBytes::open(path, kMostJsonBytes);
+    try {
+      return parse_baseline(bytes.view(), path);
+    } catch (const io::Error&) {
+      // Replaced between the reading of its two files: the rows that the new JSON names are there.
+      if (tries == kMostTries || archive::InputBytes::open(path, kMostJsonBytes).view() == bytes.view()) throw;
+    }
+  }
+}
+
+std::string rows_path(const std::string& path) {
+  const std::string name = path.empty() ? "" : rows_name(path);
+  return name.empty() || name.find('/') != std::string::npos ? "" : (folder_of(without_links(path)) / name).string();
+}
+
 void require_writable(const std::string& path) {
+  if (path.empty()) io::throw_input("the name of the baseline is empty");
   std::error_code missing;
   const std::filesystem::file_status status = std::filesystem::status(path, missing);
   if (!std::filesystem::exists(status)) {
@@ -203,18 +252,23 @@ void require_writable(const std::string& path) {
 void write_baseline(const std::string& path, const Baseline& baseline) {
   require_writable(path);
   const std::string target = without_links(path);
+  const std::filesystem::path folder = folder_of(target);
+  constexpr unsigned kPatience = 60;  // seconds; another run's writing takes a moment
+  const io::FileLock lock(folder.string(), kPatience);
   const RowFile rows = write_row_file(baseline.rows, target);
   const std::string name = stem_of(target) + ".rows." + archive::sha256_hex(rows.bytes).substr(0, kHashInName) + ".zst";
-  const std::string old_name = rows_in_place(target);
-  const std::filesystem::path folder = std::filesystem::path(target).parent_path();
-  io::write_file((folder / name).string(), rows.bytes);
+  std::string old_name = rows_name(target);
+  if (!is_rows_name(old_name, stem_of(target))) old_name.clear();
+  io::write_file((folder / name).string(), rows.bytes, target);
   try {
     io::write_file(target, baseline_json(baseline, name, rows));
   } catch (...) {
-    if (old_name != name) ::unlink((folder / name).c_str());
+    if (old_name != name && !is_named_beside(name, target)) ::unlink((folder / name).c_str());
     throw;
   }
-  if (!old_name.empty() && old_name != name) ::unlink((folder / old_name).c_str());
+  if (!old_name.empty() && old_name != name && !is_named_beside(old_name, target)) {
+    ::unlink((folder / old_name).c_str());
+  }
 }
 
 void read_card(std::string_view card, RunIdentity& identity) {

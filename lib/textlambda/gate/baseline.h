@@ -20,16 +20,21 @@ struct Baseline {
   metrics::JudgedRows rows;
 };
 
-// Reads both files and checks them against each other. Whatever is wrong throws Error(input_output) naming the file.
+// Reads both files and checks them against each other. Whatever is wrong throws Error(input_output) naming the file. A
+// baseline that another run replaces meanwhile is read as it was or as it is then.
 Baseline read_baseline(const std::string& path);
+
+// Where the rows are of the baseline that is at `path`; empty where there is none, or none that can be read.
+std::string rows_path(const std::string& path);
 
 // The JSON of a run whose rows are in `rows_file`.
 struct RowFile;
 std::string baseline_json(const Baseline& baseline, const std::string& rows_file, const RowFile& rows);
 
 // Puts both files in place. The rows come first, under a new name; the JSON that names them replaces the old one in one
-// step, and only then the old rows are removed: whenever a run is killed, the JSON there names rows that are there, the
-// old ones or the new. Throws Error(input_output).
+// step, and only then the old rows are removed, unless another baseline beside it names them: whenever a run is killed,
+// the JSON there names rows that are there, the old ones or the new. Runs that do so at the same time do it one after
+// the other. New rows have no wider permissions than the JSON that was there. Throws Error(input_output).
 void write_baseline(const std::string& path, const Baseline& baseline);
 
 // Throws Error(input_output) for a path where no baseline can be put, before anything is measured for it: a folder, a

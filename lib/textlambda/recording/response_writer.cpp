@@ -1,11 +1,18 @@
 #include "textlambda/recording/response_writer.h"
 
+#include <fcntl.h>
 #include <sys/stat.h>
+#include <unistd.h>
+
+#include <array>
+#include <cerrno>
 
 #include <nlohmann/json.hpp>
 
 #include "textlambda/io/atomic_file.h"
 #include "textlambda/io/error.h"
+#include "textlambda/io/file_descriptor.h"
+#include "textlambda/io/file_lock.h"
 #include "textlambda/io/mapped_file.h"
 #include "textlambda/json/survey.h"
 #include "textlambda/recording/input_list.h"
@@ -37,15 +44,17 @@ std::string beside(const Recording& recording) {
 
 }  // namespace
 
-// One file, copied up to where something is put in.
+// One file, copied up to where something is put in. Somebody else may write to it at the same time: it is replaced only
+// as it was read.
 class ResponseWriter::Rewrite {
  public:
-  explicit Rewrite(const std::string& path) : path_(path), bytes_(io::MappedFile::open(path)), file_(path) {}
+  explicit Rewrite(const std::string& path)
+      : path_(path), lock_(path, 0), before_(status_of(lock_)), bytes_(io::MappedFile::open(path)), file_(path) {}
 
   const std::string& path() const { return path_; }
 
   void put(const Recording& recording, std::string_view response) {
-    if (recording.value.end > bytes_.view().size()) io::throw_input("changed while it was replayed", path_);
+    if (!is_there(recording)) fail();
     if (recording.response_value.size() != 0) {
       copy_to(recording.response_value.begin);
       file_.write(response);
@@ -69,16 +78,61 @@ class ResponseWriter::Rewrite {
 
   void finish() {
     copy_to(bytes_.view().size());
+    if (!is_as_before()) fail();
     file_.commit();
+    keep_late_lines();
   }
 
  private:
+  [[noreturn]] void fail() const { io::throw_input("changed while it was replayed: it is left as it is", path_); }
+
+  struct stat status_of(const io::FileLock& lock) const {
+    struct stat status {};
+    if (::fstat(lock.descriptor(), &status) != 0) io::throw_system("cannot open", path_, errno);
+    return status;
+  }
+
+  // What was appended between the last look and the renaming went to the file that had the name until then.
+  void keep_late_lines() const {
+    off_t at = before_.st_size;
+    std::array<char, 4096> block{};
+    for (ssize_t size = 0; (size = ::pread(lock_.descriptor(), block.data(), block.size(), at)) > 0; at += size) {
+      const io::FileDescriptor file(::open(path_.c_str(), O_WRONLY | O_APPEND | O_CLOEXEC));
+      if (::write(file.get(), block.data(), static_cast<std::size_t>(size)) != size) {
+        io::throw_system("cannot write what was appended while it was updated", path_, errno);
+      }
+    }
+    if (at > before_.st_size) {
+      io::throw_input("was appended to while it was updated: the lines are kept, who wrote them has to open it again",
+                      path_);
+    }
+  }
+
+  bool is_as_before() const {
+    struct stat now {};
+    return ::stat(path_.c_str(), &now) == 0 && now.st_dev == before_.st_dev && now.st_ino == before_.st_ino &&
+           now.st_size == before_.st_size && now.st_mtim.tv_sec == before_.st_mtim.tv_sec &&
+           now.st_mtim.tv_nsec == before_.st_mtim.tv_nsec;
+  }
+
+  // Whether what was replayed still stands where it was read.
+  bool is_there(const Recording& recording) const {
+    if (recording.value.end > bytes_.view().size()) return false;
+    Recording now;
+    take_apart(recording.value.of(bytes_.view()), recording.value.begin, !recording.wrapped, now);
+    return now.event == recording.event && now.wrapped == recording.wrapped &&
+           now.response_value.begin == recording.response_value.begin &&
+           now.response_value.end == recording.response_value.end;
+  }
+
   void copy_to(std::size_t end) {
     file_.write(bytes_.view().substr(copied_, end - copied_));
     copied_ = end;
   }
 
   std::string path_;
+  io::FileLock lock_;  // against another run that updates it
+  struct stat before_;
   io::MappedFile bytes_;
   io::AtomicFile file_;
   std::size_t copied_ = 0;
@@ -92,7 +146,7 @@ void ResponseWriter::put(const Recording& recording, std::string_view response) 
     throw io::Error(io::ErrorKind::usage, fault, recording.file);
   }
   if (const std::string path = beside(recording); !path.empty()) {
-    io::write_file(path, indented(response));
+    io::write_file(path, indented(response), recording.file);  // whoever may not read the event may not read this
     ++files_;
     return;
   }

@@ -1,5 +1,6 @@
 // Writes responses into the files that their recordings came from, everything else in them kept byte for byte. Each
-// file appears whole or stays as it was. Not thread-safe.
+// file appears whole or stays as it was, which it does too where somebody else changed it since it was read. Not
+// thread-safe.
 #pragma once
 
 #include <cstdint>
