@@ -9,7 +9,9 @@
 
 #include "textlambda/archive/sha256.h"
 #include "textlambda/io/error.h"
+#include "textlambda/json/survey.h"
 #include "textlambda/model/model_file.h"
+#include "textlambda/text/shown.h"
 
 #include "command/command.h"
 #include "command/figures.h"
@@ -27,7 +29,14 @@ json range_json(const features::NGramRange& range) {
   return range.empty() ? json(nullptr) : json::array({range.min, range.max});
 }
 
+// Deeper than any card: what writes it out again calls itself for each level.
+constexpr std::size_t kDeepestCard = 100;
+
 json card_of(const model::ModelFile& file, const std::string& path) {
+  if (const std::size_t depth = textlambda::json::survey(file.card()).depth; depth > kDeepestCard) {
+    io::throw_input(
+        fmt::format("is damaged: the card is nested {} levels deep, at most {} are read", depth, kDeepestCard), path);
+  }
   json card = json::parse(file.card(), nullptr, false);
   if (!card.is_object()) io::throw_input("is damaged: the card is not JSON", path);
   return card;
@@ -94,13 +103,15 @@ std::string as_json(const model::ModelFile& file, const std::string& path) {
   return result.dump(2, ' ', false, json::error_handler_t::replace) + "\n";
 }
 
+std::string dumped(const json& value) { return value.dump(-1, ' ', false, json::error_handler_t::replace); }
+
 // A field of the card as text, or "?" where an older or foreign card lacks it.
 std::string field(const json& card, const std::string& pointer) {
   const json::json_pointer where(pointer);
   if (!card.contains(where)) return "?";
   const json& value = card[where];
   if (value.is_number_float()) return fmt::format("{:.4g}", value.get<double>());
-  return value.is_string() ? value.get<std::string>() : value.dump();
+  return value.is_string() ? value.get<std::string>() : dumped(value);
 }
 
 std::string range_text(const char* what, const features::NGramRange& range) {
@@ -144,7 +155,7 @@ std::string as_text(const model::ModelFile& file, const std::string& path, std::
   };
   std::string text;
   const auto line = [&](const char* name, const std::string& content) {
-    text += fmt::format("{:<12}{}\n", name, content);
+    text += fmt::format("{:<12}{}\n", name, text::shown(content));
   };
   line("model", fmt::format("{} · id {} · {} · {} weights", path, file.id(), command::bytes_text(file.bytes().size()),
                             model::precision_name(file.precision())));
@@ -173,12 +184,13 @@ std::string as_text(const model::ModelFile& file, const std::string& path, std::
   std::size_t at = 0;
   for (std::size_t label = 0; label < file.label_count(); ++label) {
     const json::json_pointer count("/labels/" + std::to_string(label) + "/documents");
-    text += fmt::format("  {}{}\n", file.label(label),
-                        card.contains(count) ? fmt::format("  ({} documents)", card[count].dump()) : "");
+    text += fmt::format("  {}{}\n", text::shown(file.label(label)),
+                        card.contains(count) ? fmt::format("  ({} documents)", text::shown(dumped(card[count]))) : "");
     std::string n_grams;
     for (std::size_t rank = 0; at < strongest.size() && strongest[at].label == label; ++at, ++rank) {
       if (rank < shown)
-        n_grams += fmt::format("{}{} {:+.2f}", rank == 0 ? "" : " · ", strongest[at].text, strongest[at].weight);
+        n_grams +=
+            fmt::format("{}{} {:+.2f}", rank == 0 ? "" : " · ", text::shown(strongest[at].text), strongest[at].weight);
     }
     if (!n_grams.empty()) text += "    " + n_grams + "\n";
   }
@@ -196,7 +208,11 @@ int main(int argc, char** argv) {
   command.add_json_flag("Print everything as one JSON object");
   return command.run(argc, argv, [&] {
     const model::ModelFile file = model::ModelFile::open(path);
-    command::print(command.json() ? as_json(file, path) : as_text(file, path, shown));
+    if (command.json()) {
+      command::print(as_json(file, path));
+    } else {
+      command::print_text(as_text(file, path, shown));
+    }
     return command::kDone;
   });
 }

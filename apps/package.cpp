@@ -17,10 +17,12 @@
 #include "textlambda/io/atomic_file.h"
 #include "textlambda/io/error.h"
 #include "textlambda/io/mapped_file.h"
+#include "textlambda/io/output_target.h"
 #include "textlambda/model/model_file.h"
 #include "textlambda/package/cold_start.h"
 #include "textlambda/package/deployment_zip.h"
 #include "textlambda/package/unpacked_zip.h"
+#include "textlambda/text/shown.h"
 
 #include "command/command.h"
 #include "command/figures.h"
@@ -106,12 +108,23 @@ class Additions {
   std::vector<archive::ZipMember> members_;
 };
 
+std::string temporary_folder() {
+  for (const char* name : {"TMPDIR", "TMP", "TEMP", "TEMPDIR"}) {
+    const char* const value = std::getenv(name);
+    if (value == nullptr || *value == '\0') continue;
+    std::error_code failed;
+    if (!fs::is_directory(value, failed)) io::throw_input(fmt::format("is no folder, but {} names it", name), value);
+    return value;
+  }
+  return "/tmp";
+}
+
 std::vector<double> measure(const package::DeploymentZip& zip, unsigned runs) {
   if (zip.architecture != package::own_architecture()) {
     io::throw_usage(fmt::format("--measure: a bootstrap for {} does not run on this machine",
                                 package::architecture_name(zip.architecture)));
   }
-  const package::UnpackedZip unpacked(zip.bytes, fs::temp_directory_path().string());
+  const package::UnpackedZip unpacked(zip.bytes, temporary_folder());
   package::ColdStartOptions options;
   options.runs = runs;
   std::vector<double> times;
@@ -133,12 +146,25 @@ package::InitEstimate estimate_of(const std::vector<double>& times) {
   return times.empty() ? package::InitEstimate{} : package::estimate_init(times.front());
 }
 
+// A word of a shell's command line, whatever is in it.
+std::string shell_word(const std::string& text) {
+  const auto is_plain = [](char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+           std::string_view("-_./:=+,@%").find(c) != std::string_view::npos;
+  };
+  if (!text.empty() && std::all_of(text.begin(), text.end(), is_plain)) return text;
+  std::string quoted = "'";
+  for (const char c : text) quoted += c == '\'' ? std::string("'\\''") : std::string(1, c);
+  return quoted + "'";
+}
+
 // Of a function that is there already.
 std::string update_command(const Arguments& arguments) {
   return fmt::format(
-      "aws lambda update-function-code --function-name {} {}", fs::path(arguments.output).stem().string(),
-      arguments.by_s3 ? fmt::format("--s3-bucket BUCKET --s3-key {}", fs::path(arguments.output).filename().string())
-                      : fmt::format("--zip-file fileb://{}", arguments.output));
+      "aws lambda update-function-code --function-name {} {}", shell_word(fs::path(arguments.output).stem().string()),
+      arguments.by_s3
+          ? fmt::format("--s3-bucket BUCKET --s3-key {}", shell_word(fs::path(arguments.output).filename().string()))
+          : fmt::format("--zip-file {}", shell_word("fileb://" + arguments.output)));
 }
 
 // Of one that is not: its role has to be made before.
@@ -208,8 +234,9 @@ std::string as_text(const Arguments& arguments, const std::string& bootstrap, co
   for (const std::string& name : zip.names) files += (files.empty() ? "" : " ") + name;
   std::string text;
   const auto line = [&](const std::string& name, const std::string& content) {
-    text += fmt::format("{:<{}}  {}\n", name,
-                        std::max<std::size_t>(11, std::min<std::size_t>(28, arguments.output.size())), content);
+    text += fmt::format("{:<{}}  {}\n", text::shown(name),
+                        std::max<std::size_t>(11, std::min<std::size_t>(28, arguments.output.size())),
+                        text::shown(content));
   };
   line(arguments.output,
        fmt::format("{} ({} unpacked, limit {}) · {} {} · same bytes every time", bytes_text(zip.bytes.size()),
@@ -226,8 +253,8 @@ std::string as_text(const Arguments& arguments, const std::string& bootstrap, co
   return text;
 }
 
-int run(const command::Command& command, const Arguments& arguments) {
-  const bool to_stdout = arguments.output == "-";
+int run(const command::Command& command, const Arguments& arguments, const std::string& config) {
+  const bool to_stdout = io::is_standard_output(arguments.output);
   if (to_stdout && command.json()) io::throw_usage("--json: standard output is the zip's, name a file with --output");
   package::ZipOptions options;
   options.allow_dynamic = arguments.allow_dynamic;
@@ -240,7 +267,7 @@ int run(const command::Command& command, const Arguments& arguments) {
   const Additions additions(arguments.additions);
   package::Contents contents;
   contents.bootstrap_file = arguments.bootstrap.empty() ? find_bootstrap(options.architecture) : arguments.bootstrap;
-  command::refuse_overwriting("--output", arguments.output, {arguments.model, contents.bootstrap_file});
+  command::refuse_overwriting("--output", arguments.output, {arguments.model, contents.bootstrap_file, config});
   command::refuse_overwriting("--output", arguments.output, additions.paths());
   const io::MappedFile bootstrap = io::MappedFile::open(contents.bootstrap_file);
   contents.bootstrap = bootstrap.view();
@@ -265,7 +292,7 @@ int run(const command::Command& command, const Arguments& arguments) {
   if (command.json()) {
     command::print(as_json(arguments, contents.bootstrap_file, contents.model_id, zip, times));
   } else if (!command.quiet()) {
-    command::print(as_text(arguments, contents.bootstrap_file, contents.model_id, zip, times));
+    command::print_text(as_text(arguments, contents.bootstrap_file, contents.model_id, zip, times));
   }
   return command::kDone;
 }
@@ -292,5 +319,5 @@ int main(int argc, char** argv) {
       "--measure", arguments.measure, "Start it against a local Runtime API and time exec to first request");
   options.add_option("--runs", arguments.runs, "Starts to measure [21]").between(1U, 10000U).needs(measure_flag);
   command.add_json_flag("Print one JSON object");
-  return command.run(argc, argv, [&] { return run(command, arguments); });
+  return command.run(argc, argv, [&] { return run(command, arguments, options.config_file()); });
 }

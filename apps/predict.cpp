@@ -19,6 +19,7 @@
 #include "textlambda/model/classifier.h"
 #include "textlambda/model/explanation.h"
 #include "textlambda/model/most_probable.h"
+#include "textlambda/text/shown.h"
 
 #include "command/command.h"
 #include "command/corpus_arguments.h"
@@ -58,7 +59,8 @@ class Renderer {
         top_(std::min(arguments.top, classifier.label_count())) {
     for (std::size_t i = 0; i < classifier.label_count(); ++i) {
       quoted_labels_.push_back(json_string(classifier.label(i)));
-      label_width_ = std::max(label_width_, std::min<std::size_t>(classifier.label(i).size(), 24));
+      shown_labels_.push_back(text::shown(classifier.label(i)));
+      label_width_ = std::max(label_width_, std::min<std::size_t>(shown_labels_.back().size(), 24));
     }
   }
 
@@ -75,7 +77,7 @@ class Renderer {
     if (json_) {
       out += fmt::format("{{\"error\":{},\"line\":{}}}\n", json_string(reason), line);
     } else {
-      out += fmt::format("line {}: {}\n", line, reason);
+      out += fmt::format("line {}: {}\n", line, text::shown(reason));
     }
   }
 
@@ -118,21 +120,21 @@ class Renderer {
   void append_text(std::string_view text, const model::Prediction& prediction, const model::Scratch& scratch,
                    std::string& out) const {
     const auto to = std::back_inserter(out);
-    fmt::format_to(to, "{:<{}}  {:.2f}", prediction.label, label_width_, prediction.confidence);
+    fmt::format_to(to, "{:<{}}  {:.2f}", shown_labels_[prediction.label_index], label_width_, prediction.confidence);
     if (prediction.abstained) out += "  abstains";
     if (arguments_.explain) {
       const model::Explanation explanation = model::explain(classifier_, text, prediction.label_index);
       const char* separator = "   ";
       for (std::size_t i = 0; i < std::min(explanation.contributions.size(), arguments_.shown_contributions); ++i) {
         const model::Contribution& contribution = explanation.contributions[i];
-        fmt::format_to(to, "{}{} {:+.2f}", separator, contribution.n_gram, contribution.logit);
+        fmt::format_to(to, "{}{} {:+.2f}", separator, text::shown(contribution.n_gram), contribution.logit);
         separator = " · ";
       }
     } else if (top_ > 1) {
       const char* separator = "   ";
       for (const std::size_t label : model::most_probable(scratch.probabilities(), top_)) {
         if (label == prediction.label_index) continue;
-        fmt::format_to(to, "{}{} {:.2f}", separator, classifier_.label(label), scratch.probabilities()[label]);
+        fmt::format_to(to, "{}{} {:.2f}", separator, shown_labels_[label], scratch.probabilities()[label]);
         separator = " · ";
       }
     }
@@ -144,6 +146,7 @@ class Renderer {
   bool json_;
   std::size_t top_;
   std::vector<std::string> quoted_labels_;
+  std::vector<std::string> shown_labels_;
   std::size_t label_width_ = 0;
 };
 

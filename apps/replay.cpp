@@ -12,6 +12,7 @@
 #include "textlambda/io/atomic_file.h"
 #include "textlambda/io/error.h"
 #include "textlambda/io/executor.h"
+#include "textlambda/io/output_target.h"
 #include "textlambda/lambda/handler.h"
 #include "textlambda/model/classifier.h"
 #include "textlambda/recording/reader.h"
@@ -21,6 +22,7 @@
 #include "textlambda/replay/share.h"
 #include "textlambda/replay/summary.h"
 #include "textlambda/report/junit_xml.h"
+#include "textlambda/text/shown.h"
 
 #include "command/command.h"
 #include "command/overwriting.h"
@@ -66,9 +68,10 @@ struct Arguments {
 class Responses {
  public:
   explicit Responses(const std::string& path) {
-    if (path == "-") {
+    if (path.empty()) return;
+    if (io::is_standard_output(path)) {
       to_stdout_ = true;
-    } else if (!path.empty()) {
+    } else {
       file_.emplace(path);
     }
   }
@@ -85,6 +88,7 @@ class Responses {
   }
 
   bool wanted() const { return to_stdout_ || file_; }
+  bool to_stdout() const { return to_stdout_; }
 
  private:
   static constexpr std::size_t kEnough = std::size_t{1} << 20;
@@ -277,12 +281,31 @@ std::unique_ptr<replay::Function> remote(const Arguments& arguments) {
   return replay::over_http(remote, arguments.replay.jobs);
 }
 
-int run(const command::Command& command, Arguments& arguments) {
+// No output may take the place of what is read, of an expected response (one that --update is about to write, too) or
+// of another output.
+void keep_outputs_apart(const Arguments& arguments, const JUnitReport& junit, const recording::Reader& reader,
+                        const std::string& config) {
+  std::vector<std::string> inputs = reader.files();
+  for (const std::string& file : reader.files()) {
+    for (const std::string& beside : {recording::expected_path(file), recording::event_path(file)}) {
+      if (!beside.empty()) inputs.push_back(beside);
+    }
+  }
+  inputs.insert(inputs.end(), {arguments.model, arguments.against, config});
+  std::vector<command::Output> outputs = {{"--out", arguments.out}};
+  for (const std::string& path : junit.paths()) outputs.emplace_back("--report", path);
+  for (const auto& [option, path] : outputs) command::refuse_overwriting(option, path, inputs);
+  command::keep_apart(outputs);
+}
+
+int run(const command::Command& command, Arguments& arguments, const std::string& config) {
   if (arguments.replay.jobs == 0) arguments.replay.jobs = io::available_threads();
   check(arguments);
   replay::Report report;
   report.max_flips = max_flips(arguments);
-  if (arguments.out == "-" && command.json()) io::throw_usage("--out - and --json both want standard output");
+  if (!arguments.out.empty() && io::is_standard_output(arguments.out) && command.json()) {
+    io::throw_usage("--out - and --json both want standard output");
+  }
   const bool expecting = arguments.expect || arguments.update;
   const replay::Comparison comparison(arguments.comparison);
   JUnitReport junit(arguments.reports);
@@ -301,10 +324,7 @@ int run(const command::Command& command, Arguments& arguments) {
   reading.document.unwrap = arguments.unwrap;
   reading.document.bare = arguments.bare;
   const recording::Reader reader(arguments.paths, reading);
-  std::vector<std::string> inputs = reader.files();
-  inputs.insert(inputs.end(), {arguments.model, arguments.against});
-  command::refuse_overwriting("--out", arguments.out, inputs);
-  for (const std::string& path : junit.paths()) command::refuse_overwriting("--report", path, inputs);
+  keep_outputs_apart(arguments, junit, reader, config);
   Responses responses(arguments.out);
   Update update(arguments.update);
   SingleAnswer single;
@@ -372,11 +392,11 @@ int run(const command::Command& command, Arguments& arguments) {
   } else if (!command.quiet()) {
     if (wants_answer_alone(arguments) && labelled == 0 && !single.body().empty()) {
       command::print(single.body() + "\n");
-      fmt::print(stderr, "{}", command::replay_findings(report));
-    } else if (arguments.out == "-") {
-      fmt::print(stderr, "{}", command::replay_text(report));
+      command::say(text::shown_lines(command::replay_findings(report)));
+    } else if (responses.to_stdout()) {
+      command::say(text::shown_lines(command::replay_text(report)));
     } else {
-      command::print(command::replay_text(report));
+      command::print_text(command::replay_text(report));
     }
   }
   if (summary.total().events == 0) io::throw_input("no event in it", arguments.paths.front());
@@ -462,5 +482,5 @@ int main(int argc, char** argv) {
   add_options(command, arguments);
   command.show_in_help({"model", "endpoint", "function", "jobs", "unwrap", "expect", "update", "against", "max-flips",
                         "out", "report", "json"});
-  return command.run(argc, argv, [&] { return run(command, arguments); });
+  return command.run(argc, argv, [&] { return run(command, arguments, command.options().config_file()); });
 }

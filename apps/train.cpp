@@ -14,11 +14,14 @@
 #include "textlambda/io/atomic_file.h"
 #include "textlambda/io/error.h"
 #include "textlambda/io/executor.h"
+#include "textlambda/io/output_target.h"
+#include "textlambda/text/shown.h"
 #include "textlambda/train/trainer.h"
 
 #include "command/command.h"
 #include "command/corpus_arguments.h"
 #include "command/figures.h"
+#include "command/overwriting.h"
 #include "command/progress_bar.h"
 
 namespace {
@@ -81,7 +84,9 @@ void add_options(command::Command& command, Arguments& arguments) {
       .add_option("corpus", arguments.corpora, "fastText, CSV, TSV, JSON Lines or array; also .gz, .zst; - for stdin")
       .required()
       .option_text("CORPUS ...");
-  declared.add_option("-o,--output", arguments.output, "The model file to write").required().option_text("MODEL");
+  declared.add_option("-o,--output", arguments.output, "The model file to write; - for stdout")
+      .required()
+      .option_text("MODEL");
   command.add_threads_option(arguments.executor);
   declared.add_option("--seed", options.seed, "Seed of the order of documents and of the held-out part [1]");
   command.add_json_flag("Print the card as one JSON object");
@@ -205,7 +210,11 @@ std::string card_text(const train::TrainingReport& report, const std::string& ou
   lines.emplace_back(output, fmt::format("{} · sha256 {}… · {:.2f} s · peak {}", command::bytes_text(model.size()),
                                          sha256.substr(0, 12), seconds, command::bytes_text(command::peak_memory())));
   std::size_t width = 0;
-  for (const auto& [name, text] : lines) width = std::max(width, std::min<std::size_t>(name.size(), 28));
+  for (auto& [name, text] : lines) {
+    name = text::shown(name);
+    text = text::shown(text);
+    width = std::max(width, std::min<std::size_t>(name.size(), 28));
+  }
   std::string result;
   for (const auto& [name, text] : lines) result += fmt::format("{:<{}}  {}\n", name, width, text);
   return result;
@@ -220,12 +229,26 @@ std::string card_json(const train::TrainingReport& report, const std::string& ou
   return json.dump(2, ' ', false, nlohmann::json::error_handler_t::replace) + "\n";
 }
 
-int run(const command::Command& command, Arguments& arguments) {
+// What is read, so that the model does not take its place.
+std::vector<std::string> inputs_of(const Arguments& arguments, const std::string& config) {
+  std::vector<std::string> inputs = arguments.corpora;
+  if (arguments.stop_words != "none" && arguments.stop_words != "en") inputs.push_back(arguments.stop_words);
+  inputs.push_back(config);
+  return inputs;
+}
+
+int run(const command::Command& command, Arguments& arguments, const std::string& config) {
   const auto started = std::chrono::steady_clock::now();
+  command::refuse_overwriting("--output", arguments.output, inputs_of(arguments, config));
+  const bool to_stdout = io::is_standard_output(arguments.output);
+  if (to_stdout && command.json()) io::throw_usage("--json: standard output is the model's, name a file with --output");
   complete(arguments);
   // An output that cannot be written is known before the work, not after.
-  io::AtomicFile file(arguments.output);
+  io::AtomicFile file(to_stdout ? "/dev/stdout" : arguments.output);
   const corpus::Corpus corpus = corpus::Corpus::open(arguments.corpora, arguments.reading.options());
+  std::vector<std::string> found;  // where a folder was named, the files in it
+  for (const corpus::InputDescription& input : corpus.inputs()) found.push_back(input.name);
+  command::refuse_overwriting("--output", arguments.output, found);
   command::detail_inputs(command, corpus);
 
   command::ProgressBar bar(command);
@@ -248,7 +271,12 @@ int run(const command::Command& command, Arguments& arguments) {
   if (command.json()) {
     command::print(card_json(result.report, arguments.output, result.model, sha256, seconds));
   } else if (!command.quiet()) {
-    command::print(card_text(result.report, arguments.output, result.model, sha256, seconds));
+    const std::string card = card_text(result.report, arguments.output, result.model, sha256, seconds);
+    if (to_stdout) {
+      command::say(card);
+    } else {
+      command::print_text(card);
+    }
   }
   return command::kDone;
 }
@@ -262,5 +290,5 @@ int main(int argc, char** argv) {
   add_options(command, arguments);
   command.show_in_help({"output", "json", "text", "label", "on-bad-row", "words", "chars", "stop-words",
                         "balance-labels", "holdout", "keep", "abstain-threshold"});
-  return command.run(argc, argv, [&] { return run(command, arguments); });
+  return command.run(argc, argv, [&] { return run(command, arguments, command.options().config_file()); });
 }

@@ -1,29 +1,23 @@
 #include "command/command.h"
 
-#include <algorithm>
 #include <cerrno>
-#include <csignal>
 #include <cstdio>
 #include <exception>
+#include <filesystem>
 #include <new>
+#include <system_error>
 #include <vector>
 
 #include <fmt/format.h>
 
-#include "textlambda/io/atomic_file.h"
 #include "textlambda/io/error.h"
 #include "textlambda/io/executor.h"
+#include "textlambda/io/standard_descriptors.h"
+#include "textlambda/text/shown.h"
+
+#include "command/signals.h"
 
 namespace textlambda::command {
-namespace {
-
-extern "C" void end_by_signal(int signal) {
-  io::remove_pending_files();
-  std::signal(signal, SIG_DFL);
-  ::raise(signal);
-}
-
-}  // namespace
 
 Command::Command(const std::string& name, const std::string& summary, const std::string& examples,
                  const std::string& notes)
@@ -44,10 +38,8 @@ void Command::add_threads_option(io::Executor& executor) {
 }
 
 int Command::run(int argc, char** argv, const std::function<int()>& work) {
-  std::signal(SIGINT, end_by_signal);
-  std::signal(SIGTERM, end_by_signal);
-  std::signal(SIGHUP, end_by_signal);
-  std::signal(SIGPIPE, SIG_IGN);  // a closed pipe is an error of print(), not a silent end
+  io::open_standard_descriptors();
+  handle_signals(name_);
   try {
     if (!options_.parse(argc, argv)) return kDone;
     if (quiet_) talk_.be_quiet();
@@ -57,16 +49,18 @@ int Command::run(int argc, char** argv, const std::function<int()>& work) {
     return complain(error.what(), status_of(error.kind()));
   } catch (const std::bad_alloc&) {
     return complain("out of memory", kInputOutput);
+  } catch (const std::filesystem::filesystem_error& error) {
+    // What the system refuses is no error of the program's: a folder that is gone, a name that is too long.
+    return complain(fmt::format("{}: {}", error.path1().string(), error.code().message()), kInputOutput);
+  } catch (const std::system_error& error) {
+    return complain(error.what(), kInputOutput);
   } catch (const std::exception& error) {
     return complain(fmt::format("internal error: {}", error.what()), kInternal);
   }
 }
 
 int Command::complain(const std::string& line, ExitStatus status) const {
-  std::string one_line = line;
-  std::replace(one_line.begin(), one_line.end(), '\n', ' ');
-  if (status == kUsage) one_line += fmt::format(" (see {} --help)", name_);
-  talk_.complain(one_line);
+  talk_.complain(status == kUsage ? fmt::format("{} (see {} --help)", line, name_) : line);
   return status;
 }
 
@@ -76,6 +70,13 @@ void print(const std::string& text) {
   if (std::fwrite(text.data(), 1, text.size(), stdout) != text.size() || std::fflush(stdout) != 0) {
     io::throw_system("cannot write", "standard output", errno);
   }
+}
+
+void print_text(const std::string& text) { print(text::shown_lines(text)); }
+
+void say(const std::string& text) {
+  std::fwrite(text.data(), 1, text.size(), stderr);
+  std::fflush(stderr);
 }
 
 }  // namespace textlambda::command

@@ -20,6 +20,7 @@ class Command {
           const std::string& notes = "");
 
   Options& options() { return options_; }
+  const Options& options() const { return options_; }
   bool json() const { return json_; }
   bool quiet() const { return quiet_; }
 
@@ -54,7 +55,14 @@ class Command {
 // "0.1.0".
 std::string version();
 
-// Writes to standard output and flushes; throws Error(input_output) where it cannot (a full disk, a closed pipe).
+// Writes to standard output and flushes; throws Error(input_output) where it cannot (a full disk, a closed pipe). The
+// bytes as they are: for machines.
 void print(const std::string& text);
+// The same for people: whatever a terminal or a CI service would take for more than text is escaped (text/shown.h). Who
+// puts a line together shows the parts that others chose before, so that none of them ends it.
+void print_text(const std::string& text);
+
+// Writes to standard error and flushes. That nobody hears it is no reason to fail.
+void say(const std::string& text);
 
 }  // namespace textlambda::command

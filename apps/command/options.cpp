@@ -1,12 +1,20 @@
 #include "command/options.h"
 
+#include <sys/stat.h>
+
 #include <algorithm>
+#include <cctype>
+#include <cerrno>
+#include <charconv>
+#include <system_error>
 #include <utility>
 
 #include <CLI/CLI.hpp>
 
 #include "textlambda/io/error.h"
 #include "textlambda/text/edit_distance.h"
+
+#include "command/config_file.h"
 
 namespace textlambda::command {
 namespace {
@@ -85,6 +93,84 @@ std::string suggest(const CLI::App& app, const std::string& wrong) {
   return best.empty() ? "" : "; did you mean " + best + "?";
 }
 
+// CLI11 reads the file of --config through this. What it holds besides options of the command is an error.
+class ConfigFormat : public CLI::Config {
+ public:
+  explicit ConfigFormat(CLI::App& app) : app_(app) {}
+
+  std::string to_config(const CLI::App* /*app*/, bool /*defaults*/, bool /*descriptions*/,
+                        std::string /*prefix*/) const override {
+    return "";  // no command writes such a file
+  }
+
+  std::vector<CLI::ConfigItem> from_config(std::istream& input) const override {
+    const std::string file = app_.get_config_ptr()->as<std::string>();
+    std::vector<CLI::ConfigItem> given;
+    for (Setting& setting : read_config(content_of(input), file)) {
+      const std::string name = "--" + setting.key;
+      const CLI::Option* const option = app_.get_option_no_throw(name);
+      if (option == nullptr || !option->get_configurable()) {
+        const std::string suggestion = option == nullptr ? suggest(app_, name) : "";
+        throw io::Error(io::ErrorKind::usage, setting.key + ": no such option" + suggestion, file, setting.line);
+      }
+      const auto earlier = std::find_if(given.begin(), given.end(),
+                                        [&](const CLI::ConfigItem& item) { return item.name == setting.key; });
+      if (earlier != given.end()) {
+        if (option->get_items_expected_max() < 2) {
+          throw io::Error(io::ErrorKind::usage, name + ": given twice", file, setting.line);
+        }
+        earlier->inputs.insert(earlier->inputs.end(), setting.values.begin(), setting.values.end());
+        continue;
+      }
+      if (option->empty()) lines_.emplace_back(name, setting.line);  // else the command line's is taken
+      given.emplace_back();
+      given.back().name = std::move(setting.key);
+      given.back().inputs = std::move(setting.values);
+    }
+    return given;
+  }
+
+  // "FILE:LINE: " where `message` is about an option that the file gives; else nothing.
+  std::string place_of(const std::string& message) const {
+    for (const auto& [name, line] : lines_) {
+      const std::size_t at = message.find(name);
+      if (at == std::string::npos) continue;
+      const std::size_t end = at + name.size();
+      const bool longer =
+          end < message.size() && (std::isalnum(static_cast<unsigned char>(message[end])) != 0 || message[end] == '-');
+      if (!longer) return app_.get_config_ptr()->as<std::string>() + ":" + std::to_string(line) + ": ";
+    }
+    return "";
+  }
+
+ private:
+  // A byte more than a file of options may have tells that it is too large.
+  static std::string content_of(std::istream& input) {
+    std::string content(kMostConfigBytes + 1, '\0');
+    input.read(content.data(), static_cast<std::streamsize>(content.size()));
+    content.resize(static_cast<std::size_t>(input.gcount()));
+    return content;
+  }
+
+  CLI::App& app_;
+  mutable std::vector<std::pair<std::string, std::uint64_t>> lines_;  // CLI11 calls from_config() once
+};
+
+// CLI11 converts with strtoull(), which takes -1 for 2^64 - 1, and 2^64 too, and 010 for 8.
+CLI::Validator whole_number() {
+  CLI::Validator validator(
+      [](std::string& given) {
+        std::uint64_t number = 0;
+        const char* const end = given.data() + given.size();
+        const auto [read, error] = std::from_chars(given.data(), end, number);
+        if (error != std::errc() || read != end) return "\"" + given + "\" given, expected a whole number from 0 on";
+        given.erase(0, std::min(given.find_first_not_of('0'), given.size() - 1));
+        return std::string();
+      },
+      "");
+  return validator;
+}
+
 // An option that does not exist explains more than the required one it was meant to be.
 std::string explain(const CLI::App& app, const CLI::ParseError& error) {
   for (const std::string& extra : app.remaining()) {
@@ -110,12 +196,15 @@ Option Option::needs(Option other) const { return Option(option_->needs(other.op
 struct Options::Parser {
   CLI::App app;
   std::shared_ptr<HelpFormatter> help;
+  std::shared_ptr<ConfigFormat> config;
 };
 
 Options::Options(const std::string& name, const std::string& summary, const std::string& examples,
                  const std::string& notes)
-    : parser_(new Parser{CLI::App(summary, name), std::make_shared<HelpFormatter>(examples)}) {
+    : parser_(new Parser{CLI::App(summary, name), std::make_shared<HelpFormatter>(examples), nullptr}) {
   CLI::App& app = parser_->app;
+  parser_->config = std::make_shared<ConfigFormat>(app);
+  app.config_formatter(parser_->config);
   app.formatter(parser_->help);
   app.footer(notes);
   app.set_help_flag("-h,--help", "Print this help and exit");
@@ -130,10 +219,10 @@ Option Options::add_option(const std::string& name, std::string& value, const st
   return Option(parser_->app.add_option(name, value, help));
 }
 Option Options::add_option(const std::string& name, unsigned& value, const std::string& help) {
-  return Option(parser_->app.add_option(name, value, help));
+  return Option(parser_->app.add_option(name, value, help)->transform(whole_number()));
 }
 Option Options::add_option(const std::string& name, std::uint64_t& value, const std::string& help) {
-  return Option(parser_->app.add_option(name, value, help));
+  return Option(parser_->app.add_option(name, value, help)->transform(whole_number()));
 }
 Option Options::add_option(const std::string& name, double& value, const std::string& help) {
   return Option(parser_->app.add_option(name, value, help));
@@ -171,12 +260,25 @@ bool Options::parse(int argc, char** argv) {
   } catch (const CLI::Success& success) {  // --help, --version
     parser_->app.exit(success);
     return false;
-  } catch (const CLI::FileError& error) {
-    io::throw_input(error.what());
+  } catch (const CLI::FileError&) {
+    struct stat status {};
+    const std::string file = config_file();
+    const bool missing = ::stat(file.c_str(), &status) != 0;
+    if (missing) io::throw_system("cannot open", file, errno);
+    io::throw_input(S_ISDIR(status.st_mode) ? "is a directory, expected a file of options" : "cannot be read", file);
   } catch (const CLI::ParseError& error) {
-    io::throw_usage(explain(parser_->app, error));
+    const std::string message = explain(parser_->app, error);
+    io::throw_usage(parser_->config->place_of(message) + message);
+  }
+  if (parser_->app.get_config_ptr()->count() > 0 && config_file().empty()) {
+    io::throw_usage("--config: the name of the file is empty");
   }
   return true;
+}
+
+std::string Options::config_file() const {
+  const CLI::Option* const option = parser_->app.get_config_ptr();
+  return option->empty() ? "" : option->as<std::string>();
 }
 
 std::size_t Options::count(const std::string& name) const { return parser_->app.count(name); }

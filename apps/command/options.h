@@ -67,9 +67,11 @@ class Options {
   // Called once everything is read and before parse() returns.
   void when_parsed(const std::function<void()>& action);
 
-  // False where --help or --version was asked for and is printed. Throws Error: usage, or input_output for a file of
-  // --config that cannot be read.
+  // False where --help or --version was asked for and is printed. Throws Error: usage (for a file of --config with its
+  // name and line), or input_output for one that cannot be read.
   bool parse(int argc, char** argv);
+  // The file of --config; empty without one.
+  std::string config_file() const;
   // How often an option was given.
   std::size_t count(const std::string& name) const;
 

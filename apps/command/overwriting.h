@@ -1,15 +1,21 @@
-// An output that would take the place of what the same run reads. Thread-safe.
+// An output that would take the place of what the same run reads, or of another output. Thread-safe.
 #pragma once
 
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace textlambda::command {
 
-// Whether two paths mean one file, however they are spelt and whether or not it is there yet. "-" is only itself.
-bool same_file(const std::string& one, const std::string& other);
-
-// Throws Error(usage), named for what the output is ("--out"), where it is one of the inputs. "-" and "" are no files.
+// Throws Error(usage), named for what the output is ("--out"), where it is one of the inputs, however the two are
+// spelt: also through links, symbolic and hard, and where standard output was sent there. "" is no file; "-" among the
+// inputs neither.
 void refuse_overwriting(const std::string& option, const std::string& output, const std::vector<std::string>& inputs);
+
+// An option that names an output, and the file.
+using Output = std::pair<std::string, std::string>;
+
+// Throws Error(usage) where two of them would be the same file.
+void keep_apart(const std::vector<Output>& outputs);
 
 }  // namespace textlambda::command

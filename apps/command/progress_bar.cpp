@@ -1,7 +1,6 @@
 #include "command/progress_bar.h"
 
 #include <algorithm>
-#include <cstdio>
 
 #include <fmt/format.h>
 
@@ -30,8 +29,7 @@ void ProgressBar::show(const std::string& stage, double share) {
   std::string left;
   const double seconds = std::chrono::duration<double>(now - started_).count();
   if (share > 0.02 && seconds > 0.5) left = fmt::format(" · {:.0f} s left", seconds * (1 - share) / share);
-  fmt::print(stderr, "\r\x1B[K{:<9} {} {:3.0f} %{}", stage, bar, share * 100, left);
-  std::fflush(stderr);
+  say(fmt::format("\r\x1B[K{:<9} {} {:3.0f} %{}", stage, bar, share * 100, left));
   drawn_ = true;
 }
 
@@ -42,8 +40,7 @@ void ProgressBar::clear() {
 
 void ProgressBar::erase() {
   if (!drawn_) return;
-  fmt::print(stderr, "\r\x1B[K");
-  std::fflush(stderr);
+  say("\r\x1B[K");
   drawn_ = false;
 }
 

@@ -18,12 +18,14 @@ class Talk {
   void be_quiet();    // complaints alone
   void be_verbose();  // details too
 
-  // Each is one line, without its end.
+  // Each is one line, without its end; what a terminal would take for more than text is escaped (text/shown.h).
   void detail(const std::string& line) const;
   void note(const std::string& line) const;
   void complain(const std::string& line) const;
 
  private:
+  void log(int level, const std::string& line) const;
+
   std::shared_ptr<spdlog::logger> logger_;
 };
 

@@ -40,7 +40,11 @@ int run_drift(const Command& command, const DriftArguments& arguments, const Dri
   std::vector<std::string> labels;
   for (std::size_t i = 0; i < classifier.label_count(); ++i) labels.emplace_back(classifier.label(i));
   const drift::DriftReport report = drift::find_drift(classifier.file().sketch(), traffic.sketch, labels, options);
-  print(command.json() ? report::to_json(report) : report::to_text(report));
+  if (command.json()) {
+    print(report::to_json(report));
+  } else {
+    print_text(report::to_text(report));
+  }
   if (run.exit_zero || report.verdict == drift::DriftVerdict::none) return kDone;
   if (report.verdict == drift::DriftVerdict::drift) return kJudgedFailed;
   return run.inconclusive_fails ? kInconclusive : kDone;

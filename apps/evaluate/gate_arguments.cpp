@@ -4,7 +4,9 @@
 #include <cstdlib>
 #include <string_view>
 
+#include "textlambda/gate/baseline.h"
 #include "textlambda/io/error.h"
+#include "textlambda/io/output_target.h"
 
 #include "command/overwriting.h"
 
@@ -93,25 +95,27 @@ std::vector<report::ReportTarget> GateArguments::report_targets() const {
   std::vector<report::ReportTarget> targets;
   for (const std::string& text : reports) {
     targets.push_back(report::parse_report_target(text));
-    const auto same = [&](const report::ReportTarget& other) { return same_file(other.path, targets.back().path); };
-    if (std::count_if(targets.begin(), targets.end(), same) > 1) {
-      io::throw_usage("two reports would go to " + targets.back().path);
-    }
+    if (io::is_standard_output(targets.back().path)) targets.back().path = "-";
   }
   return targets;
 }
 
-void GateArguments::keep_reports_apart(std::vector<std::string> inputs) const {
-  for (const std::vector<std::string>* files : {&baselines, &anchors, &compared}) {
-    inputs.insert(inputs.end(), files->begin(), files->end());
+void GateArguments::keep_outputs_apart(std::vector<std::string> inputs) const {
+  std::vector<Output> outputs;
+  for (const report::ReportTarget& target : report_targets()) outputs.emplace_back("--report", target.path);
+  if (update_baseline) {
+    std::vector<std::string> kept = inputs;
+    kept.insert(kept.end(), anchors.begin(), anchors.end());
+    refuse_overwriting("--update-baseline", baselines.front(), kept);
   }
-  for (const report::ReportTarget& target : report_targets()) {
-    for (const std::string& input : inputs) {
-      if (target.path != "-" && same_file(target.path, input)) {
-        io::throw_usage("the report would overwrite " + input);
-      }
+  for (const std::vector<std::string>* files : {&baselines, &anchors, &compared}) {
+    for (const std::string& file : *files) {
+      inputs.push_back(file);
+      inputs.push_back(gate::rows_path(file));
     }
   }
+  for (const auto& [option, path] : outputs) refuse_overwriting(option, path, inputs);
+  keep_apart(outputs);
 }
 
 }  // namespace textlambda::command

@@ -32,8 +32,9 @@ struct GateArguments {
   // Whether anything is asked that a plain measurement does not need.
   bool asked() const;
   std::vector<report::ReportTarget> report_targets() const;
-  // No report may go over what is read, `inputs` or a baseline. Throws Error(usage).
-  void keep_reports_apart(std::vector<std::string> inputs) const;
+  // No report may go over what is read, `inputs` or a baseline and its rows, nor over another one; no baseline over
+  // `inputs` or an anchor. Throws Error(usage).
+  void keep_outputs_apart(std::vector<std::string> inputs) const;
 };
 
 }  // namespace textlambda::command

@@ -19,6 +19,7 @@
 #include "textlambda/gate/row_match.h"
 #include "textlambda/io/atomic_file.h"
 #include "textlambda/io/error.h"
+#include "textlambda/io/output_target.h"
 #include "textlambda/metrics/evaluation.h"
 #include "textlambda/metrics/overlap.h"
 #include "textlambda/metrics/wrong_rows.h"
@@ -55,6 +56,7 @@ struct Plan {
 
 // `missing`: what to say where there is no such file.
 Baseline read_existing(const std::string& path, const char* missing) {
+  if (path.empty()) io::throw_input("the name of the baseline is empty");
   std::error_code ignored;
   if (!std::filesystem::exists(path, ignored)) io::throw_input(missing, path);
   return gate::read_baseline(path);
@@ -152,7 +154,7 @@ void tell_github(const Command& command, const report::Report& report) {
   const char* actions = std::getenv("GITHUB_ACTIONS");
   if (actions == nullptr || std::string_view(actions) != "true" || !report.comparison.asked()) return;
   // The runner reads commands from both streams: results stay alone on stdout.
-  fmt::print(stderr, "{}", report::to_github(report));
+  say(report::to_github(report));
   const char* summary = std::getenv("GITHUB_STEP_SUMMARY");
   if (summary == nullptr || *summary == '\0') return;
   std::ofstream file(summary, std::ios::binary | std::ios::app);
@@ -179,9 +181,9 @@ void write_outputs(const Command& command, const GateArguments& arguments, const
     print(report::to_json(report));
   } else if (report.comparison.references.empty()) {
     const std::string gate = report::gate_text(report);
-    print(report::to_text(report.evaluation) + (gate.empty() ? "" : "\n" + gate));
+    print_text(report::to_text(report.evaluation) + (gate.empty() ? "" : "\n" + gate));
   } else {
-    print(report::gate_text(report));
+    print_text(report::gate_text(report));
   }
 }
 
@@ -214,17 +216,17 @@ void keep_baseline(const Command& command, const GateArguments& arguments, const
 // Where --errors goes has to be told from what is read and from the reports.
 void keep_errors_apart(const EvaluateArguments& arguments, std::vector<std::string> others) {
   if (arguments.errors.empty()) return;
-  const GateArguments& gate = arguments.gate;
-  for (const std::vector<std::string>* files : {&gate.baselines, &gate.anchors}) {
-    others.insert(others.end(), files->begin(), files->end());
+  const GateArguments& asked = arguments.gate;
+  for (const std::vector<std::string>* files : {&asked.baselines, &asked.anchors}) {
+    for (const std::string& file : *files) others.insert(others.end(), {file, gate::rows_path(file)});
   }
   bool on_stdout = false;
-  for (const report::ReportTarget& target : gate.report_targets()) {
+  for (const report::ReportTarget& target : asked.report_targets()) {
     others.push_back(target.path);
     on_stdout = on_stdout || target.path == "-";
   }
   refuse_overwriting("--errors", arguments.errors, others);
-  if (arguments.errors == "-" && (on_stdout || arguments.gate.update_baseline)) {
+  if (io::is_standard_output(arguments.errors) && (on_stdout || arguments.gate.update_baseline)) {
     io::throw_usage("--errors - and another result cannot both go to standard output");
   }
 }
@@ -239,7 +241,7 @@ bool write_errors(const EvaluateArguments& arguments, const Evaluation& evaluati
     metrics::for_each_wrong_row(evaluation.rows, corpus, texts,
                                 [&](const metrics::WrongRow& row) { write(to_line(row, format, texts)); });
   };
-  if (arguments.errors == "-") {
+  if (io::is_standard_output(arguments.errors)) {
     write_all(print);
     return true;
   }
@@ -256,8 +258,9 @@ int run_evaluate(const Command& command, const EvaluateArguments& arguments) {
   // Typed wrong is worth no waiting.
   std::vector<std::string> inputs = arguments.tests;
   inputs.push_back(arguments.model);
+  inputs.push_back(command.options().config_file());
   keep_errors_apart(arguments, inputs);
-  gate.keep_reports_apart(std::move(inputs));
+  gate.keep_outputs_apart(std::move(inputs));
   Plan plan = make_plan(command, arguments);
   const model::Classifier classifier = model::Classifier::load(arguments.model);
   corpus::CorpusOptions reading = arguments.reading.options();
@@ -297,7 +300,11 @@ int run_evaluate(const Command& command, const EvaluateArguments& arguments) {
   if (overlap.found > 0) comparison.warnings.push_back(metrics::overlap_sentence(overlap));
 
   if (const std::string unknown = unknown_labels(evaluation); !unknown.empty() && !arguments.allow_unknown_labels) {
-    print(command.json() ? report::to_json(evaluation) : report::to_text(evaluation));
+    if (command.json()) {
+      print(report::to_json(evaluation));
+    } else {
+      print_text(report::to_text(evaluation));
+    }
     return command.complain(
         fmt::format("{}: labels that the model does not know: {} (--allow-unknown-labels counts them as wrong and goes "
                     "on)",
@@ -316,7 +323,7 @@ int run_evaluate(const Command& command, const EvaluateArguments& arguments) {
 
 int run_compare(const Command& command, const EvaluateArguments& arguments) {
   const GateArguments& gate = arguments.gate;
-  gate.keep_reports_apart({});
+  gate.keep_outputs_apart({command.options().config_file()});
   Plan plan;
   for (const std::string& path : gate.compared) {
     plan.references.push_back({read_existing(path, "there is no such baseline to compare"), Role::baseline, {}});

@@ -5,6 +5,7 @@
 #include <string>
 #include <system_error>
 #include <utility>
+#include <vector>
 
 #include <fmt/format.h>
 
@@ -19,6 +20,7 @@
 #include "textlambda/model/profile_writer.h"
 #include "textlambda/report/threshold.h"
 
+#include "command/overwriting.h"
 #include "command/progress_bar.h"
 
 namespace textlambda::command {
@@ -76,6 +78,9 @@ metrics::ThresholdOptions ThresholdArguments::options(double alpha) const {
 int run_threshold(const Command& command, const ThresholdArguments& arguments, const ThresholdRun& run) {
   const metrics::ThresholdOptions options = arguments.options(run.alpha);
   metrics::validate(options);
+  std::vector<std::string> inputs = run.tests;
+  inputs.push_back(command.options().config_file());
+  refuse_overwriting("--store-threshold", arguments.output.empty() ? run.model : arguments.output, inputs);
   if (!arguments.output.empty()) require_model_or_nothing(arguments.output);
   const model::Classifier classifier = model::Classifier::load(run.model);
   const corpus::Corpus corpus = corpus::Corpus::open(run.tests, run.reading.options());
@@ -112,7 +117,11 @@ int run_threshold(const Command& command, const ThresholdArguments& arguments, c
     io::write_file(output, model::with_abstain_threshold(classifier.file().bytes(), choice.threshold));
     command.note(fmt::format("{}: stored the threshold {:.6f}", output, choice.threshold));
   }
-  print(command.json() ? report::to_json(choice, options) : report::to_text(choice, options));
+  if (command.json()) {
+    print(report::to_json(choice, options));
+  } else {
+    print_text(report::to_text(choice, options));
+  }
   return choice.attained || run.exit_zero ? kDone : kJudgedFailed;
 }
 

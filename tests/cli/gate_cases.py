@@ -219,8 +219,8 @@ def updates(folder, run, check):
     for name in ("test.jsonl", "train.tlm"):
         whole = (folder / name).read_bytes()
         done = run([*evaluate("train"), "--baseline", name, "--update-baseline"], folder, env=PLAIN)
-        check(f"gate: {name} is not overwritten with a baseline", done.returncode == 5 and not done.stdout
-              and b"would be overwritten" in done.stderr and (folder / name).read_bytes() == whole, done)
+        check(f"gate: {name} is not overwritten with a baseline", done.returncode == 2 and not done.stdout
+              and b"--update-baseline would overwrite" in done.stderr and (folder / name).read_bytes() == whole, done)
     for name in ("main.json", "./main.json", "test.jsonl", "train.tlm", str(folder / "test.jsonl")):
         whole = (folder / name).read_bytes()
         done = run([*evaluate("train"), "--baseline", "main.json", "--report", f"md={name}"], folder, env=PLAIN)

@@ -57,8 +57,8 @@ def stored(folder, run, check):
           and places <= {*range(24, 32), *range(56, 64), *range(548, 552)}, sorted(places))
     corpus = (folder / "test.jsonl").read_bytes()
     refused = run([*evaluate, "--store-threshold", "test.jsonl"], folder)
-    check("a corpus is not overwritten with it", refused.returncode == 5 and not refused.stdout
-          and b"test.jsonl: is not a model and would be overwritten" in refused.stderr
+    check("a corpus is not overwritten with it", refused.returncode == 2 and not refused.stdout
+          and b"--store-threshold would overwrite test.jsonl" in refused.stderr
           and (folder / "test.jsonl").read_bytes() == corpus, refused)
     run([*evaluate, "--store-threshold"], folder)
     check("the model itself has it", (folder / "d.tlm").read_bytes() == copy)

@@ -1,6 +1,8 @@
 // write_samples FOLDER [--predictions]: writes each sample model as FOLDER/NAME.tlm; with --predictions also
 // FOLDER/NAME.json, one line a sample text: the text's bytes in hexadecimal, the label, every label's probability, and
 // where it stands in a sketch and in the filter of training rows.
+// write_samples FOLDER --deep-card: writes deep_card.tlm alone, whose checksums are right and whose card nests arrays
+// so deep that who calls itself for each level runs out of stack.
 #include <cstdio>
 #include <fstream>
 #include <iostream>
@@ -27,6 +29,21 @@ std::string hexadecimal(std::string_view bytes) {
     text += kDigits[static_cast<unsigned char>(byte) & 15];
   }
   return text;
+}
+
+void write_model(const std::string& path, const linear::LinearContent& content) {
+  const std::string bytes = linear::serialise(content);
+  std::ofstream file(path, std::ios::binary);
+  if (!file.write(bytes.data(), static_cast<std::streamsize>(bytes.size())).flush()) {
+    throw std::runtime_error("cannot write " + path);
+  }
+}
+
+void write_deep_card(const std::string& folder) {
+  constexpr std::size_t kDepth = 300000;
+  linear::LinearContent content = two_label_words(Precision::int8);
+  content.card = R"({"documents":)" + std::string(kDepth, '[') + std::string(kDepth, ']') + "}";
+  write_model(folder + "/deep_card.tlm", content);
 }
 
 void write_predictions(const std::string& path, std::string_view model) {
@@ -61,18 +78,18 @@ void write_predictions(const std::string& path, std::string_view model) {
 
 int main(int argc, char** argv) try {
   if (argc < 2) {
-    std::cerr << "usage: write_samples FOLDER [--predictions]\n";
+    std::cerr << "usage: write_samples FOLDER [--predictions | --deep-card]\n";
     return 2;
   }
   const std::string folder = argv[1];
+  if (argc > 2 && std::string_view(argv[2]) == "--deep-card") {
+    write_deep_card(folder);
+    return 0;
+  }
   const bool predictions = argc > 2 && std::string_view(argv[2]) == "--predictions";
   for (const SampleModel& sample : sample_models()) {
-    const std::string bytes = linear::serialise(sample.content);
-    std::ofstream file(folder + "/" + sample.name + ".tlm", std::ios::binary);
-    if (!file.write(bytes.data(), static_cast<std::streamsize>(bytes.size())).flush()) {
-      throw std::runtime_error("cannot write to " + folder);
-    }
-    if (predictions) write_predictions(folder + "/" + sample.name + ".json", bytes);
+    write_model(folder + "/" + sample.name + ".tlm", sample.content);
+    if (predictions) write_predictions(folder + "/" + sample.name + ".json", linear::serialise(sample.content));
   }
   return 0;
 } catch (const std::exception& error) {
