@@ -147,16 +147,28 @@ TEST_CASE("sources are told by the JSON alone") {
 
 // What the usual plugins and schedules send, and what is near it.
 TEST_CASE("calls that only keep the function warm") {
-  for (const char* event :
-       {R"({"source": "serverless-plugin-warmup"})", R"({"source": "serverless-plugin-lambda-warmup"})",
-        R"({"warmer": true, "concurrency": 3})", R"({"warmer": true, "concurrency": 3, "target": "tickets:live"})",
-        R"({"warmer": true, "__WARMER_INVOCATION__": 2, "__WARMER_CONCURRENCY__": 3,
+  for (const char* event : {R"({"source": "serverless-plugin-warmup"})",
+                            R"({"source": "serverless-plugin-lambda-warmup"})",
+                            R"({"warmer": true, "concurrency": 3})",
+                            R"({"warmer": true, "concurrency": 3, "target": "tickets:live"})",
+                            R"({"warmer": true, "__WARMER_INVOCATION__": 2, "__WARMER_CONCURRENCY__": 3,
                                 "__WARMER_CORRELATIONID__": "1618-03"})",
-        R"({"warmup": true})", R"({"warmup": "true"})", R"({"warmup": 1})", R"({"warm": true})",
-        R"({"keep-warm": true, "delay": 75})", R"({"keep_warm": true})",
-        R"({"keepWarm": true, "id": "a", "time": "2026-01-02T12:45:07Z"})", R"({"isWarmup": true, "nothing": null})",
-        R"({"ping": true})", R"({"action": "warmup"})", R"({"type": "KEEP_WARM"})", R"({"event": "lambda-warmer"})",
-        R"({"source": "aws.events"})", R"({"source": "aws.scheduler", "warmup": true})"}) {
+                            R"({"warmup": true})",
+                            R"({"warmup": "true"})",
+                            R"({"warmup": 1})",
+                            R"({"warm": true})",
+                            R"({"keep-warm": true, "delay": 75})",
+                            R"({"keep_warm": true})",
+                            R"({"keepWarm": true, "id": "a", "time": "2026-01-02T12:45:07Z"})",
+                            R"({"isWarmup": true, "nothing": null})",
+                            R"({"ping": true})",
+                            R"({"lambdaWarmer": true})",
+                            R"({"source": "serverless-plugin-warmup", "payload": {"stage": "prod"}})",
+                            R"({"action": "warmup"})",
+                            R"({"type": "KEEP_WARM"})",
+                            R"({"event": "lambda-warmer"})",
+                            R"({"source": "aws.events"})",
+                            R"({"source": "aws.scheduler", "warmup": true})"}) {
     INFO(event);
     CHECK(source_name(recognise(nlohmann::json::parse(event)).source) == "warmup");
   }

@@ -34,8 +34,8 @@ bool is_one_of(const std::array<std::string_view, N>& names, std::string_view na
 
 // {"warmup": true} and the like; lambda-warmer's is "warmer".
 bool is_switch(const std::string& name, const Json& value) {
-  constexpr std::array<std::string_view, 8> kSwitches = {"warmup",   "warmer",  "warm",    "keepwarm",
-                                                         "iswarmup", "prewarm", "warming", "ping"};
+  constexpr std::array<std::string_view, 9> kSwitches = {"warmup",  "warmer",  "warm", "keepwarm",    "iswarmup",
+                                                         "prewarm", "warming", "ping", "lambdawarmer"};
   const bool on = value == true || value == 1 || value == "true" || value == "1";
   return on && is_one_of(kSwitches, plain(name));
 }
@@ -62,6 +62,8 @@ bool is_beside(const std::string& name, const Json& value) {
 
 bool recognises(const Json& event) {
   if (!event.is_object()) return false;
+  // The plugin's own name is nobody else's: its payload may be extended.
+  if (string_or_empty(&event, "source") == "serverless-plugin-warmup") return true;
   bool warms = false;
   for (const auto& [name, value] : event.items()) {
     const bool said = is_switch(name, value) || is_purpose(name, value);
