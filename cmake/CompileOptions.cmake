@@ -1,7 +1,7 @@
 # Flags of every target here, kept out of what an installed package exports.
 add_library(textlambda_compile_options INTERFACE)
 target_compile_options(textlambda_compile_options INTERFACE
-  -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wnon-virtual-dtor -Wold-style-cast -Werror
+  -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wnon-virtual-dtor -Wold-style-cast -Wswitch-enum -Werror
   # g++ 12 sees overlaps in std::string that are not there (GCC bug 105651).
   $<$<CXX_COMPILER_ID:GNU>:-Wno-restrict>
   # The same input must give the same bytes on every processor: no silent fused multiply-add.
