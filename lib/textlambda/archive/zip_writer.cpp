@@ -109,7 +109,7 @@ std::string write_zip(std::vector<ZipMember> members) {
   ::archive* writer = owner.get();
   if (writer == nullptr) throw std::bad_alloc();
   require(::archive_write_set_format_zip(writer), writer);
-  require(::archive_write_set_options(writer, "zip:compression=deflate,zip:compression-level=9,zip:hdrcharset=UTF-8"),
+  require(::archive_write_set_options(writer, "zip:compression=deflate,zip:compression-level=6,zip:hdrcharset=UTF-8"),
           writer);
   require(::archive_write_set_bytes_per_block(writer, 0), writer);
   require(::archive_write_open2(writer, &zip, nullptr, append_to_string, nullptr, nullptr), writer);
