@@ -172,9 +172,10 @@ std::string create_command(const Arguments& arguments, package::Architecture arc
   return fmt::format(
       "aws lambda create-function --function-name {} --runtime provided.al2023 --handler bootstrap --architectures {} "
       "--role ROLE_ARN {}",
-      fs::path(arguments.output).stem().string(), package::architecture_name(architecture),
-      arguments.by_s3 ? fmt::format("--code S3Bucket=BUCKET,S3Key={}", fs::path(arguments.output).filename().string())
-                      : fmt::format("--zip-file fileb://{}", arguments.output));
+      shell_word(fs::path(arguments.output).stem().string()), package::architecture_name(architecture),
+      arguments.by_s3 ? fmt::format("--code {}", shell_word("S3Bucket=BUCKET,S3Key=" +
+                                                            fs::path(arguments.output).filename().string()))
+                      : fmt::format("--zip-file {}", shell_word("fileb://" + arguments.output)));
 }
 
 std::string as_json(const Arguments& arguments, const std::string& bootstrap, const std::string& model_id,

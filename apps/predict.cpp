@@ -160,7 +160,7 @@ void predict(const corpus::RowSource& corpus, const Renderer& renderer, const io
   std::vector<model::Scratch> scratches(executor.workers());
   std::vector<std::string> outputs(window);
   std::vector<std::uint64_t> bad_rows(window);
-  for (std::size_t begin = 0; begin < corpus.partition_count(); begin += window) {
+  for (std::size_t begin = 0; begin < corpus.partition_count() && !command::nobody_reads(); begin += window) {
     const std::size_t count = std::min(window, corpus.partition_count() - begin);
     executor.run(count, [&](std::size_t item, unsigned worker) {
       outputs[item].clear();
@@ -248,7 +248,7 @@ void predict_stream(const Renderer& renderer, const corpus::CorpusOptions& optio
   predict(corpus, renderer, executor, totals);
   for (;;) {
     bytes = stream.next();
-    if (bytes.empty()) return;
+    if (bytes.empty() || command::nobody_reads()) return;
     corpus = corpus.continued(std::move(bytes));
     predict(corpus, renderer, executor, totals);
   }

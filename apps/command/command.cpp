@@ -16,6 +16,7 @@
 #include "textlambda/text/shown.h"
 
 #include "command/signals.h"
+#include "command/terminal.h"
 
 namespace textlambda::command {
 
@@ -66,13 +67,22 @@ int Command::complain(const std::string& line, ExitStatus status) const {
 
 std::string version() { return TEXTLAMBDA_VERSION; }
 
+namespace {
+
+bool reader_left = false;
+
+}  // namespace
+
 void print(const std::string& text) {
-  if (std::fwrite(text.data(), 1, text.size(), stdout) != text.size() || std::fflush(stdout) != 0) {
-    io::throw_system("cannot write", "standard output", errno);
-  }
+  if (reader_left) return;
+  if (std::fwrite(text.data(), 1, text.size(), stdout) == text.size() && std::fflush(stdout) == 0) return;
+  if (errno != EPIPE) io::throw_system("cannot write", "standard output", errno);
+  reader_left = true;
 }
 
-void print_text(const std::string& text) { print(text::shown_lines(text)); }
+bool nobody_reads() { return reader_left; }
+
+void print_text(const std::string& text) { print(for_stdout(text::shown_lines(text))); }
 
 void say(const std::string& text) {
   std::fwrite(text.data(), 1, text.size(), stderr);

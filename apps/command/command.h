@@ -55,9 +55,12 @@ class Command {
 // "0.1.0".
 std::string version();
 
-// Writes to standard output and flushes; throws Error(input_output) where it cannot (a full disk, a closed pipe). The
-// bytes as they are: for machines.
+// Writes to standard output and flushes; throws Error(input_output) where it cannot, as on a full disk. The bytes as
+// they are: for machines. Where whoever read has left (`… | head`) nothing is written any more, and what the command
+// makes of its input stays its exit status.
 void print(const std::string& text);
+// Whether that is so: who has much more to print may end.
+bool nobody_reads();
 // The same for people: whatever a terminal or a CI service would take for more than text is escaped (text/shown.h). Who
 // puts a line together shows the parts that others chose before, so that none of them ends it.
 void print_text(const std::string& text);

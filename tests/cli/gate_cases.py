@@ -10,6 +10,8 @@ import shutil
 import subprocess
 import time
 
+from pseudo_terminal import on_terminal
+
 CASES = []
 
 PLAIN = {name: value for name, value in os.environ.items() if name not in ("CI", "GITHUB_ACTIONS", "GITHUB_STEP_SUMMARY")}
@@ -340,4 +342,22 @@ def wrong_rows(folder, run, check):
         check(f"errors: {' '.join(options)}", done.returncode == status and re.search(pattern, done.stderr) and not done.stdout, done)
 
 
-TESTS = [verdicts, wrong_rows, machine_readable, on_github, updates, comparisons, damage, killed]
+def on_a_terminal(folder, run, check):
+    """Verdicts have their colour, tables fit; neither where the output is a file or NO_COLOR is set."""
+    prepared(folder, run)
+    command = run.__globals__["command"]([*evaluate("worse"), "--baseline", "main.json"])
+    _, drawn = on_terminal(command, folder, with_stdout=True, columns=60, CI="")
+    text = drawn.decode().replace("\r\n", "\n").split("\x1b[K")[-1]
+    plain = re.sub(r"\x1b\[[0-9;]*m", "", text)
+    check("gate: verdicts are red on a terminal", "verdict   \x1b[1;31mREGRESSED\x1b[0m: " in text and "\x1b[1;31mREGRESSED\x1b[0m\n" in text, text)
+    rows = [line for line in plain.splitlines() if line.startswith("  ")]
+    check("gate: tables fit a terminal", len(rows) >= 5 and all(len(row) <= 60 for row in rows) and any(row.endswith("…") for row in rows), plain)
+    check("gate: the verdict is never cut", re.search(r"(?m)^verdict   REGRESSED: .* no loss is allowed", plain), plain)
+    shell = " ".join(command) + " --report json=- | head -n 1; exit ${PIPESTATUS[0]}"
+    left = subprocess.run(["bash", "-c", shell], cwd=folder, capture_output=True, env=PLAIN, timeout=60)
+    check("gate: the verdict stands though the reader left", left.returncode == 1 and not left.stderr, left)
+    _, drawn = on_terminal(command, folder, with_stdout=True, columns=300, CI="", NO_COLOR="1")
+    check("gate: NO_COLOR", b"REGRESSED" in drawn and b"\x1b[1" not in drawn, drawn)
+
+
+TESTS = [verdicts, wrong_rows, on_a_terminal, machine_readable, on_github, updates, comparisons, damage, killed]
