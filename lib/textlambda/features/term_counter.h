@@ -11,6 +11,11 @@
 
 namespace textlambda::features {
 
+// Odd, another one in each process: what shares a stretch of the table cannot be worked out beforehand, so that no text
+// makes counting quadratic (multiplicative hashing with a random multiplier is universal: Dietzfelbinger and others, "A
+// reliable randomized algorithm for the closest-pair problem", 1997). No result depends on it.
+std::uint32_t table_multiplier();
+
 class TermCounter {
  public:
   struct Term {
@@ -25,7 +30,7 @@ class TermCounter {
   }
 
   void add(std::uint32_t id) {
-    std::size_t slot = (id * 0x9E3779B1U) >> shift_;
+    std::size_t slot = slot_of(id);
     for (;;) {
       const Slot found = slots_[slot];
       if (found.epoch != epoch_) break;
@@ -50,6 +55,8 @@ class TermCounter {
     std::uint32_t term;
   };
 
+  std::size_t slot_of(std::uint32_t id) const { return (id * multiplier_) >> shift_; }
+
   void resize(std::size_t capacity) {
     if (slots_.size() < capacity) slots_.resize(capacity);
     mask_ = capacity - 1;
@@ -63,7 +70,7 @@ class TermCounter {
   void grow() {
     resize((mask_ + 1) * 2);
     for (std::size_t term = 0; term < terms_.size(); ++term) {
-      std::size_t slot = (terms_[term].id * 0x9E3779B1U) >> shift_;
+      std::size_t slot = slot_of(terms_[term].id);
       while (slots_[slot].epoch == epoch_) slot = (slot + 1) & mask_;
       slots_[slot] = {epoch_, static_cast<std::uint32_t>(term)};
     }
@@ -74,6 +81,7 @@ class TermCounter {
   std::size_t mask_ = 0;
   unsigned shift_ = 32;
   std::uint32_t epoch_ = 0;
+  std::uint32_t multiplier_ = table_multiplier();
 };
 
 }  // namespace textlambda::features
