@@ -327,6 +327,10 @@ TEST_CASE("encoded bodies") {
   HandlerOptions options;
   options.limits.inflated_bytes = 1000;
   CHECK(post(packed, base64(gzipped(std::string(1001, ' '))), true, options).status == 413);
+  options.limits.inflated_bytes = 100000;
+  options.limits.event_bytes = 2000;
+  CHECK(post(packed, base64(gzipped("{\"text\": \"a" + std::string(1900, ' ') + "\"}")), true, options).status == 200);
+  CHECK(post(packed, base64(gzipped("{\"text\": \"a" + std::string(2000, ' ') + "\"}")), true, options).status == 413);
   CHECK(post({{"Content-Encoding", "br"}}, base64("good"), true).status == 415);
 }
 

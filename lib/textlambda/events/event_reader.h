@@ -38,8 +38,10 @@ class EventReader {
   void fail(const char* type, std::string reason);
   // Base64 of a text or of JSON, unpacked where it is compressed. Returns why not, in one line.
   std::string decode(const nlohmann::json* data, std::string& content) const;
-  // Unpacks what is compressed, within what the event may still unpack to.
-  encoding::Gunzipped unpack(std::string& content) const { return messages_.unpacker().unpack(content); }
+  // Unpacks what is compressed, within what the event may still unpack to, and to no more than `most`.
+  encoding::Gunzipped unpack(std::string& content, std::size_t most) const {
+    return messages_.unpacker().unpack(content, most);
+  }
   // A message in base64; what has been read of it stays in `content`, nothing where it was several.
   Message read_data(const nlohmann::json* data, std::string& content) const;
   // A caller's own payload: a text, or an object with a text at the pointers, or an envelope around one.

@@ -132,7 +132,8 @@ bool HttpReader::unpack(const HttpRequest& request, std::string& body) {
   const std::string& coding = request.content_encoding;
   if (coding.empty() || coding == "identity" ? request.base64
                                              : coding == "gzip" || coding == "x-gzip" || coding == "deflate") {
-    const encoding::Gunzipped result = reader_.unpack(body);
+    // No body could come uncompressed that is larger: what is read of it would cost several times its bytes.
+    const encoding::Gunzipped result = reader_.unpack(body, reader_.limits().event_bytes);
     if (!result.error.empty()) refuse(result.too_large ? 413 : 400, "the body is " + result.error);
     return result.error.empty();
   }

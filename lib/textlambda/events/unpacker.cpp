@@ -15,9 +15,10 @@ bool is_surely_zlib(std::string_view bytes) {
 
 }  // namespace
 
-encoding::Gunzipped Unpacker::unpack_once(const std::string& packed, bool gzip, std::string& unpacked) {
+encoding::Gunzipped Unpacker::unpack_once(const std::string& packed, bool gzip, std::size_t most,
+                                          std::string& unpacked) {
   const char* const format = gzip ? "gzip" : "zlib";
-  const std::size_t room = std::min(left_, std::max(wasted_left_, kAlways));
+  const std::size_t room = std::min({left_, std::max(wasted_left_, kAlways), most});
   encoding::Gunzipped result =
       gzip ? encoding::gunzip(packed, room, unpacked) : encoding::unpack_zlib(packed, room, unpacked);
   if (result.error.empty()) {
@@ -25,7 +26,10 @@ encoding::Gunzipped Unpacker::unpack_once(const std::string& packed, bool gzip, 
   } else {
     wasted_left_ -= std::min(wasted_left_, result.too_large ? room : unpacked.size());
   }
-  if (result.too_large && room < left_) {
+  if (result.too_large && room == most) {
+    result.error = io::not_valid(std::string(format) + " within the limits",
+                                 "unpacks to more than " + std::to_string(most) + " bytes");
+  } else if (result.too_large && room < left_) {
     result.error = io::not_valid(std::string(format) + " within the limits",
                                  "too many other compressed parts of the event are damaged or too large");
   } else if (result.too_large) {
@@ -36,7 +40,7 @@ encoding::Gunzipped Unpacker::unpack_once(const std::string& packed, bool gzip, 
   return result;
 }
 
-encoding::Gunzipped Unpacker::unpack(std::string& bytes) {
+encoding::Gunzipped Unpacker::unpack(std::string& bytes, std::size_t most) {
   for (std::size_t times = 0;; ++times) {
     const bool gzip = encoding::is_gzip(bytes);
     if (!gzip && !encoding::has_zlib_header(bytes)) return {};
@@ -44,7 +48,7 @@ encoding::Gunzipped Unpacker::unpack(std::string& bytes) {
       return {"compressed more than " + std::to_string(limits_.envelopes) + " times, one within another", false};
     }
     std::string unpacked;
-    encoding::Gunzipped result = unpack_once(bytes, gzip, unpacked);
+    encoding::Gunzipped result = unpack_once(bytes, gzip, most, unpacked);
     if (!result.error.empty()) {
       return gzip || result.too_large || is_surely_zlib(bytes) ? result : encoding::Gunzipped{};
     }

@@ -17,11 +17,11 @@ class Unpacker {
       : limits_(limits), left_(limits.inflated_bytes), wasted_left_(kWastedTimes * limits.inflated_bytes) {}
 
   // Replaces `bytes` by what they unpack to, again and again, as long as they are gzip or zlib; leaves others as they
-  // are. What only begins like zlib is not, where a text may begin so.
-  encoding::Gunzipped unpack(std::string& bytes);
+  // are. What only begins like zlib is not, where a text may begin so. `most`: to no more bytes than that.
+  encoding::Gunzipped unpack(std::string& bytes, std::size_t most = std::string::npos);
 
  private:
-  encoding::Gunzipped unpack_once(const std::string& packed, bool gzip, std::string& unpacked);
+  encoding::Gunzipped unpack_once(const std::string& packed, bool gzip, std::size_t most, std::string& unpacked);
 
   // Some bombs do not cost their neighbours the room; thousands of them do not cost minutes.
   static constexpr std::size_t kWastedTimes = 4;
