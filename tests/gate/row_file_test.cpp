@@ -56,6 +56,16 @@ bool is_refused(const std::string& bytes) {
 
 }  // namespace
 
+TEST_CASE("rows told by their bytes are kept as version 1, and come back as such") {
+  std::vector<std::uint32_t> places;
+  const JudgedRows exact = told_exactly(some_rows(), places);
+  const std::string content = content_of(exact);
+  CHECK(content.substr(8, 4) == std::string("\x01\0\0\0", 4));
+  CHECK(content_of(some_rows()).substr(8, 4) == std::string("\x02\0\0\0", 4));
+  CHECK(read_row_file(write_row_file(exact, "rows").bytes, "rows", kEnough).identity == RowIdentity::exact);
+  CHECK(read_row_file(write_row_file(some_rows(), "rows").bytes, "rows", kEnough).identity == RowIdentity::as_seen);
+}
+
 TEST_CASE("rows come back as they were") {
   const JudgedRows rows = some_rows();
   const RowFile file = write_row_file(rows, "rows");

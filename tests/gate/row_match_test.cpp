@@ -80,6 +80,32 @@ TEST_CASE("pairs are of the same text and label, whatever the labels' numbers") 
   CHECK(match_rows(old_rows, sample_rows({{"other", "ham", "ham"}})).pairs.empty());
 }
 
+TEST_CASE("rows are joined by what a model sees of them") {
+  const std::vector<SampleRow> before = {{"caf\xC3\xA9 one\ntwo", "ham", "ham"}, {" three ", "spam", "spam"}};
+  // Decomposed, CRLF, no blanks around.
+  const std::vector<SampleRow> after = {{"cafe\xCC\x81 one\r\ntwo", "ham", "ham"}, {"three", "spam", "spam"}};
+  CHECK(counts_of(before, after) == Counts{2, 0, 0, 0, 0});
+  CHECK(counts_of({{"US", "ham", "ham"}}, {{"us", "ham", "ham"}}) == Counts{0, 1, 0, 1, 0});
+}
+
+TEST_CASE("rows of an old baseline are joined by their bytes") {
+  std::vector<SampleRow> shuffled(kRows.rbegin(), kRows.rend());
+  std::vector<std::uint32_t> places;
+  JudgedRows old_rows = told_exactly(sample_rows(kRows), places);
+  const JudgedRows new_rows = sample_rows(shuffled);
+  const RowMatch match = match_rows(old_rows, new_rows);
+  REQUIRE(match.pairs.size() == kRows.size());
+  for (const RowPair& pair : match.pairs) {
+    CHECK(old_rows.rows[pair.before].hash == new_rows.rows[pair.after].exact_hash);
+    CHECK(old_rows.labels[old_rows.rows[pair.before].truth] == new_rows.labels[new_rows.rows[pair.after].truth]);
+  }
+  CHECK(match_rows(new_rows, old_rows).pairs.size() == kRows.size());
+  // Rows from a file have no exact hashes.
+  JudgedRows from_file = new_rows;
+  from_file.has_exact_hashes = false;
+  CHECK_THROWS_WITH(match_rows(old_rows, from_file), Catch::Contains("--update-baseline"));
+}
+
 TEST_CASE("only the first changed rows of a file are named") {
   std::vector<SampleRow> after;
   for (int i = 0; i < 50; ++i) after.push_back({"new " + std::to_string(i), "ham", "ham"});

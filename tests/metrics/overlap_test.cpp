@@ -16,7 +16,7 @@ JudgedRows rows_of(const std::vector<std::string>& texts) {
   JudgedRows rows;
   for (const std::string& text : texts) {
     JudgedRow& row = rows.rows.emplace_back();
-    row.hash = features::row_hash(text);
+    row.exact_hash = features::row_hash(text);
   }
   return rows;
 }

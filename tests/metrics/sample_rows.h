@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "textlambda/features/row_hash.h"
+#include "textlambda/features/row_key.h"
 #include "textlambda/metrics/judged_rows.h"
 
 struct SampleRow {
@@ -51,7 +52,8 @@ inline textlambda::metrics::JudgedRows sample_rows(const std::vector<SampleRow>&
   std::uint64_t line = 0;
   for (const SampleRow& sample : samples) {
     JudgedRow row;
-    row.hash = textlambda::features::row_hash(sample.text);
+    row.hash = textlambda::features::RowKeys().key(sample.text);
+    row.exact_hash = textlambda::features::row_hash(sample.text);
     row.truth = number(sample.truth);
     row.predicted = number(sample.predicted);
     row.confidence = sample.confidence;
@@ -67,6 +69,7 @@ inline textlambda::metrics::JudgedRows sample_rows(const std::vector<SampleRow>&
     row.line = ++line;
     rows.rows.push_back(row);
   }
+  rows.has_exact_hashes = true;
   put_in_order(rows);
   return rows;
 }

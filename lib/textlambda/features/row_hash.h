@@ -1,6 +1,6 @@
-// What identifies a row's text wherever it stands: the fingerprint by which two runs over a test set are joined, and by
-// which a test set is held against the rows a model was trained on. Part of two file formats (the baseline's rows and
-// the model's filter of training rows): never changes. Pure, thread-safe.
+// What identifies a row's text by its bytes: the fingerprint by which a test set is held against the rows a model was
+// trained on, and by which the first baselines were joined (now: row_key.h). Part of two file formats (the rows of
+// those baselines and the model's filter of training rows): never changes. Pure, thread-safe.
 #pragma once
 
 #include <cstdint>

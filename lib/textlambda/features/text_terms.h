@@ -32,6 +32,9 @@ class TextTerms {
   // Takes a text: valid UTF-8, which need not outlive the call.
   void assign(std::string_view utf8, const FeatureOptions& options) { text_.assign(utf8, options.normaliser); }
 
+  // Tells normalised texts apart: equal for equal ones, on this machine and in this version.
+  std::uint64_t fingerprint() const;
+
   // Code points of the normalised text, without the space at either end.
   std::size_t characters() const { return text_.size() < 2 ? 0 : text_.size() - 2; }
 

@@ -95,13 +95,24 @@ class Gate {
     const DatasetChange& change = joined.match.change;
     const std::string file = candidate_.rows.inputs.empty() ? "" : candidate_.rows.inputs.front();
     const std::string start = "is not the test set of " + reference.baseline.identity.name + ": ";
+    // A baseline made before may differ in nothing that a model sees.
+    const bool old = reference.baseline.rows.identity == metrics::RowIdentity::exact;
+    const std::string anew =
+        old ? "the baseline was made by an earlier version, which told texts apart by their bytes: "
+              "--update-baseline makes it anew"
+            : "";
     if (change.compared == 0) {
-      throw io::Error(io::ErrorKind::mismatch, start + "they have no row in common", file);
+      std::string what = "they have no row in common";
+      if (change.relabelled > 0) {
+        what = describe(change) + "; no row has the label it had, so that there is nothing to compare";
+      }
+      what += old ? " (" + anew + ")" : change.relabelled > 0 ? " (--update-baseline begins anew)" : "";
+      throw io::Error(io::ErrorKind::mismatch, start + what, file);
     }
     if (change.any() && !options_.allow_dataset_change) {
       throw io::Error(io::ErrorKind::mismatch,
                       start + describe(change) + " (--allow-dataset-change compares the " +
-                          rows_words(change.compared) + " that both have)",
+                          rows_words(change.compared) + " that both have" + (old ? "; " + anew : "") + ")",
                       file);
     }
     joined.before_of.assign(candidate_.rows.rows.size(), kNone);

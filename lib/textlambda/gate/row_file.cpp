@@ -177,9 +177,10 @@ JudgedRows parse(std::string_view bytes, const std::string& file) {
     io::throw_input("is not the rows of a baseline", file);
   }
   const auto version = reader.number<std::uint32_t>("version");
-  if (version != kRowFileVersion) {
+  if (version != kRowFileVersion && version != kExactRowFileVersion) {
     io::throw_input("is of format version " + std::to_string(version) + ", expected " +
-                        std::to_string(kRowFileVersion) + ": made by another version of textlambda",
+                        std::to_string(kExactRowFileVersion) + " or " + std::to_string(kRowFileVersion) +
+                        ": made by another version of textlambda",
                     file);
   }
   const auto flags = reader.number<std::uint32_t>("flags");
@@ -196,6 +197,7 @@ JudgedRows parse(std::string_view bytes, const std::string& file) {
   }
 
   JudgedRows result;
+  result.identity = version == kExactRowFileVersion ? metrics::RowIdentity::exact : metrics::RowIdentity::as_seen;
   result.labels = reader.strings(labels, "labels");
   result.known_labels = known;
   reader.require(all_distinct(result.labels), "labels");
@@ -230,7 +232,7 @@ JudgedRows parse(std::string_view bytes, const std::string& file) {
 
 RowFile write_row_file(const JudgedRows& rows, const std::string& file) {
   std::string bytes(kMagic);
-  put(bytes, kRowFileVersion);
+  put(bytes, rows.identity == metrics::RowIdentity::exact ? kExactRowFileVersion : kRowFileVersion);
   put(bytes, rows.log_probabilities.empty() ? std::uint32_t{0} : kHasLogProbabilities);
   put(bytes, static_cast<std::uint64_t>(rows.rows.size()));
   put(bytes, static_cast<std::uint32_t>(rows.labels.size()));

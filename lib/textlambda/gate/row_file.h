@@ -10,7 +10,9 @@
 
 namespace textlambda::gate {
 
-inline constexpr std::uint32_t kRowFileVersion = 1;
+inline constexpr std::uint32_t kRowFileVersion = 2;
+// Read, and written for rows told by their bytes (metrics::RowIdentity::exact).
+inline constexpr std::uint32_t kExactRowFileVersion = 1;
 
 struct RowFile {
   std::string bytes;                // compressed

@@ -5,6 +5,8 @@
 #include <limits>
 #include <string>
 
+#include "textlambda/io/error.h"
+
 namespace textlambda::gate {
 namespace {
 
@@ -106,6 +108,21 @@ class Matcher {
 
 }  // namespace
 
-RowMatch match_rows(const JudgedRows& before, const JudgedRows& after) { return Matcher(before, after).run(); }
+RowMatch match_rows(const JudgedRows& before, const JudgedRows& after) {
+  if (before.identity == after.identity) return Matcher(before, after).run();
+  const bool old_before = before.identity == metrics::RowIdentity::exact;
+  const JudgedRows& other = old_before ? after : before;
+  if (!other.has_exact_hashes) {
+    throw io::Error(io::ErrorKind::mismatch,
+                    "one of the baselines was made before rows were told apart by what a model sees: make it anew with "
+                    "--update-baseline");
+  }
+  std::vector<std::uint32_t> places;
+  const JudgedRows exact = metrics::told_exactly(other, places);
+  RowMatch match = old_before ? Matcher(before, exact).run() : Matcher(exact, after).run();
+  for (RowPair& pair : match.pairs)
+    (old_before ? pair.after : pair.before) = places[old_before ? pair.after : pair.before];
+  return match;
+}
 
 }  // namespace textlambda::gate

@@ -22,7 +22,9 @@ struct RowMatch {
 
 // Rows belong together whose texts have the same hash: of several, first those with the same label, in the order of
 // their occurrence; of what then is left on both sides of a hash, each pair is one relabelled row. The order in which a
-// test set stands does not matter. Both sides in canonical order (put_in_order). Pure, thread-safe.
+// test set stands does not matter. Both sides in canonical order (put_in_order). Rows of an old baseline, told by their
+// bytes, are held against the exact hashes of the other side; throws Error(mismatch) where that has none. Pure,
+// thread-safe.
 RowMatch match_rows(const metrics::JudgedRows& before, const metrics::JudgedRows& after);
 
 }  // namespace textlambda::gate

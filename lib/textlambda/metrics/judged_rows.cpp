@@ -126,6 +126,27 @@ void put_in_order(JudgedRows& rows) {
   }
 }
 
+JudgedRows told_exactly(const JudgedRows& rows, std::vector<std::uint32_t>& places) {
+  JudgedRows exact;
+  exact.labels = rows.labels;
+  exact.known_labels = rows.known_labels;
+  exact.inputs = rows.inputs;
+  exact.identity = RowIdentity::exact;
+  exact.rows = rows.rows;
+  for (std::size_t i = 0; i < exact.rows.size(); ++i) {
+    exact.rows[i].hash = exact.rows[i].exact_hash;
+    exact.rows[i].exact_hash = i;  // comes along when they are put in order
+  }
+  put_in_order(exact);
+  places.clear();
+  places.reserve(exact.rows.size());
+  for (JudgedRow& row : exact.rows) {
+    places.push_back(static_cast<std::uint32_t>(row.exact_hash));
+    row.exact_hash = row.hash;
+  }
+  return exact;
+}
+
 std::string predictions_digest(const JudgedRows& rows) {
   archive::Sha256 hash;
   std::string bytes;

@@ -14,8 +14,15 @@
 
 namespace textlambda::metrics {
 
+// By what rows of the same text are told.
+enum class RowIdentity {
+  as_seen,  // features::RowKeys: by what a model sees of it
+  exact,    // features::row_hash: by its bytes, as baselines of version 1 have it
+};
+
 struct JudgedRow {
-  std::uint64_t hash = 0;        // features::row_hash of the text
+  std::uint64_t hash = 0;        // of the text: see JudgedRows::identity
+  std::uint64_t exact_hash = 0;  // features::row_hash of the text; not in a side-car file
   std::uint32_t occurrence = 0;  // among the rows of that hash, in canonical order, from 0
   std::uint32_t truth = 0;       // index into JudgedRows::labels
   std::uint32_t predicted = 0;   // index into JudgedRows::labels, one of the model's
@@ -41,6 +48,8 @@ struct RowColumn {
 struct JudgedRows {
   std::vector<std::string> labels;  // the model's in its order, then those it does not know, sorted by name
   std::size_t known_labels = 0;     // how many are the model's
+  RowIdentity identity = RowIdentity::as_seen;
+  bool has_exact_hashes = false;    // of a run itself, not of a side-car file
   std::vector<std::string> inputs;  // names for messages; of a side-car file "input 1", … of its baseline
   std::vector<JudgedRow> rows;      // in canonical order: by hash, truth by name, columns' values, input, ordinal
   std::vector<RowColumn> columns;
@@ -63,6 +72,10 @@ Metrics metrics_of(const JudgedRows& rows, std::span<const std::uint32_t> chosen
 
 // Puts rows (and what belongs to them) into canonical order and numbers the occurrences.
 void put_in_order(JudgedRows& rows);
+
+// The same rows told by their exact hashes, in the canonical order that this gives; labels and inputs with them,
+// nothing else. `places`: where each stands in `rows`. Only where rows.has_exact_hashes.
+JudgedRows told_exactly(const JudgedRows& rows, std::vector<std::uint32_t>& places);
 
 // SHA-256 over hash, occurrence, predicted label and confidence of each row: equal where two models said the same, in
 // whatever order the test set stands.

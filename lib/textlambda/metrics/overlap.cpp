@@ -9,7 +9,7 @@ Overlap find_overlap(const JudgedRows& rows, const model::RowFilter& filter) {
   overlap.known = filter.present();
   overlap.rows = rows.rows.size();
   if (!overlap.known) return overlap;
-  for (const JudgedRow& row : rows.rows) overlap.found += filter.contains(row.hash) ? 1U : 0U;
+  for (const JudgedRow& row : rows.rows) overlap.found += filter.contains(row.exact_hash) ? 1U : 0U;
   overlap.by_chance = static_cast<double>(overlap.rows - overlap.found) * model::RowFilter::kFalsePositiveRate;
   return overlap;
 }

@@ -17,6 +17,7 @@ struct Overlap {
   double by_chance = 0;     // of those, expected to be the filter's false positives
 };
 
+// `rows`: of a run itself, with exact hashes.
 Overlap find_overlap(const JudgedRows& rows, const model::RowFilter& filter);
 
 // "123 of 25,000 test rows are among the rows the model was trained on: …"; empty where none are.

@@ -26,7 +26,8 @@ RowCollector::RowCollector(const corpus::RowSource& corpus) : corpus_(corpus), c
 void RowCollector::add(std::size_t chunk, const corpus::Example& example, const Outcome& outcome) {
   ChunkRows& part = chunks_[chunk];
   JudgedRow row;
-  row.hash = features::row_hash(example.text);
+  row.hash = part.keys.key(example.text);
+  row.exact_hash = features::row_hash(example.text);
   row.truth = outcome.truth;
   row.predicted = outcome.predicted;
   row.confidence = outcome.confidence;
@@ -76,6 +77,7 @@ JudgedRows RowCollector::finish(std::vector<std::string> model_labels,
   JudgedRows result;
   result.labels = std::move(model_labels);
   result.known_labels = result.labels.size();
+  result.has_exact_hashes = true;
   const auto known = static_cast<std::ptrdiff_t>(result.known_labels);
   for (const auto& names : unknown_labels) result.labels.insert(result.labels.end(), names.begin(), names.end());
   std::sort(result.labels.begin() + known, result.labels.end());
@@ -97,6 +99,7 @@ JudgedRows RowCollector::finish(std::vector<std::string> model_labels,
       result.rows.push_back(row);
     }
     chunks_[chunk].rows = {};
+    chunks_[chunk].keys = {};
   }
   // Two labels need none; beyond the limit some rows have none.
   if (result.known_labels > 2 && log_probabilities_.size() == result.rows.size() * result.known_labels) {

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "textlambda/corpus/row_source.h"
+#include "textlambda/features/row_key.h"
 #include "textlambda/metrics/judged_rows.h"
 
 namespace textlambda::metrics {
@@ -21,6 +22,7 @@ struct ChunkRows {
   };
   std::vector<JudgedRow> rows;  // truths number the chunk's unknown labels from kUnknownLabel on
   std::vector<Column> columns;
+  features::RowKeys keys;
 };
 
 class RowCollector {
