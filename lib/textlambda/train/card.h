@@ -52,6 +52,8 @@ struct TrainingReport {
   double training_loss = 0;      // mean log-loss of the model, as written, on the documents it was fitted to
   double training_accuracy = 0;  // a fraction
   std::optional<HeldOutReport> held_out;
+  std::vector<std::string>
+      warnings;  // of the corpus, a line each (corpus_warnings.h); no part of the card in the model
 };
 
 // What a training gives.

@@ -55,6 +55,7 @@ void append_document(DocumentBlock& block, std::string_view text, const features
   block.n_grams.push_back(static_cast<std::uint32_t>(n_grams));
   block.characters.push_back(static_cast<std::uint32_t>(terms.characters()));
   block.row_hashes.push_back(features::row_hash(text));
+  block.seen_texts.push_back(terms.fingerprint());
 }
 
 // Replaces each chunk's own label numbers by those of the sorted list of all names.

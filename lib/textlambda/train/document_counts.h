@@ -24,6 +24,7 @@ struct DocumentBlock {
   std::vector<std::uint32_t> n_grams;       // a document: occurrences of n-grams of both kinds, features or not
   std::vector<std::uint32_t> characters;    // a document: as model::DocumentTraits has them
   std::vector<std::uint64_t> row_hashes;    // a document: features::row_hash() of its text
+  std::vector<std::uint64_t> seen_texts;    // a document: features::TextTerms::fingerprint() of its text
 
   std::size_t size() const { return labels.size(); }
   std::uint32_t begin(std::size_t document) const { return document == 0 ? 0 : document_end[document - 1]; }

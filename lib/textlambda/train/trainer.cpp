@@ -1,8 +1,11 @@
 #include "textlambda/train/trainer.h"
 
+#include <string>
 #include <string_view>
 #include <utility>
+#include <vector>
 
+#include "textlambda/train/corpus_warnings.h"
 #include "textlambda/train/finish.h"
 #include "textlambda/train/fit/linear.h"
 #include "textlambda/train/prepare.h"
@@ -33,7 +36,11 @@ TrainingResult train(const corpus::RowSource& corpus, const TrainOptions& option
                      const Progress& progress) {
   validate(options);
   const TrainedKind& kind = kKinds[0];  // there is one
-  return kind.fit_and_finish(corpus, prepare(corpus, options, executor, progress), options, executor, progress);
+  Prepared prepared = prepare(corpus, options, executor, progress);
+  std::vector<std::string> warnings = corpus_warnings(corpus, prepared.documents);
+  TrainingResult result = kind.fit_and_finish(corpus, std::move(prepared), options, executor, progress);
+  result.report.warnings = std::move(warnings);
+  return result;
 }
 
 }  // namespace textlambda::train
