@@ -8,12 +8,17 @@
 #include <iterator>
 #include <optional>
 #include <string>
+#include <string_view>
+#include <utility>
 #include <vector>
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
 #include "textlambda/corpus/corpus.h"
+#include "textlambda/corpus/input_encoding.h"
+#include "textlambda/corpus/stream_start.h"
+#include "textlambda/corpus/text_encoding.h"
 #include "textlambda/io/error.h"
 #include "textlambda/io/executor.h"
 #include "textlambda/model/classifier.h"
@@ -152,6 +157,8 @@ class Renderer {
 
 struct Totals {
   std::uint64_t bad_rows = 0;
+  std::uint64_t repaired_rows = 0;
+  std::string broken;  // a piece of a stream that has the first ones of these
 };
 
 // Predicts a corpus, a few partitions a thread at a time, and prints them in order.
@@ -160,6 +167,7 @@ void predict(const corpus::RowSource& corpus, const Renderer& renderer, const io
   std::vector<model::Scratch> scratches(executor.workers());
   std::vector<std::string> outputs(window);
   std::vector<std::uint64_t> bad_rows(window);
+  std::vector<std::uint64_t> repaired_rows(window);
   for (std::size_t begin = 0; begin < corpus.partition_count() && !command::nobody_reads(); begin += window) {
     const std::size_t count = std::min(window, corpus.partition_count() - begin);
     executor.run(count, [&](std::size_t item, unsigned worker) {
@@ -174,36 +182,77 @@ void predict(const corpus::RowSource& corpus, const Renderer& renderer, const io
         return true;
       });
       bad_rows[item] = summary.bad_row_count;
+      repaired_rows[item] = summary.repaired_rows;
       corpus.release(begin + item);
     });
     for (std::size_t item = 0; item < count; ++item) {
       command::print(outputs[item]);
       totals.bad_rows += bad_rows[item];
+      totals.repaired_rows += repaired_rows[item];
     }
   }
 }
 
-// Standard input as it comes: whole lines, as many as are there, without waiting for more than one.
+// Standard input as it comes, as UTF-8: whole lines, as many as are there, without waiting for more than one. A line
+// longer than a row may be is cut behind the limit, where the reader refuses it, and the rest of it is dropped.
 class LineStream {
  public:
+  LineStream(const std::string& encoding, std::uint64_t max_bytes) : encoding_(encoding), max_bytes_(max_bytes) {
+    // Told by its first bytes, which may come one by one.
+    do {
+      read_some();
+    } while (!ended_ && may_be_told_yet(raw_));
+    compressed_ = raw_.starts_with(kGzip) || raw_.starts_with(kZstandard);
+    if (compressed_) return;
+    const std::string marked = corpus::marked_encoding(raw_);
+    if (encoding_ == corpus::kAutomaticEncoding) encoding_ = marked.empty() ? corpus::kUtf8Encoding : marked;
+    if (encoding_ != corpus::kUtf8Encoding) {
+      decoder_.emplace(encoding_, "standard input", corpus::Decoder::OnInvalid::mark);
+    }
+    decode();
+  }
+
+  // Of everything: the content is known once it is decompressed.
+  bool compressed() const { return compressed_; }
+  const std::string& encoding() const { return encoding_; }
+
   // Empty at the end. The last line may lack its end.
   std::string next() {
     constexpr std::size_t kEnough = std::size_t{4} << 20;
     while (!ended_) {
-      const std::size_t end = pending_.rfind('\n');
-      if (end != std::string::npos && (pending_.size() >= kEnough || !more_is_waiting())) return take(end + 1);
+      const bool complete = line_end_ > 0 && (pending_.size() >= kEnough || !more_is_waiting());
+      if (complete || cut_long_line()) return take(line_end_);
       read_some();
+      decode();
     }
     return take(pending_.size());
   }
 
-  // Everything that is left.
+  // Everything that is left, however long its lines.
   std::string rest() {
-    while (!ended_) read_some();
-    return take(pending_.size());
+    while (!ended_) {
+      read_some();
+      decode();
+      if (raw_.size() + pending_.size() > max_bytes_) {
+        io::throw_input(fmt::format("is larger than the limit of {} bytes", max_bytes_), "standard input");
+      }
+    }
+    return compressed_ ? std::exchange(raw_, {}) : take(pending_.size());
   }
 
  private:
+  static constexpr std::string_view kGzip = "\x1F\x8B";
+  static constexpr std::string_view kZstandard = "\x28\xB5\x2F\xFD";
+
+  // Whether more bytes may make this a mark of an encoding or of a compression.
+  static bool may_be_told_yet(std::string_view start) {
+    using std::string_view_literals::operator""sv;
+    for (const std::string_view mark : {kGzip, kZstandard, "\xFF\xFE\0\0"sv, "\0\0\xFE\xFF"sv, "\xFE\xFF"sv}) {
+      if (start.size() < mark.size() && mark.starts_with(start)) return true;
+    }
+    return false;
+  }
+
   bool more_is_waiting() const {
     pollfd request{STDIN_FILENO, POLLIN, 0};
     return ::poll(&request, 1, 0) > 0;
@@ -211,47 +260,123 @@ class LineStream {
 
   void read_some() {
     constexpr std::size_t kBlock = std::size_t{1} << 16;
-    const std::size_t before = pending_.size();
-    pending_.resize(before + kBlock);
+    const std::size_t before = raw_.size();
+    raw_.resize(before + kBlock);
     ssize_t size = -1;
     do {
-      size = ::read(STDIN_FILENO, pending_.data() + before, kBlock);
+      size = ::read(STDIN_FILENO, raw_.data() + before, kBlock);
     } while (size < 0 && errno == EINTR);
     if (size < 0) io::throw_system("cannot read", "standard input", errno);
-    pending_.resize(before + static_cast<std::size_t>(size));
+    raw_.resize(before + static_cast<std::size_t>(size));
     ended_ = size == 0;
+  }
+
+  // What was read becomes pending text; the bytes before `searched` were looked through for the end of a line.
+  void decode() {
+    if (compressed_) return;
+    const std::size_t searched = pending_.size();
+    if (decoder_) {
+      decoder_->decode(raw_, pending_);
+      if (ended_) decoder_->finish(pending_);
+    } else {
+      pending_ += raw_;
+    }
+    raw_.clear();
+    if (dropping_) drop(searched);
+    const std::size_t end = std::string_view(pending_).substr(std::min(searched, pending_.size())).rfind('\n');
+    if (end != std::string_view::npos) line_end_ = std::min(searched, pending_.size()) + end + 1;
+  }
+
+  // The rest of a line that was cut.
+  void drop(std::size_t from) {
+    const std::size_t end = pending_.find('\n', from);
+    dropping_ = end == std::string::npos;
+    pending_.erase(0, dropping_ ? pending_.size() : end + 1);
+  }
+
+  // Whether the line that is coming in is too long already: its start stands for it, with an end of its own.
+  bool cut_long_line() {
+    if (line_end_ > 0 || pending_.size() <= corpus::kMaxRowBytes) return false;
+    pending_.resize(corpus::kMaxRowBytes + 1);
+    pending_ += '\n';
+    line_end_ = pending_.size();
+    dropping_ = true;
+    return true;
   }
 
   std::string take(std::size_t size) {
     std::string taken = pending_.substr(0, size);
     pending_.erase(0, size);
+    line_end_ = 0;
     return taken;
   }
 
-  std::string pending_;
+  std::string encoding_;
+  std::uint64_t max_bytes_;
+  std::optional<corpus::Decoder> decoder_;
+  std::string raw_;           // read, not yet decoded
+  std::string pending_;       // UTF-8
+  std::size_t line_end_ = 0;  // past the last line that is whole; 0: none is
+  bool dropping_ = false;
+  bool compressed_ = false;
   bool ended_ = false;
 };
 
-bool is_compressed(std::string_view bytes) {
-  return bytes.substr(0, 2) == "\x1F\x8B" || bytes.substr(0, 4) == "\x28\xB5\x2F\xFD";
+// Rows whose broken UTF-8 was replaced, in a stream: what is to say of them is said in the end.
+void note_repaired(const command::Command& command, const Totals& totals) {
+  if (totals.repaired_rows == 0) return;
+  const std::string advice = corpus::encoding_advice(totals.broken);
+  command.note(fmt::format("standard input: {} rows have broken UTF-8, replaced by U+FFFD{}", totals.repaired_rows,
+                           advice.empty() ? "" : "; " + advice));
 }
 
-void predict_stream(const Renderer& renderer, const corpus::CorpusOptions& options, const io::Executor& executor,
-                    Totals& totals) {
+void predict_stream(const command::Command& command, const Renderer& renderer, corpus::CorpusOptions options,
+                    const io::Executor& executor, Totals& totals) {
   const std::string name = "standard input";
-  LineStream stream;
+  LineStream stream(options.encoding, options.max_bytes);
+  if (stream.compressed()) {
+    const corpus::Corpus corpus = corpus::Corpus::over(stream.rest(), name, options);
+    command::note_inputs(command, corpus);
+    predict(corpus, renderer, executor, totals);
+    command::note_remarks(command, corpus);
+    return;
+  }
+  const bool converted = stream.encoding() != corpus::kUtf8Encoding;
+  if (converted) command.note(fmt::format("{}: converted from {}", name, stream.encoding()));
   std::string bytes = stream.next();
   if (bytes.empty()) return;  // no rows in, no rows out
-  if (is_compressed(bytes)) bytes += stream.rest();
-  if (!corpus::Corpus::may_stream(bytes, name, options)) bytes += stream.rest();
-  corpus::Corpus corpus = corpus::Corpus::over(std::move(bytes), name, options);
-  predict(corpus, renderer, executor, totals);
-  for (;;) {
-    bytes = stream.next();
-    if (bytes.empty() || command::nobody_reads()) return;
-    corpus = corpus.continued(std::move(bytes));
-    predict(corpus, renderer, executor, totals);
+  corpus::StreamStart start(options, name);
+  corpus::StreamStart::Answer answer = start.look(bytes, false);
+  while (answer == corpus::StreamStart::Answer::more) {
+    std::string more = stream.next();
+    bytes += more;
+    answer = start.look(bytes, more.empty());
   }
+  options = start.options();
+  if (answer == corpus::StreamStart::Answer::whole) {
+    bytes += stream.rest();
+    if (converted) options.encoding = corpus::kUtf8Encoding;
+    const corpus::Corpus corpus = corpus::Corpus::over(std::move(bytes), name, options);
+    command::note_inputs(command, corpus);
+    predict(corpus, renderer, executor, totals);
+    command::note_remarks(command, corpus);
+    return;
+  }
+  // Broken rows are told in the end: how many of them there are shows then.
+  options.encoding = corpus::kUtf8Encoding;
+  std::string rest = bytes.substr(start.bytes());
+  bytes.resize(start.bytes());
+  corpus::Corpus corpus = corpus::Corpus::over(bytes, name, options);
+  command::note_inputs(command, corpus);
+  for (;;) {
+    const std::uint64_t repaired_before = totals.repaired_rows;
+    predict(corpus, renderer, executor, totals);
+    if (totals.repaired_rows > repaired_before && totals.broken.empty()) totals.broken = std::move(bytes);
+    bytes = rest.empty() ? stream.next() : std::exchange(rest, {});
+    if (bytes.empty() || command::nobody_reads()) break;
+    corpus = corpus.continued(bytes);
+  }
+  note_repaired(command, totals);
 }
 
 int run(const command::Command& command, const Arguments& arguments) {
@@ -264,9 +389,12 @@ int run(const command::Command& command, const Arguments& arguments) {
   const Renderer renderer(classifier, arguments, json);
   Totals totals;
   if (arguments.input == "-") {
-    predict_stream(renderer, options, arguments.executor, totals);
+    predict_stream(command, renderer, options, arguments.executor, totals);
   } else {
-    predict(corpus::Corpus::open({arguments.input}, options), renderer, arguments.executor, totals);
+    const corpus::Corpus corpus = corpus::Corpus::open({arguments.input}, options);
+    command::note_inputs(command, corpus);
+    predict(corpus, renderer, arguments.executor, totals);
+    command::note_remarks(command, corpus);
   }
   if (totals.bad_rows > 0) {
     command.note(fmt::format("{} rows could not be used; each has an \"error\" in its place", totals.bad_rows));
@@ -291,6 +419,6 @@ int main(int argc, char** argv) {
   command.add_json_flag("JSON Lines even on a terminal");
   arguments.reading.add_to(options, false);
   command.show_in_help({"model", "top", "explain", "plain", "threads", "json", "quiet", "format", "text", "label",
-                        "header", "no-header"});
+                        "header", "no-header", "encoding"});
   return command.run(argc, argv, [&] { return run(command, arguments); });
 }

@@ -249,7 +249,7 @@ int run(const command::Command& command, Arguments& arguments, const std::string
   std::vector<std::string> found;  // where a folder was named, the files in it
   for (const corpus::InputDescription& input : corpus.inputs()) found.push_back(input.name);
   command::refuse_overwriting("--output", arguments.output, found);
-  command::detail_inputs(command, corpus);
+  command::note_inputs(command, corpus);
 
   command::ProgressBar bar(command);
   const train::TrainingResult result = train::train(
@@ -261,6 +261,8 @@ int run(const command::Command& command, Arguments& arguments, const std::string
 
   const double seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - started).count();
   const std::string sha256 = archive::sha256_hex(result.model);
+  command::note_remarks(command, corpus);
+  for (const std::string& warning : result.report.warnings) command.note(warning);
   for (const auto& row : result.report.bad_rows) {
     command.note(fmt::format("{}:{}: skipped: {}", row.location.file, row.location.line, row.reason));
   }
@@ -288,7 +290,7 @@ int main(int argc, char** argv) {
                            "Next: textlambda-evaluate --model MODEL --test CORPUS");
   Arguments arguments;
   add_options(command, arguments);
-  command.show_in_help({"output", "json", "text", "label", "on-bad-row", "words", "chars", "stop-words",
+  command.show_in_help({"output", "json", "text", "label", "encoding", "on-bad-row", "words", "chars", "stop-words",
                         "balance-labels", "holdout", "keep", "abstain-threshold"});
   return command.run(argc, argv, [&] { return run(command, arguments, command.options().config_file()); });
 }

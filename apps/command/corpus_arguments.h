@@ -22,13 +22,21 @@ class CorpusArguments {
   std::string format_ = "auto";
   std::string text_;
   std::string label_;
+  std::string columns_;
+  std::string delimiter_;
+  std::string encoding_ = "auto";
   std::string on_bad_row_ = "stop";
   bool header_ = false;
   bool no_header_ = false;
+  bool quotes_ = false;
+  bool no_quotes_ = false;
   bool labelled_ = true;
 };
 
-// Under --verbose: how each input was recognised.
-void detail_inputs(const Command& command, const corpus::Corpus& corpus);
+// A line an input: how it was recognised.
+void note_inputs(const Command& command, const corpus::Corpus& corpus);
+
+// A line a warning, once the corpus was read.
+void note_remarks(const Command& command, const corpus::Corpus& corpus);
 
 }  // namespace textlambda::command

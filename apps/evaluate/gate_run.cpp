@@ -130,9 +130,13 @@ std::string unknown_labels(const Evaluation& evaluation) {
 void leave_out_strangers(const Command& command, const gate::CandidateRun& candidate, Plan& plan) {
   const auto is_stranger = [&](const ReferenceRun& reference) {
     if (reference.role != Role::baseline) return false;
-    if (gate::match_rows(reference.baseline.rows, candidate.rows).change.compared > 0) return false;
-    command.note(fmt::format("{}: has no row in common with this test set; it is replaced without a comparison",
-                             reference.baseline.identity.name));
+    const gate::DatasetChange change = gate::match_rows(reference.baseline.rows, candidate.rows).change;
+    if (change.compared > 0) return false;
+    const std::string relabelled =
+        fmt::format("has {} rows under other labels, and no row in common", with_separators(change.relabelled));
+    command.note(fmt::format("{}: {} with this test set; it is replaced without a comparison",
+                             reference.baseline.identity.name,
+                             change.relabelled > 0 ? relabelled : "has no row in common"));
     return true;
   };
   std::erase_if(plan.references, is_stranger);
@@ -272,7 +276,7 @@ int run_evaluate(const Command& command, const EvaluateArguments& arguments) {
     }
   }
   const corpus::Corpus corpus = corpus::Corpus::open(arguments.tests, reading);
-  detail_inputs(command, corpus);
+  note_inputs(command, corpus);
   const bool gated = gate.asked();
   const bool keep = gated || !arguments.errors.empty() || classifier.file().row_filter().present();
   ProgressBar bar(command);
@@ -280,6 +284,7 @@ int run_evaluate(const Command& command, const EvaluateArguments& arguments) {
       classifier, corpus, arguments.executor, [&](double share) { bar.show("evaluate", share); },
       keep ? metrics::KeepRows::yes : metrics::KeepRows::no);
   bar.clear();
+  note_remarks(command, corpus);
   for (const metrics::SkippedRow& row : evaluation.bad_rows) {
     command.note(fmt::format("{}:{}: skipped: {}", row.location.file, row.location.line, row.reason));
   }

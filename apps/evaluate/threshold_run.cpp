@@ -84,7 +84,7 @@ int run_threshold(const Command& command, const ThresholdArguments& arguments, c
   if (!arguments.output.empty()) require_model_or_nothing(arguments.output);
   const model::Classifier classifier = model::Classifier::load(run.model);
   const corpus::Corpus corpus = corpus::Corpus::open(run.tests, run.reading.options());
-  detail_inputs(command, corpus);
+  note_inputs(command, corpus);
   ProgressBar bar(command);
   const metrics::Evaluation evaluation = metrics::evaluate(
       classifier, corpus, run.executor, [&](double share) { bar.show("evaluate", share); }, metrics::KeepRows::yes);

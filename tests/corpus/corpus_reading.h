@@ -47,6 +47,12 @@ inline CorpusOptions skipping(CorpusOptions options = {}) {
   return options;
 }
 
+// Broken UTF-8 repaired, however much of it there is.
+inline CorpusOptions repairing(CorpusOptions options = skipping()) {
+  options.encoding = "utf-8";
+  return options;
+}
+
 inline Reading read_bytes(const std::string& name, std::string_view bytes, const CorpusOptions& options = skipping()) {
   const TemporaryFolder files;
   return read_all(Corpus::open({files.write(name, bytes)}, options));

@@ -58,6 +58,20 @@ TEST_CASE("Quotes in TSV are characters unless the file uses them as quotes") {
         Rows{"2|a|all", "3|b|quoted", "4|b|here"});
 }
 
+TEST_CASE("A quote in TSV is a character where lines are whole rows without quotes") {
+  const std::string dialogue =
+      "narration\tThe door closed.\nspeech\t\"Look at the sky.\nspeech\tIt is green.\"\n"
+      "narration\tA dog barked.\nspeech\t\"Run!\"\nspeech\t\"Where\nspeech\tto?\"\n";
+  CHECK(read_bytes("a.tsv", dialogue).rows.size() == 7);
+  CHECK(read_bytes("a.tsv", dialogue).rows[1] == "2|speech|\"Look at the sky.");
+  CorpusOptions options = skipping();
+  options.quotes = true;
+  CHECK(read_bytes("a.tsv", dialogue, options).rows.size() == 5);
+  // Line ends that would break a row: what they are in is quoted.
+  CHECK(read_bytes("a.tsv", "speech\t\"two\nlines\"\nspeech\tone\nnarration\tmore\n").rows ==
+        Rows{"1|speech|two\nlines", "3|speech|one", "4|narration|more"});
+}
+
 TEST_CASE("Header, columns and missing labels follow the options") {
   CorpusOptions options = skipping();
   options.header = false;
@@ -74,10 +88,30 @@ TEST_CASE("Header, columns and missing labels follow the options") {
   CHECK(read_bytes("a.csv", "text,label\nhi,\n,x\n", unlabelled).rows == Rows{"2||hi", "3|x|"});
 }
 
-TEST_CASE("Broken UTF-8 in a cell is repaired and counted") {
-  const Reading reading = read_bytes("a.csv", "text,label\ncaf\xE9,x\ncaf\xC3\xA9,y\nthe,\xFFz\n");
-  CHECK(reading.rows == Rows{"2|x|caf\xEF\xBF\xBD", "3|y|caf\xC3\xA9", "4|\xEF\xBF\xBDz|the"});
-  CHECK(reading.repaired == 2);
+TEST_CASE("Broken UTF-8 in a text is repaired and counted, in a label it makes a bad row") {
+  const Reading reading = read_bytes("a.csv", "text,label\ncaf\xE9,x\ncaf\xC3\xA9,y\nthe,t\xE9z\n", repairing());
+  CHECK(reading.rows == Rows{"2|x|caf\xEF\xBF\xBD", "3|y|caf\xC3\xA9"});
+  CHECK(reading.bad == Rows{"4: the label is not UTF-8: \"t\xEF\xBF\xBDz\""});
+  CHECK(reading.repaired == 1);
+}
+
+TEST_CASE("Blanks before a quote are passed over where the cell closes in its line") {
+  // As Python's csv.reader reads it with skipinitialspace, but for the quote that does not close.
+  CHECK(read_bytes("a.csv", "label,text\na, \"one, two\"\nb,  \"doubled \"\"quotes\"\"\"\na, \"open\nb, \"x\" y\n")
+            .rows == Rows{"2|a|one, two", "3|b|doubled \"quotes\"", "4|a| \"open", "5|b| \"x\" y"});
+}
+
+TEST_CASE("A quoted cell that holds rows is remarked on") {
+  std::string csv = "text,label\n";
+  for (int row = 0; row < 6; ++row) csv += "plain,a\nother,b\n";
+  csv += "\"open,a\nsecond,b\nthird x\",a\n";
+  const Corpus corpus = Corpus::over(csv, "a.csv", {});
+  CHECK(read_all(corpus).rows.size() == 13);
+  CHECK(corpus.remarks() == Rows{"a.csv:14: a quoted cell holds lines that look like rows: --no-quotes takes quotes as "
+                                 "characters"});
+  CorpusOptions options;
+  options.quotes = false;
+  CHECK(read_all(Corpus::over(csv, "a.csv", options)).rows.size() == 15);
 }
 
 TEST_CASE("Chunks end at row ends, never inside quotes") {

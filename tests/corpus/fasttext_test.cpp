@@ -14,7 +14,8 @@ TEST_CASE("fastText lines: one word with the prefix is the label, the rest the t
                                      "none here\n"
                                      "__label__ nothing\n"
                                      "__label__a\n"
-                                     "__label__\xE5\x90\x8D not__label__x \xFF\n");
+                                     "__label__\xE5\x90\x8D not__label__x \xFF\n",
+                                     repairing());
   CHECK(reading.rows ==
         Rows{"1|a|hello world", "3|b|good bye", "4|a|in the middle", "9|\xE5\x90\x8D|not__label__x \xEF\xBF\xBD"});
   CHECK(reading.bad == Rows{"5: 2 labels, expected one", "6: no label: no word starts with \"__label__\"",
@@ -31,7 +32,7 @@ TEST_CASE("fastText's prefix can be said") {
 }
 
 TEST_CASE("Plain lines are texts without labels") {
-  CorpusOptions options = skipping();
+  CorpusOptions options = repairing();
   options.format = "lines";
   options.need_label = false;
   CHECK(read_bytes("a.txt", "one, two\r\n\n  three\nfour \xFF", options).rows ==

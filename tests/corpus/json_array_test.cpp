@@ -1,6 +1,7 @@
 #include <algorithm>
 
 #include "textlambda/corpus/formats/json_elements.h"
+#include "textlambda/corpus/stream_start.h"
 
 #include "tests/catch.h"
 #include "tests/corpus/corpus_reading.h"
@@ -50,7 +51,8 @@ TEST_CASE("A JSON array is read element by element, with the lines they start in
                  "    \"label\": 3\n"
                  "  }\n"
                  "  , {\"text\": \"four\", \"label\": \"x\"}\n"
-                 "]\r\n\n");
+                 "]\r\n\n",
+                 repairing());
   CHECK(reading.rows ==
         std::vector<std::string>{"2|x|one", "2|y|two, [2]", "3|3|caf\xEF\xBF\xBD \xEF\xBF\xBD", "8|x|four"});
   CHECK(reading.bad.empty());
@@ -142,7 +144,9 @@ TEST_CASE("Of a stream that may become a JSON array all is read before its rows 
   CorpusOptions options;
   options.need_label = false;
   options.prefer_lines = true;
-  const auto may_stream = [&](std::string_view start) { return Corpus::may_stream(start, "standard input", options); };
+  const auto may_stream = [&](std::string_view start) {
+    return StreamStart(options, "standard input").look(start, false) == StreamStart::Answer::rows;
+  };
   CHECK_FALSE(may_stream("[\n"));
   CHECK_FALSE(may_stream("[\n  {\n"));
   CHECK_FALSE(may_stream("[{\"text\":\"a\"},\n"));

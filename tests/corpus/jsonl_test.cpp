@@ -89,7 +89,8 @@ TEST_CASE("Broken UTF-8 and lone surrogates in JSON are repaired and counted") {
                                      "{\"text\":\"lone \\ud800 \\uDC00\",\"label\":\"b\"}\n"
                                      "{\"text\":\"\\ud83d\\ud83d\\ude00\",\"label\":\"b\"}\n"
                                      "{\"text\":\"no escape \\\\ud800\",\"label\":\"b\"}\n"
-                                     "{\"text\":\"cut \xC3\",\"label\":\"b\"}");
+                                     "{\"text\":\"cut \xC3\",\"label\":\"b\"}",
+                                     repairing());
   const std::string mark = "\xEF\xBF\xBD";
   CHECK(reading.rows == Rows{"1|b|a", "2|b|broken " + mark + mark + " utf8", "3|b|lone " + mark + " " + mark,
                              "4|b|" + mark + "\xF0\x9F\x98\x80", "5|b|no escape \\ud800", "6|b|cut " + mark});

@@ -8,6 +8,7 @@
 #include "textlambda/corpus/printable.h"
 #include "textlambda/io/error.h"
 #include "textlambda/text/blank.h"
+#include "textlambda/text/utf8.h"
 
 namespace textlambda::corpus {
 namespace {
@@ -72,10 +73,26 @@ std::vector<std::size_t> filled_columns(const std::vector<ColumnProfile>& column
   return filled;
 }
 
+// "2024-02-29", "29.02.2024 12:30:00", "https://…".
+bool is_date_or_link(std::string_view value) {
+  if (value.starts_with("http://") || value.starts_with("https://")) return true;
+  if (value.size() < 8 || value.size() > 35 || value.front() < '0' || value.front() > '9') return false;
+  if (value.find_first_not_of("0123456789-/.:+ TZ") != std::string_view::npos) return false;
+  return std::count_if(value.begin(), value.end(),
+                       [](char byte) { return byte == '-' || byte == '/' || byte == '.' || byte == ':'; }) >= 2;
+}
+
 // Of two columns the one with fewer distinct values is the label; where both have as many, the shorter.
 std::optional<ColumnChoice> compare_two(const std::vector<ColumnProfile>& columns, std::size_t a, std::size_t b) {
   const ColumnProfile& first = columns[a];
   const ColumnProfile& second = columns[b];
+  if (first.cannot_be_labels() != second.cannot_be_labels()) {
+    const ColumnChoice choice = first.cannot_be_labels() ? ColumnChoice{a, b} : ColumnChoice{b, a};
+    const ColumnProfile& text = columns[choice.text];
+    const bool plausible = !text.constant() && 2 * text.mean_length() >= columns[choice.label].mean_length();
+    return plausible ? std::optional(choice) : std::nullopt;
+  }
+  if (first.cannot_be_labels()) return std::nullopt;
   if (first.looks_like_labels() != second.looks_like_labels()) {
     return first.looks_like_labels() ? ColumnChoice{b, a} : ColumnChoice{a, b};
   }
@@ -100,21 +117,19 @@ std::optional<ColumnChoice> compare_many(const std::vector<ColumnProfile>& colum
   std::stable_sort(by_length.begin(), by_length.end(), longer);
   if (columns[by_length[0]].mean_length() < 2 * columns[by_length[1]].mean_length()) return std::nullopt;
   choice.text = by_length[0];
+  if (columns[choice.text].constant()) return std::nullopt;
   return choice.label == kNoColumn || choice.label == choice.text ? std::nullopt : std::optional(choice);
 }
 
 [[noreturn]] void throw_undecided(const std::vector<ColumnProfile>& columns, const ChoiceContext& context,
                                   const ColumnChoice& choice) {
-  std::vector<std::string> names;
-  names.reserve(columns.size());
-  for (const ColumnProfile& column : columns) names.push_back(column.name());
   const bool text_missing = choice.text == kNoColumn;
   const bool label_missing = choice.label == kNoColumn && context.need_label;
   std::string message = "cannot tell which ";
   message += context.noun;
   message += text_missing ? " is the text" : " is the label";
   if (text_missing && label_missing) message += " and which the label";
-  message += ": found " + list_in_quotes(names);
+  message += ": found " + list_with_examples(columns);
   message += "; say it with ";
   message += text_missing ? "--text" : "--label";
   if (text_missing && label_missing) message += " and --label";
@@ -139,6 +154,8 @@ void ColumnProfile::add(std::string_view value) {
   ++filled_;
   bytes_ += value.size();
   if (is_number(value)) ++numbers_;
+  if (is_date_or_link(value)) ++dates_and_links_;
+  if (example_.empty()) example_ = value.substr(0, 200);
   values_.emplace(value.substr(0, 200));
 }
 
@@ -147,11 +164,38 @@ double ColumnProfile::mean_length() const {
 }
 
 bool ColumnProfile::looks_like_labels() const {
-  return filled_ >= 4 && distinct() >= 2 && 2 * distinct() <= filled_ && mean_length() <= 40;
+  return filled_ >= 4 && distinct() >= 2 && 2 * distinct() <= filled_ && mean_length() <= 40 &&
+         dates_and_links_ < filled_;
+}
+
+bool ColumnProfile::cannot_be_labels() const {
+  constexpr std::size_t kEnough = 20;
+  return constant() || (filled_ > 0 && dates_and_links_ == filled_) ||
+         (filled_ >= kEnough && 4 * distinct() > 3 * filled_);
 }
 
 bool is_text_name(std::string_view name) { return rank(name, kTextNames) != kNoColumn; }
 bool is_label_name(std::string_view name) { return rank(name, kLabelNames) != kNoColumn; }
+bool is_exact_text_name(std::string_view name) { return rank(name, kTextNames) < kTextNames.size(); }
+bool is_exact_label_name(std::string_view name) { return rank(name, kLabelNames) < kLabelNames.size(); }
+std::size_t label_name_rank(std::string_view name) { return rank(name, kLabelNames); }
+
+std::string list_with_examples(const std::vector<ColumnProfile>& columns) {
+  constexpr std::size_t kNamed = 20;
+  constexpr std::size_t kExampleBytes = 30;
+  std::string list;
+  for (std::size_t index = 0; index < columns.size(); ++index) {
+    if (index == kNamed) return list + " and " + std::to_string(columns.size() - index) + " more";
+    if (index > 0) list += index + 1 == columns.size() ? " and " : ", ";
+    list += in_quotes(columns[index].name());
+    const std::string& example = columns[index].example();
+    if (example.empty()) continue;
+    const std::string_view front = text::utf8_front(example, kExampleBytes);
+    list += front.size() < example.size() ? " (" + in_quotes(std::string(front) + "…") + ")"
+                                          : " (" + in_quotes(example) + ")";
+  }
+  return list;
+}
 
 ColumnChoice choose_columns(const std::vector<ColumnProfile>& columns, const ChoiceContext& context) {
   ColumnChoice choice = context.given;

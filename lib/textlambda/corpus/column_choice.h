@@ -27,15 +27,22 @@ class ColumnProfile {
   std::size_t filled() const { return filled_; }
   std::size_t distinct() const { return values_.size(); }
   double mean_length() const;
+  // The first value there was, for messages.
+  const std::string& example() const { return example_; }
   bool all_numbers() const { return filled_ > 0 && numbers_ == filled_; }
   bool contains(std::string_view value) const { return values_.count(std::string(value)) > 0; }
-  // Few distinct values, coming again, and short: what labels look like.
+  // Few distinct values, coming again, and short: what labels look like. Dates and links do not.
   bool looks_like_labels() const;
+  // One value everywhere, or hardly one twice: rules out labels.
+  bool cannot_be_labels() const;
+  bool constant() const { return filled_ >= 4 && distinct() == 1; }
 
  private:
   std::string name_;
   std::size_t filled_ = 0;
   std::size_t numbers_ = 0;
+  std::size_t dates_and_links_ = 0;
+  std::string example_;
   std::size_t bytes_ = 0;
   std::unordered_set<std::string> values_;
 };
@@ -59,6 +66,14 @@ ColumnChoice choose_columns(const std::vector<ColumnProfile>& columns, const Cho
 // Whether a column of this name is known to hold texts or labels ("review_text", "Category").
 bool is_text_name(std::string_view name);
 bool is_label_name(std::string_view name);
+// The same of a whole name alone ("text", "Category").
+bool is_exact_text_name(std::string_view name);
+bool is_exact_label_name(std::string_view name);
+// Smaller where it is better known; kNoColumn where it is none.
+std::size_t label_name_rank(std::string_view name);
+
+// `"message" ("I was charged twice"), …`: names, each with a value.
+std::string list_with_examples(const std::vector<ColumnProfile>& columns);
 
 bool is_number(std::string_view value);
 

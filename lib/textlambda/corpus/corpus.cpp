@@ -1,10 +1,13 @@
 #include "textlambda/corpus/corpus.h"
 
 #include <algorithm>
+#include <mutex>
+#include <utility>
 
 #include "textlambda/archive/input_bytes.h"
 #include "textlambda/archive/sha256.h"
 #include "textlambda/corpus/formats/format.h"
+#include "textlambda/corpus/input_encoding.h"
 #include "textlambda/corpus/recognition.h"
 #include "textlambda/corpus/row_sink.h"
 #include "textlambda/corpus/running_count.h"
@@ -16,6 +19,9 @@ namespace {
 struct Input {
   archive::InputBytes bytes;
   Recognised recognised;
+  std::string encoding;
+  std::string advice;  // where it has broken UTF-8: what would read it
+  std::string remark;
 };
 
 struct Chunk {
@@ -45,6 +51,7 @@ InputDescription describe(const Input& input) {
   description.format = input.recognised.format->name;
   input.recognised.reader->describe(description);
   description.bytes = input.bytes.view().size();
+  description.encoding = input.encoding;
   return description;
 }
 
@@ -55,6 +62,8 @@ struct Corpus::State {
   std::vector<Input> inputs;
   std::vector<InputDescription> descriptions;
   std::vector<Chunk> chunks;
+  mutable std::mutex findings_mutex;
+  mutable std::vector<RowFindings> findings;  // a chunk; of those that were read
   RunningCount rows{[this](std::size_t partition) { return count_rows(partition); }};
   RunningCount lines{[this](std::size_t partition) { return count_lines(partition); }};
 
@@ -70,9 +79,10 @@ struct Corpus::State {
   }
 
   void add(archive::InputBytes bytes) {
-    Recognised recognised = recognise(bytes.view(), bytes.name(), options);
+    Utf8Input utf8 = read_as_utf8(std::move(bytes), options);
+    Recognised recognised = recognise(utf8.bytes.view(), utf8.bytes.name(), options);
     const std::size_t begin = recognised.reader->begin();
-    add({std::move(bytes), std::move(recognised)}, begin);
+    add({std::move(utf8.bytes), std::move(recognised), utf8.encoding, utf8.advice, utf8.remark}, begin);
   }
 
   // The rows from `begin` on; so many rows and lines of the input were read before these bytes.
@@ -98,6 +108,7 @@ struct Corpus::State {
   void read(const Chunk& chunk, RowSink& sink) const {
     const Input& input = inputs[chunk.input];
     const std::size_t after = input.bytes.view().size() - chunk.range.end;
+    sink.advise(input.advice);
     input.recognised.reader->read({bytes_of(chunk), after}, sink);
   }
 
@@ -114,6 +125,37 @@ struct Corpus::State {
   std::uint64_t count_lines(std::size_t partition) const {
     const Chunk& chunk = chunks[partition];
     return lines_in(chunk.input, chunk.range.begin, chunk.range.end);
+  }
+
+  void keep(std::size_t partition, const RowFindings& found) const {
+    if (found.headers.count + found.row_like.count + found.repaired.count == 0) return;
+    const std::lock_guard<std::mutex> lock(findings_mutex);
+    findings.resize(chunks.size());
+    findings[partition] = found;
+  }
+
+  // The findings of one kind in one input, as a sentence; empty where there are none.
+  std::string sentence(std::size_t input, Finding RowFindings::*kind, const char* one, const char* many) const {
+    std::uint64_t count = 0;
+    Location first;
+    for (std::size_t chunk = 0; chunk < findings.size(); ++chunk) {
+      const Finding& found = findings[chunk].*kind;
+      if (chunks[chunk].input != input || found.count == 0) continue;
+      if (count == 0) first = locate(chunk, found.first_line);
+      count += found.count;
+    }
+    if (count == 0) return "";
+    return first.file + ":" + std::to_string(first.line) + ": " +
+           (count == 1 ? std::string(one) : std::to_string(count) + " " + many + ", the first here");
+  }
+
+  // An earlier input with the same bytes.
+  const Input* twin_of(std::size_t index) const {
+    const std::string_view bytes = inputs[index].bytes.view();
+    for (std::size_t earlier = 0; earlier < index; ++earlier) {
+      if (inputs[earlier].bytes.view() == bytes) return &inputs[earlier];
+    }
+    return nullptr;
   }
 
   Location locate(std::size_t partition, std::uint64_t line) const {
@@ -149,16 +191,12 @@ Corpus Corpus::over(archive::InputBytes bytes, const CorpusOptions& options) {
   return Corpus(std::move(state));
 }
 
-bool Corpus::may_stream(std::string_view start, const std::string& name, const CorpusOptions& options) {
-  return corpus::may_stream(start, name, options);
-}
-
 Corpus Corpus::continued(std::string bytes) const {
   auto state = std::make_unique<State>();
   state->options = state_->options;
   const Input& before = state_->inputs.at(0);
   Input input{archive::InputBytes::from_memory(std::move(bytes), before.bytes.name(), state->options.max_bytes),
-              before.recognised};
+              before.recognised, before.encoding, before.advice, ""};
   state->add(std::move(input), 0, state_->rows.total(), state_->lines.total());
   return Corpus(std::move(state));
 }
@@ -174,8 +212,37 @@ PartitionSummary Corpus::read(std::size_t partition, const Visit& visit) const {
   const RowSink::Locate locate = [&](std::uint64_t line) { return state_->locate(partition, line); };
   RowSink sink(state_->options, visit, locate);
   state_->read(chunk, sink);
-  if (!sink.stopped()) state_->rows.set(partition, sink.row_number());
+  if (!sink.stopped()) {
+    state_->rows.set(partition, sink.row_number());
+    state_->keep(partition, sink.findings());
+  }
   return sink.summary();
+}
+
+std::vector<std::string> Corpus::remarks() const {
+  std::vector<std::string> remarks;
+  const auto add = [&](std::string remark) {
+    if (!remark.empty()) remarks.push_back(std::move(remark));
+  };
+  const std::lock_guard<std::mutex> lock(state_->findings_mutex);
+  for (std::size_t index = 0; index < state_->inputs.size(); ++index) {
+    const Input& input = state_->inputs[index];
+    if (!input.remark.empty()) add(input.bytes.name() + ": " + input.remark);
+    if (const Input* twin = state_->twin_of(index)) {
+      const bool same_name = twin->bytes.name() == input.bytes.name();
+      add(input.bytes.name() + ": is given twice" +
+          (same_name ? "" : ": it has the same bytes as " + twin->bytes.name()) + "; each of its rows counts twice");
+    }
+    add(state_->sentence(index, &RowFindings::headers, "the header once more: passed over",
+                         "rows are the header once more and were passed over"));
+    add(state_->sentence(index, &RowFindings::row_like,
+                         "a quoted cell holds lines that look like rows: --no-quotes takes quotes as characters",
+                         "quoted cells hold lines that look like rows (--no-quotes takes quotes as characters)"));
+    const std::string advice = input.advice.empty() ? "" : " (" + input.advice + ")";
+    add(state_->sentence(index, &RowFindings::repaired, ("broken UTF-8, replaced by U+FFFD" + advice).c_str(),
+                         ("rows have broken UTF-8, replaced by U+FFFD" + advice).c_str()));
+  }
+  return remarks;
 }
 
 std::size_t Corpus::input_of(std::size_t partition) const { return state_->chunks.at(partition).input; }

@@ -1,8 +1,8 @@
 // A labelled (or unlabelled) corpus in one or several files.
 //
 // Formats: fastText lines, CSV and TSV (RFC 4180), JSON Lines, a JSON array; plain, gzip or Zstandard; "-" is standard
-// input. The format is recognised from the content unless said. docs/corpora.md shows each. Broken UTF-8 is repaired
-// (U+FFFD) and counted, never fatal.
+// input. The format is recognised from the content unless said. docs/corpora.md shows each. Few rows of broken UTF-8
+// are repaired (U+FFFD) and counted; a file that is not UTF-8 is refused, and so is a label that would be repaired.
 //
 // Blank lines are no rows. A row above 16 MiB is bad. A CSV cell whose quotes do not close properly costs its row
 // alone: reading goes on with the line after the one where the quote opened (csv_row.h). Of a JSON key that
@@ -25,6 +25,9 @@ class InputBytes;
 
 namespace textlambda::corpus {
 
+// No row is longer than this: a longer one is bad. It bounds every buffer and every search for a closing quote.
+inline constexpr std::size_t kMaxRowBytes = std::size_t{16} << 20;
+
 enum class OnBadRow {
   stop,     // Error with file, line and reason
   skip,     // counted, the first ten kept in the summary
@@ -38,8 +41,17 @@ struct CorpusOptions {
   // field's name, or a JSON Pointer (RFC 6901) where it starts with '/'. Empty: recognised.
   std::string text;
   std::string label;
+  // "utf-8", "gb18030", …: see text_encoding.h. Empty or "auto": UTF-8, or what a byte order mark says.
+  std::string encoding;
   // CSV/TSV: whether the first row is a header. Unset: recognised.
   std::optional<bool> header;
+  // CSV/TSV: what the columns are called, in their order; the first row is data unless `header` says otherwise. Empty:
+  // as the header says.
+  std::vector<std::string> column_names;
+  // CSV/TSV: what separates cells. Unset: recognised.
+  std::optional<char> delimiter;
+  // CSV/TSV: false where a quote is a character like any other. Unset: CSV has quotes, TSV where the file shows it.
+  std::optional<bool> quotes;
   // fastText's label prefix.
   std::string label_prefix = "__label__";
   // A row without a text or label, with unbalanced quotes, of the wrong width, …: stop with Error, or count it and go
@@ -65,9 +77,6 @@ class Corpus final : public RowSource {
   // The same over bytes already read; `name` is for messages.
   static Corpus over(std::string bytes, const std::string& name, const CorpusOptions& options);
   static Corpus over(archive::InputBytes bytes, const CorpusOptions& options);
-  // Whether the rows of an input that starts with these bytes, whole lines, can be told before all of it is there.
-  // Throws as over().
-  static bool may_stream(std::string_view start, const std::string& name, const CorpusOptions& options);
   // For streams: a corpus over the next whole rows of the only input, read as what came before was recognised. Rows and
   // lines count on.
   Corpus continued(std::string bytes) const;
@@ -78,7 +87,7 @@ class Corpus final : public RowSource {
   // Bytes of an input once decompressed.
   const std::vector<InputDescription>& inputs() const override;
   const std::vector<std::string>& columns() const override;
-  // Over the decompressed bytes of the inputs, in order (for one input: of its bytes).
+  // Over the decompressed bytes of the inputs as UTF-8, in order (for one input: of its bytes).
   std::string sha256() const override;
   std::size_t partition_count() const override;
   // Under OnBadRow::stop the first bad row throws Error(input_output) with file, line and reason.
@@ -87,6 +96,10 @@ class Corpus final : public RowSource {
   std::size_t input_of(std::size_t partition) const override;
   std::uint64_t rows_before(std::size_t partition) const override;
   Location locate(std::size_t partition, std::uint64_t line) const override;
+
+  // What is worth a line of warning each, "file:line: …": headers in the middle of a file, cells that look as if they
+  // had swallowed rows, an input given twice, repaired rows. Of the partitions that were read.
+  std::vector<std::string> remarks() const;
 
  private:
   struct State;

@@ -13,10 +13,7 @@ constexpr std::size_t kMaxNames = 20;
 
 void append_escaped(std::string& message, char32_t code) {
   constexpr std::string_view kDigits = "0123456789abcdef";
-  if (code == U'"' || code == U'\\') {
-    message += '\\';
-    message += static_cast<char>(code);
-  } else if (code == U'\n') {
+  if (code == U'\n') {
     message += "\\n";
   } else if (code == U'\t') {
     message += "\\t";
@@ -38,10 +35,20 @@ std::string in_quotes(std::string_view bytes) {
   std::string message = "\"";
   std::size_t position = 0;
   while (position < valid.size() && message.size() < kMaxBytes) {
-    append_escaped(message, text::next_code_point(valid, position));
+    const char32_t code = text::next_code_point(valid, position);
+    if (code == U'"' || code == U'\\') message += '\\';
+    append_escaped(message, code);
   }
   message += position < valid.size() ? "…\"" : "\"";
   return message;
+}
+
+std::string on_one_line(std::string_view bytes) {
+  std::string buffer;
+  const std::string_view valid = text::repair_utf8(bytes, buffer).text;
+  std::string line;
+  for (std::size_t position = 0; position < valid.size();) append_escaped(line, text::next_code_point(valid, position));
+  return line;
 }
 
 std::string list_in_quotes(const std::vector<std::string>& names) {

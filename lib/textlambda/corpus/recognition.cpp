@@ -4,8 +4,10 @@
 #include <array>
 #include <utility>
 
+#include "textlambda/corpus/formats/foreign.h"
 #include "textlambda/corpus/printable.h"
 #include "textlambda/corpus/row_sink.h"
+#include "textlambda/corpus/text_encoding.h"
 #include "textlambda/io/error.h"
 #include "textlambda/text/blank.h"
 
@@ -17,25 +19,10 @@ constexpr std::size_t kBinaryProbeBytes = 8000;
 
 bool starts_with(std::string_view bytes, std::string_view prefix) { return bytes.substr(0, prefix.size()) == prefix; }
 
-// A text in UTF-16 without a byte order mark has a NUL in every other byte, where it is mostly ASCII.
-bool looks_like_utf16(std::string_view probe) {
-  std::array<std::size_t, 2> nuls = {0, 0};
-  for (std::size_t index = 0; index < probe.size(); ++index) {
-    if (probe[index] == '\0') ++nuls[index % 2];
-  }
-  const std::size_t most = std::max(nuls[0], nuls[1]);
-  const std::size_t least = std::min(nuls[0], nuls[1]);
-  return 4 * most > probe.size() && 10 * least < most;
-}
-
 void refuse_binary(std::string_view input, const std::string& name) {
   using std::string_view_literals::operator""sv;
   constexpr std::array kMarks = std::to_array<std::pair<std::string_view, std::string_view>>(
-      {{"\xFF\xFE\0\0"sv, "is UTF-32, expected UTF-8"},
-       {"\0\0\xFE\xFF"sv, "is UTF-32, expected UTF-8"},
-       {"\xFF\xFE"sv, "is UTF-16, expected UTF-8"},
-       {"\xFE\xFF"sv, "is UTF-16, expected UTF-8"},
-       {"PK\x03\x04"sv, "is a zip archive, expected text, plain or compressed by gzip or Zstandard"},
+      {{"PK\x03\x04"sv, "is a zip archive, expected text, plain or compressed by gzip or Zstandard"},
        {"BZh"sv, "is compressed by bzip2, expected text, plain or compressed by gzip or Zstandard"},
        {"\xFD\x37zXZ"sv, "is compressed by xz, expected text, plain or compressed by gzip or Zstandard"},
        {"PAR1"sv, "is a Parquet file, expected fastText lines, CSV, TSV or JSON Lines"}});
@@ -46,7 +33,10 @@ void refuse_binary(std::string_view input, const std::string& name) {
     if (starts_with(probe, mark) && (has_nul || mark != "BZh"sv)) io::throw_input(message, name);
   }
   if (has_nul) {
-    io::throw_input(looks_like_utf16(probe) ? "is UTF-16, expected UTF-8" : "is a binary file, expected text", name);
+    const std::string utf16 = unmarked_utf16(probe);
+    io::throw_input(utf16.empty() ? "is a binary file, expected text"
+                                  : "is UTF-16 without a byte order mark: --encoding " + utf16 + " reads it so",
+                    name);
   }
   const auto controls = std::count_if(probe.begin(), probe.end(), [](char byte) {
     const auto code = static_cast<unsigned char>(byte);
@@ -73,7 +63,7 @@ Sample take_sample(std::string_view input, const std::string& name) {
   sample.extension = extension_of(name);
   if (starts_with(input, kUtf8Mark)) sample.begin = kUtf8Mark.size();
   if (input.find('\n') == std::string_view::npos && input.find('\r') != std::string_view::npos) sample.line_end = '\r';
-  sample.bytes = input.substr(sample.begin);
+  sample.bytes = sample.whole = input.substr(sample.begin);
   if (sample.bytes.size() <= kSampleBytes) return sample;
   std::size_t end = sample.bytes.substr(0, kSampleBytes).find_last_of(sample.line_end);
   // A first line longer than the sample is looked at whole.
@@ -149,20 +139,13 @@ Recognised recognise(std::string_view input, const std::string& name, const Corp
   const Sample sample = sample_of(input, name, options);
   Recognised recognised;
   recognised.format = named_format(options);
-  if (recognised.format == nullptr) recognised.format = best_format(sample, options);
+  if (recognised.format == nullptr) {
+    refuse_foreign(sample);
+    recognised.format = best_format(sample, options);
+  }
   recognised.reader = recognised.format->open(sample, options);
   refuse_columns(sample, *recognised.format, options);
   return recognised;
-}
-
-bool may_stream(std::string_view start, const std::string& name, const CorpusOptions& options) {
-  const Sample sample = sample_of(start, name, options);
-  const Format* format = named_format(options);
-  if (format != nullptr) return !format->needs_whole_input;
-  for (const Format* undecided : formats()) {
-    if (undecided->may_follow != nullptr && undecided->may_follow(sample)) return false;
-  }
-  return !best_format(sample, options)->needs_whole_input;
 }
 
 }  // namespace textlambda::corpus

@@ -2,10 +2,18 @@
 
 #include <utility>
 
+#include "textlambda/corpus/printable.h"
 #include "textlambda/io/error.h"
 #include "textlambda/text/blank.h"
 
 namespace textlambda::corpus {
+namespace {
+
+// What takes the place of broken UTF-8: two labels must not become one by it.
+constexpr std::string_view kReplacement = "\xEF\xBF\xBD";
+
+}  // namespace
+
 bool RowSink::deliver(std::uint64_t line, std::string_view text, std::string_view label, bool repaired) {
   label = text::trimmed(label);
   if (options_.need_label && label.empty()) {
@@ -14,9 +22,19 @@ bool RowSink::deliver(std::uint64_t line, std::string_view text, std::string_vie
   if (options_.need_text && text::is_blank(text)) {
     return reject(line, [] { return std::string("empty text"); });
   }
+  if (repaired && options_.need_label && label.find(kReplacement) != std::string_view::npos) {
+    return reject(line, [&] {
+      std::string reason = "the label is not UTF-8: " + in_quotes(label);
+      if (!advice_.empty()) reason.append("; ").append(advice_);
+      return reason;
+    });
+  }
   const std::uint64_t row = row_number();
   ++summary_.rows;
-  if (repaired) ++summary_.repaired_rows;
+  if (repaired) {
+    ++summary_.repaired_rows;
+    findings_.repaired.add(line);
+  }
   return visit({text, label, &columns_, row, line, {}});
 }
 

@@ -12,6 +12,23 @@
 
 namespace textlambda::corpus {
 
+// Rows of one kind: how many, and the line of the first.
+struct Finding {
+  std::uint64_t count = 0;
+  std::uint64_t first_line = 0;  // within the partition
+
+  void add(std::uint64_t line) {
+    if (count++ == 0) first_line = line;
+  }
+};
+
+// What is worth a warning in what was read.
+struct RowFindings {
+  Finding headers;   // in the middle of the rows
+  Finding row_like;  // cells that may have swallowed rows
+  Finding repaired;  // broken UTF-8
+};
+
 class RowSink {
  public:
   using Visit = RowSource::Visit;
@@ -36,6 +53,13 @@ class RowSink {
   // To be filled by the reader before deliver().
   std::vector<std::string_view>& columns() { return columns_; }
   const PartitionSummary& summary() const { return summary_; }
+  const RowFindings& findings() const { return findings_; }
+  // A row that is no row of data: the header once more.
+  void pass_header(std::uint64_t line) { findings_.headers.add(line); }
+  // A row one of whose cells holds lines that look like rows themselves.
+  void suspect(std::uint64_t line) { findings_.row_like.add(line); }
+  // What to say of a label that is not UTF-8; has to outlive the sink.
+  void advise(std::string_view advice) { advice_ = advice; }
   // The rows so far, good and bad: the number of the next.
   std::uint64_t row_number() const { return summary_.rows + summary_.bad_row_count; }
   // Whether the visitor ended the reading before its time.
@@ -54,6 +78,8 @@ class RowSink {
   const Locate& locate_;
   std::vector<std::string_view> columns_;
   PartitionSummary summary_;
+  RowFindings findings_;
+  std::string_view advice_;
   bool stopped_ = false;
 };
 

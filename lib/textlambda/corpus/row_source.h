@@ -60,6 +60,8 @@ struct InputDescription {
   std::string text;   // the column or field used: its name, else its number
   std::string label;  // empty where there is none
   std::uint64_t bytes = 0;
+  std::string encoding;  // "utf-8", or what was converted to it
+  char delimiter = 0;    // of CSV and TSV
 };
 
 // Const calls are thread-safe.

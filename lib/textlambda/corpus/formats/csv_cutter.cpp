@@ -17,7 +17,15 @@ std::size_t CsvCutter::chunk_end(std::size_t begin) {
     if (line_end < quote) return line_end + 1;
     if (quote == input_.size()) return quote;
     bool doubled = false;
-    const char* const closed = find_quoted_end(input_.data() + quote, input_.data() + input_.size(), syntax_, doubled);
+    const char* const open = input_.data() + quote;
+    if (follows_blank(quote)) {
+      // Quoted only where it closes in its line: see skip_blanks_before_quote().
+      const char* const end = input_.data() + find_byte(input_, syntax_.line_end, quote, input_.size());
+      const char* const closed = find_quoted_end(open, end, syntax_, doubled);
+      position = closed != nullptr ? static_cast<std::size_t>(closed - input_.data()) : quote + 1;
+      continue;
+    }
+    const char* const closed = find_quoted_end(open, input_.data() + input_.size(), syntax_, doubled);
     // A cell that does not close ends its row at the end of the line: not past it, it may be where to cut.
     position = closed != nullptr ? static_cast<std::size_t>(closed - input_.data())
                                  : find_byte(input_, syntax_.line_end, quote, input_.size());
@@ -34,9 +42,17 @@ std::size_t CsvCutter::next_opening(std::size_t position) {
 }
 
 bool CsvCutter::opens_cell(std::size_t quote) const {
-  if (quote == begin_) return true;
-  const char before = input_[quote - 1];
+  std::size_t cell = quote;
+  while (cell > begin_ && follows_blank(cell)) --cell;
+  if (cell == begin_) return true;
+  const char before = input_[cell - 1];
   return before == syntax_.delimiter || before == syntax_.line_end;
+}
+
+bool CsvCutter::follows_blank(std::size_t position) const {
+  if (position == begin_) return false;
+  const char before = input_[position - 1];
+  return (before == ' ' || before == '\t') && before != syntax_.delimiter;
 }
 
 }  // namespace textlambda::corpus

@@ -22,6 +22,7 @@ class CsvCutter {
   // The next quote at or after `position` that opens a cell. Remembered, so that a file without quotes is read once.
   std::size_t next_opening(std::size_t position);
   bool opens_cell(std::size_t quote) const;
+  bool follows_blank(std::size_t position) const;
 
   std::string_view input_;
   std::size_t begin_;

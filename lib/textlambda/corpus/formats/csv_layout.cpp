@@ -2,136 +2,44 @@
 
 #include <algorithm>
 #include <charconv>
-#include <map>
 
+#include "textlambda/corpus/formats/csv_header.h"
+#include "textlambda/corpus/formats/csv_sample.h"
 #include "textlambda/corpus/printable.h"
 #include "textlambda/corpus/row_sink.h"
 #include "textlambda/io/error.h"
 #include "textlambda/text/blank.h"
-#include "textlambda/text/utf8.h"
 
 namespace textlambda::corpus {
 namespace {
 
-using Row = std::vector<std::string>;
-
-struct SampleRows {
-  std::vector<Row> rows;
-  std::size_t faults = 0;
-  std::size_t after_first = 0;  // offset in the sample past the first row
-};
-
-std::string valid_copy(std::string_view bytes) {
-  std::string buffer;
-  return std::string(text::repair_utf8(bytes, buffer).text);
+// Bytes of the sample that a line "sep=;" takes.
+std::size_t separator_line_bytes(const Sample& sample) {
+  if (!said_by_separator_line(sample)) return 0;
+  return std::min(sample.bytes.find(sample.line_end), sample.bytes.size() - 1) + 1;
 }
 
-SampleRows split_sample(const Sample& sample, const CsvSyntax& syntax) {
-  SampleRows result;
-  const char* position = sample.bytes.data();
-  const char* const end = position + sample.bytes.size();
-  CsvRow row;
-  std::string buffer;
-  while (position != end && result.rows.size() + result.faults < kSampleRows) {
-    split_row(position, end, syntax, row);
-    position = row.next;
-    if (row.fault != CsvFault::none) {
-      ++result.faults;
-    } else if (!row.cells.empty()) {
-      Row& cells = result.rows.emplace_back();
-      for (const CsvCell& cell : row.cells) cells.push_back(valid_copy(cell_content(cell, buffer)));
-      if (result.rows.size() == 1) result.after_first = static_cast<std::size_t>(position - sample.bytes.data());
-    }
-  }
-  return result;
+// The sample without it.
+Sample of_rows(const Sample& sample) {
+  const std::size_t skipped = separator_line_bytes(sample);
+  Sample rows = sample;
+  rows.bytes.remove_prefix(skipped);
+  rows.whole.remove_prefix(skipped);
+  return rows;
 }
 
-// How many columns most rows have, and how many rows have as many.
-struct Width {
-  std::size_t columns = 0;
-  std::size_t rows = 0;
-};
-
-Width usual_width(const std::vector<Row>& rows) {
-  std::map<std::size_t, std::size_t> counts;
-  for (const Row& row : rows) ++counts[row.size()];
-  Width usual;
-  for (const auto& [columns, count] : counts) {
-    if (count > usual.rows) usual = {columns, count};
-  }
-  return usual;
+CsvSyntax syntax_of(const Sample& sample, char delimiter, const CorpusOptions& options) {
+  const bool quoting = options.quotes.value_or(delimiter != '\t' || tsv_uses_quotes(sample));
+  return {delimiter, sample.line_end, quoting};
 }
 
-// A tool that quotes does it everywhere, or where a tab, quote or line end needs it. Quotes in TSV that fit neither are
-// characters of the text.
-bool tsv_uses_quotes(const Sample& sample) {
-  const CsvSyntax syntax{'\t', sample.line_end, true};
-  const char* position = sample.bytes.data();
-  const char* const end = position + sample.bytes.size();
-  CsvRow row;
-  std::size_t rows = 0;
-  std::size_t faults = 0;
-  std::size_t needed = 0;
-  std::vector<std::size_t> quoted_cells;
-  while (position != end) {
-    split_row(position, end, syntax, row);
-    position = row.next;
-    if (row.fault != CsvFault::none) ++faults;
-    if (row.fault != CsvFault::none || row.cells.empty()) continue;
-    ++rows;
-    quoted_cells.resize(std::max(quoted_cells.size(), row.cells.size()));
-    for (std::size_t index = 0; index < row.cells.size(); ++index) {
-      const CsvCell& cell = row.cells[index];
-      if (!cell.quoted) continue;
-      ++quoted_cells[index];
-      if (cell.doubled || cell.bytes.find_first_of("\t\r\n") != std::string_view::npos) ++needed;
-    }
-  }
-  const bool everywhere = std::any_of(quoted_cells.begin(), quoted_cells.end(), [&](std::size_t count) {
-    return count > 0 && 10 * count >= 9 * std::max<std::size_t>(rows - 1, 1);  // but for a header
-  });
-  return (needed > 0 || everywhere) && 10 * faults <= needed + rows && faults <= needed + (everywhere ? rows : 0);
+std::size_t count_named(const CsvCells& header, const std::string& name) {
+  return static_cast<std::size_t>(std::count_if(header.begin(), header.end(), [&](const std::string& cell) {
+    return text::trimmed(cell) == text::trimmed(name);
+  }));
 }
 
-// A name: short, no sentence.
-bool looks_like_name(const std::string& cell) {
-  const std::string_view name = text::trimmed(cell);
-  return name.size() <= 40 && !is_number(name) && std::count(name.begin(), name.end(), ' ') <= 2 &&
-         name.find_first_of("?!,;:\"\n") == std::string_view::npos && (name.empty() || name.back() != '.');
-}
-
-std::vector<ColumnProfile> profile_columns(const std::vector<Row>& rows, std::size_t first, std::size_t width) {
-  std::vector<ColumnProfile> columns;
-  for (std::size_t index = 0; index < width; ++index) columns.emplace_back(std::to_string(index + 1));
-  for (std::size_t row = first; row < rows.size(); ++row) {
-    for (std::size_t index = 0; index < std::min(width, rows[row].size()); ++index) {
-      columns[index].add(rows[row][index]);
-    }
-  }
-  return columns;
-}
-
-// Whether the first row names the columns: by known names; else by being unlike the rows that follow.
-bool looks_like_header(const std::vector<Row>& rows) {
-  const Row& first = rows.front();
-  if (!std::all_of(first.begin(), first.end(), looks_like_name)) return false;
-  const std::vector<ColumnProfile> later = profile_columns(rows, 1, first.size());
-  bool known = false;
-  bool unlike = false;
-  bool text_unlike = first.size() == 1;
-  for (std::size_t index = 0; index < first.size(); ++index) {
-    const std::string_view cell = text::trimmed(first[index]);
-    if (cell.empty()) continue;
-    if (later[index].contains(cell)) return false;  // a value like the others
-    known = known || is_text_name(cell) || is_label_name(cell);
-    // A word above numbers, or a value that never comes again above values that do.
-    unlike = unlike || later[index].all_numbers() || later[index].looks_like_labels();
-    text_unlike = text_unlike || later[index].mean_length() > 2.0 * static_cast<double>(cell.size());
-  }
-  return known || (rows.size() > 2 && unlike && text_unlike);
-}
-
-std::size_t find_column(const Row& header, const std::string& name) {
+std::size_t find_column(const CsvCells& header, const std::string& name) {
   for (std::size_t index = 0; index < header.size(); ++index) {
     if (text::trimmed(header[index]) == text::trimmed(name)) return index;
   }
@@ -145,7 +53,8 @@ std::size_t column_number(const std::string& name, std::size_t width) {
   return whole && number >= 1 && number <= width ? number - 1 : kNoColumn;
 }
 
-bool names_a_column(const Row& first, const CorpusOptions& options) {
+bool names_a_column(const CsvCells& first, const CorpusOptions& options) {
+  if (!options.column_names.empty()) return false;
   const auto named = [&](const std::string& name) {
     return !name.empty() && column_number(name, first.size()) == kNoColumn && find_column(first, name) != kNoColumn;
   };
@@ -153,43 +62,105 @@ bool names_a_column(const Row& first, const CorpusOptions& options) {
          std::any_of(options.columns.begin(), options.columns.end(), named);
 }
 
+// What columns are called: as the options or the header say; nothing where neither does.
+CsvCells names_of(const CsvLayout& layout, const CsvCells& first, const CorpusOptions& options) {
+  if (!options.column_names.empty()) return options.column_names;
+  return layout.header ? first : CsvCells();
+}
+
+[[noreturn]] void throw_ambiguous(const Sample& sample, const CsvCells& names, std::size_t column, const char* option) {
+  std::string numbers;
+  std::size_t last = 0;
+  for (std::size_t index = 0; index < names.size(); ++index) {
+    if (text::trimmed(names[index]) != text::trimmed(names[column])) continue;
+    numbers += (numbers.empty() ? "" : ", ") + std::to_string(index + 1);
+    last = index + 1;
+  }
+  io::throw_input("columns " + numbers + " are all called " + in_quotes(names[column]) + ": say which by its number, " +
+                      option + " " + std::to_string(last),
+                  sample.name);
+}
+
 // The column that the user called `name`; kNoColumn where that is empty.
-std::size_t given_column(const Sample& sample, const CsvLayout& layout, const Row& header, const std::string& name) {
+std::size_t given_column(const Sample& sample, std::size_t width, const CsvCells& names, const std::string& name,
+                         const char* option) {
   if (name.empty()) return kNoColumn;
-  std::size_t column = layout.header ? find_column(header, name) : kNoColumn;
-  if (column == kNoColumn) column = column_number(name, layout.width);
+  std::size_t column = find_column(names, name);
+  if (column != kNoColumn && count_named(names, name) > 1) throw_ambiguous(sample, names, column, option);
+  if (column == kNoColumn) column = column_number(name, width);
   if (column != kNoColumn) return column;
   std::string message = "no column " + in_quotes(name) + ": ";
-  if (layout.header) {
-    message += "found " + list_in_quotes(header);
+  if (!names.empty()) {
+    message += "found " + list_in_quotes(names);
   } else {
     message += "there is no header, columns are called 1 to ";
-    message += std::to_string(layout.width);
+    message += std::to_string(width);
   }
   io::throw_input(message, sample.name);
 }
 
-std::vector<ColumnProfile> named_profiles(const SampleRows& split, const CsvLayout& layout) {
-  std::vector<ColumnProfile> columns = profile_columns(split.rows, layout.header ? 1 : 0, layout.width);
-  for (std::size_t index = 0; layout.header && index < layout.width; ++index) {
-    columns[index].rename(std::string(text::trimmed(split.rows.front()[index])));
+void require_one_name(const Sample& sample, const CsvCells& names, std::size_t column, const std::string& given,
+                      const char* option) {
+  if (names.empty() || column == kNoColumn || !given.empty() || text::trimmed(names[column]).empty()) return;
+  if (count_named(names, names[column]) > 1) throw_ambiguous(sample, names, column, option);
+}
+
+void lay_out_header(const Sample& sample, const SampleRows& split, const std::vector<CsvCells>& rows,
+                    const CorpusOptions& options, CsvLayout& layout) {
+  const CsvCells& first = split.rows.front();
+  const bool recognised = names_a_column(first, options) || (options.column_names.empty() && looks_like_header(rows));
+  layout.header = options.header.value_or(recognised);
+  layout.width = layout.header ? first.size() : usual_width(split.rows).columns;
+  if (!options.column_names.empty() && options.column_names.size() != layout.width) {
+    io::throw_input("has " + std::to_string(layout.width) + (layout.width == 1 ? " column" : " columns") +
+                        ", --columns names " + std::to_string(options.column_names.size()),
+                    sample.name);
   }
-  return columns;
+  if (!layout.header) return;
+  layout.after_header += split.after_first;
+  for (const std::string& cell : first) layout.header_cells.emplace_back(text::trimmed(cell));
+  if (text::is_blank(sample.bytes.substr(split.after_first))) io::throw_input("has a header and no rows", sample.name);
+}
+
+void look_at_labels(const std::vector<CsvCells>& rows, const CorpusOptions& options, CsvLayout& layout) {
+  std::size_t labelled = 0;
+  std::size_t prefixed = 0;
+  for (std::size_t row = layout.header ? 1 : 0; row < rows.size(); ++row) {
+    if (layout.label_column >= rows[row].size()) continue;
+    const std::string_view label = text::trimmed(rows[row][layout.label_column]);
+    if (label.empty()) continue;
+    ++labelled;
+    if (label.starts_with(options.label_prefix) && label.size() > options.label_prefix.size()) ++prefixed;
+    layout.sample_labels.emplace(label);
+  }
+  if (labelled > 0 && prefixed == labelled) layout.label_prefix = options.label_prefix;
 }
 
 }  // namespace
 
 bool named_delimited(const Sample& sample) { return sample.extension == "csv" || sample.extension == "tsv"; }
 
-double delimiter_score(const Sample& sample, char delimiter, const CorpusOptions& options) {
-  const CsvSyntax syntax{delimiter, sample.line_end, delimiter != '\t' || tsv_uses_quotes(sample)};
+std::optional<char> said_by_separator_line(const Sample& sample) {
+  std::string_view line = sample.bytes.substr(0, std::min<std::size_t>(sample.bytes.find(sample.line_end), 16));
+  if (!line.empty() && line.back() == '\r') line.remove_suffix(1);
+  if (line.size() > 2 && line.front() == '"' && line.back() == '"') line = line.substr(1, line.size() - 2);
+  const bool said = line.size() == 5 && (line.starts_with("sep=") || line.starts_with("SEP="));
+  return said ? std::optional(line.back()) : std::nullopt;
+}
+
+double delimiter_score(const Sample& all, char delimiter, const CorpusOptions& options) {
+  const std::optional<char> said = options.delimiter ? options.delimiter : said_by_separator_line(all);
+  if (said && *said != delimiter) return 0;
+  const Sample sample = of_rows(all);
+  const CsvSyntax syntax = syntax_of(sample, delimiter, options);
   const SampleRows split = split_sample(sample, syntax);
   if (split.rows.empty()) return 0;
-  const Row& first = split.rows.front();
-  const Width usual = usual_width(split.rows);
+  if (said) return 2;
+  const CsvCells& first = split.rows.front();
+  const CsvWidth usual = usual_width(split.rows);
   const bool extension =
       (delimiter == '\t') == (sample.extension == "tsv") && (sample.extension == "tsv" || sample.extension == "csv");
-  const bool header_said = options.header.value_or(false);
+  const bool header_said = options.header.value_or(false) || !options.column_names.empty();
   const bool known_header = first.size() == usual.columns && names_a_column(first, options)
                                 ? true
                                 : first.size() == usual.columns && looks_like_header(split.rows) &&
@@ -208,37 +179,41 @@ double delimiter_score(const Sample& sample, char delimiter, const CorpusOptions
   return same + (known_header ? 1.0 : 0.0) + (extension ? 0.5 : 0.0);
 }
 
-CsvLayout lay_out_csv(const Sample& sample, char delimiter, const CorpusOptions& options) {
+CsvLayout lay_out_csv(const Sample& all, char delimiter, const CorpusOptions& options) {
   CsvLayout layout;
-  layout.syntax = {delimiter, sample.line_end, delimiter != '\t' || tsv_uses_quotes(sample)};
+  const Sample sample = of_rows(all);
+  layout.after_header = separator_line_bytes(all);
+  layout.syntax = syntax_of(sample, delimiter, options);
   const SampleRows split = split_sample(sample, layout.syntax);
   if (split.rows.empty()) io::throw_input("no row can be read: unbalanced quotes", sample.name);
-  const Row& first = split.rows.front();
-  layout.header = options.header.value_or(names_a_column(first, options) || looks_like_header(split.rows));
-  layout.width = layout.header ? first.size() : usual_width(split.rows).columns;
-  if (layout.header) {
-    layout.after_header = split.after_first;
-    if (text::is_blank(sample.bytes.substr(split.after_first))) {
-      io::throw_input("has a header and no rows", sample.name);
-    }
-  }
+  std::vector<CsvCells> rows = split.rows;
+  const std::vector<CsvCells> others = spread_rows(sample, layout.syntax, split.end, usual_width(split.rows).columns);
+  rows.insert(rows.end(), others.begin(), others.end());
+  lay_out_header(sample, split, rows, options, layout);
 
-  const std::vector<ColumnProfile> columns = named_profiles(split, layout);
+  const CsvCells names = names_of(layout, split.rows.front(), options);
+  std::vector<ColumnProfile> columns = profile_columns(rows, layout.header ? 1 : 0, layout.width);
+  for (std::size_t index = 0; index < std::min(names.size(), columns.size()); ++index) {
+    columns[index].rename(std::string(text::trimmed(names[index])));
+  }
   ChoiceContext context;
   context.file = sample.name;
   context.noun = "column";
   context.need_label = options.need_label;
   context.may_compare = true;
-  context.given = {given_column(sample, layout, first, options.text),
-                   given_column(sample, layout, first, options.label)};
+  context.given = {given_column(sample, layout.width, names, options.text, "--text"),
+                   given_column(sample, layout.width, names, options.label, "--label")};
   const ColumnChoice choice = choose_columns(columns, context);
+  require_one_name(sample, names, choice.text, options.text, "--text");
+  require_one_name(sample, names, choice.label, options.label, "--label");
   layout.text_column = choice.text;
   layout.label_column = choice.label;
   layout.text = columns[choice.text].name();
   if (choice.label != kNoColumn) layout.label = columns[choice.label].name();
   for (const std::string& name : options.columns) {
-    layout.columns.push_back(given_column(sample, layout, first, name));
+    layout.columns.push_back(given_column(sample, layout.width, names, name, "as"));
   }
+  look_at_labels(rows, options, layout);
   return layout;
 }
 

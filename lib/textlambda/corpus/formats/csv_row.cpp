@@ -55,6 +55,14 @@ const char* find_quoted_end(const char* open, const char* end, const CsvSyntax& 
   }
 }
 
+const char* skip_blanks_before_quote(const char* position, const char* line_end, const CsvSyntax& syntax) {
+  const char* quote = position;
+  while (quote != line_end && (*quote == ' ' || *quote == '\t') && *quote != syntax.delimiter) ++quote;
+  if (quote == position || quote == line_end || *quote != '"') return position;
+  bool doubled = false;
+  return find_quoted_end(quote, line_end, syntax, doubled) == nullptr ? position : quote;
+}
+
 void split_row(const char* begin, const char* end, const CsvSyntax& syntax, CsvRow& row) {
   row.cells.clear();
   row.fault = CsvFault::none;
@@ -68,6 +76,7 @@ void split_row(const char* begin, const char* end, const CsvSyntax& syntax, CsvR
   const char* position = begin;
   while (true) {
     CsvCell cell;
+    if (syntax.quoting) position = skip_blanks_before_quote(position, line_end, syntax);
     if (syntax.quoting && position != end && *position == '"') {
       cell.quoted = true;
       const char* const closed = find_quoted_end(position, end, syntax, cell.doubled);

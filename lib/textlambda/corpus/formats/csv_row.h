@@ -4,6 +4,8 @@
 //  * A quoted cell closes at a quote that a delimiter, a line's end or the input's end follows. One that does not close
 //    so (text follows its closing quote, or no quote comes within 16 MiB) makes its row bad, and reading goes on with
 //    the line after the one where the quote opened. So one stray quote loses one row, never the rest of the file.
+//  * Blanks before a quote are passed over where the cell then closes properly in the same line; else they and the
+//    quote are characters.
 //  * CRLF ends a line like LF.
 //
 // Pure functions, thread-safe; cells point into the input.
@@ -43,6 +45,10 @@ void split_row(const char* begin, const char* end, const CsvSyntax& syntax, CsvR
 
 // Past the quote that closes the cell opened by the quote at `open`; nullptr if it does not close properly.
 const char* find_quoted_end(const char* open, const char* end, const CsvSyntax& syntax, bool& doubled);
+
+// Past the blanks that a cell at `position` starts with, where a quote follows them that closes properly before
+// `line_end`; `position` itself otherwise.
+const char* skip_blanks_before_quote(const char* position, const char* line_end, const CsvSyntax& syntax);
 
 // The cell's content: in place, or in `buffer` where quotes were doubled.
 std::string_view cell_content(const CsvCell& cell, std::string& buffer);

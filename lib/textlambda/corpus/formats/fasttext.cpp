@@ -1,4 +1,5 @@
 // fastText's lines: each word with the label prefix is a label; the rest of the line is the text.
+#include <algorithm>
 #include <array>
 
 #include "textlambda/corpus/chunk_utf8.h"
@@ -92,22 +93,36 @@ class FastTextReader final : public InputReader {
   bool need_label_;
 };
 
+std::string_view first_word(std::string_view line) {
+  line = text::trimmed(line);
+  return line.substr(0, std::min(line.find_first_of(" \t\v\f"), line.size()));
+}
+
 double fit(const Sample& sample, const CorpusOptions& options) {
   const std::string& prefix = options.label_prefix;
   LineCursor lines(sample.bytes, sample.line_end);
   std::string_view line;
   std::size_t rows = 0;
   std::size_t labelled = 0;
+  std::size_t started = 0;  // lines whose first word is a label and nothing else
   while (rows < kSampleRows && lines.next(line)) {
     if (text::trimmed(line).empty()) continue;
     ++rows;
+    const std::string_view first = first_word(line);
+    if (first.starts_with(prefix) && first.find_first_of(",;|\"") == std::string_view::npos) ++started;
     for (std::size_t at = line.find(prefix); at != std::string_view::npos; at = line.find(prefix, at + 1)) {
       if (at > 0 && line[at - 1] != ' ' && line[at - 1] != '\t') continue;
       ++labelled;
       break;
     }
   }
+  // Whatever the name ends in, and however many commas follow.
+  if (10 * started >= 9 * rows && started > 0) return kCertain;
   return 2 * labelled > rows ? kLikely : kNoFit;
+}
+
+StreamFit starts_stream(std::string_view line, const CorpusOptions& options) {
+  return find_labels(line, options.label_prefix).count > 0 ? StreamFit::yes : StreamFit::no;
 }
 
 std::shared_ptr<const InputReader> open(const Sample& sample, const CorpusOptions& options) {
@@ -117,6 +132,11 @@ std::shared_ptr<const InputReader> open(const Sample& sample, const CorpusOption
 }  // namespace
 
 extern const Format kFastText;
-const Format kFastText{.name = "fasttext", .title = "fastText lines", .has_columns = false, .fit = fit, .open = open};
+const Format kFastText{.name = "fasttext",
+                       .title = "fastText lines",
+                       .has_columns = false,
+                       .fit = fit,
+                       .open = open,
+                       .starts_stream = starts_stream};
 
 }  // namespace textlambda::corpus

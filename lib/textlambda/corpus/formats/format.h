@@ -15,9 +15,6 @@
 
 namespace textlambda::corpus {
 
-// No row is longer than this: a longer one is bad. It bounds every buffer and every search for a closing quote.
-constexpr std::size_t kMaxRowBytes = std::size_t{16} << 20;
-
 // Bytes and rows that recognition looks at.
 constexpr std::size_t kSampleBytes = std::size_t{1} << 20;
 constexpr std::size_t kSampleRows = 200;
@@ -27,6 +24,7 @@ struct Sample {
   std::string name;        // of the input, for messages
   std::string extension;   // "csv", of a.csv.gz too; lower case
   std::string_view bytes;  // from the first row on: whole lines where the input is longer than the sample
+  std::string_view whole;  // from the first row on, all of the input
   std::size_t begin = 0;   // of these in the input: after a byte order mark
   char line_end = '\n';    // '\r' where the input has no '\n' at all
 };
@@ -79,6 +77,13 @@ inline constexpr double kLikely = 5;
 inline constexpr double kNamed = 10;     // it fits, and the name's ending says so
 inline constexpr double kCertain = 100;  // nothing else is tried
 
+// What the first line of a stream tells.
+enum class StreamFit {
+  no,
+  yes,
+  if_columns_follow,  // where the second line has as many cells: then the input is refused, for it has to be said
+};
+
 struct Format {
   std::string_view name;                           // "csv"
   std::string_view title;                          // in messages, a plural: "fastText lines"
@@ -92,8 +97,9 @@ struct Format {
   std::shared_ptr<const InputReader> (*open)(const Sample& sample, const CorpusOptions& options) = nullptr;
   // Throws Error(input_output) where the sample is of a kin of this format that is not read; asked where nothing fits.
   void (*refuse_kin)(const Sample& sample) = nullptr;
-  // Of a stream's beginning: true where it is too short to tell, and more of it may make it this format.
-  bool (*may_follow)(const Sample& sample) = nullptr;
+  // Whether a stream whose first line with something in it is this one is of this format: see stream_start.h. nullptr:
+  // a stream never is unless that is said.
+  StreamFit (*starts_stream)(std::string_view line, const CorpusOptions& options) = nullptr;
 };
 
 // In the order in which they are tried.

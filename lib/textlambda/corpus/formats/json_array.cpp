@@ -121,34 +121,79 @@ double fit(const Sample& sample, const CorpusOptions&) {
   return named_delimited(sample) ? kFitsUnlessOther : kCertain;
 }
 
-// "[", "[{": an object's first key may follow.
-bool may_follow(const Sample& sample) {
-  std::string start;
-  for (const char byte : text::trimmed(sample.bytes).substr(0, 64)) {
-    if (byte != ' ' && byte != '\t' && byte != '\r' && byte != '\n') start += byte;
-  }
-  return start == "[" || start == "[{";
+// "[", "[{", "[{"text"": alone in a line, an object's first key may follow.
+StreamFit starts_stream(std::string_view line, const CorpusOptions&) {
+  line = text::trimmed(line);
+  if (!line.starts_with('[')) return StreamFit::no;
+  const std::string_view rest = text::trimmed(line.substr(1));
+  return rest.empty() || rest == "{" || starts_as_object(rest) ? StreamFit::yes : StreamFit::no;
 }
+
+// Elements from all over the array: after the first ones, at many places the next thing that looks like one. Those
+// are no certain elements: an object inside another one may be like it.
+class SpreadElements {
+ public:
+  SpreadElements(std::string_view whole, std::size_t position) : whole_(whole), position_(position) {}
+
+  bool next(std::string_view& object) {
+    if (++count_ > kSampleObjects) return next_place(object);
+    const std::size_t end = json_value_end(whole_, position_);
+    if (end == std::string_view::npos || end == position_) return next_place(object);
+    object = whole_.substr(position_, end - position_);
+    if (first_.empty()) first_ = object.substr(0, start_of_value(object));
+    position_ = skip_json_space(whole_, end);
+    if (position_ < whole_.size() && whole_[position_] == ',') position_ = skip_json_space(whole_, position_ + 1);
+    return true;
+  }
+
+ private:
+  static constexpr std::size_t kPlaces = 128;
+  static constexpr std::size_t kLookAhead = std::size_t{64} << 10;
+
+  // Past the first key: `{"id": 1, …` → `{"id"`.
+  static std::size_t start_of_value(std::string_view object) {
+    const std::size_t open = object.find('"');
+    const std::size_t close = open == std::string_view::npos ? open : object.find('"', open + 1);
+    return close == std::string_view::npos ? object.size() : close + 1;
+  }
+
+  bool next_place(std::string_view& object) {
+    if (place_ == 0) after_first_ = position_;
+    while (place_ < kPlaces && !first_.empty()) {
+      const std::size_t target = after_first_ + (whole_.size() - after_first_) / kPlaces * place_;
+      ++place_;
+      const std::size_t begin = std::max(target, position_);
+      const std::string_view ahead = whole_.substr(begin, kLookAhead);
+      const std::size_t found = ahead.find(first_);
+      if (found == std::string_view::npos) continue;
+      const std::size_t end = json_value_end(ahead, found);
+      if (end == std::string_view::npos) continue;
+      object = ahead.substr(found, end - found);
+      position_ = begin + end;
+      return true;
+    }
+    return false;
+  }
+
+  std::string_view whole_;
+  std::size_t position_;
+  std::size_t count_ = 0;
+  std::string_view first_;  // what the first object starts with, its first key
+  std::size_t after_first_ = 0;
+  std::size_t place_ = 0;
+};
 
 std::shared_ptr<const InputReader> open(const Sample& sample, const CorpusOptions& options) {
   const std::size_t bracket = skip_json_space(sample.bytes, 0);
   if (bracket == sample.bytes.size() || sample.bytes[bracket] != '[') {
     io::throw_input("is no JSON array: expected one array of objects", sample.name);
   }
-  std::size_t position = skip_json_space(sample.bytes, bracket + 1);
+  const std::size_t position = skip_json_space(sample.bytes, bracket + 1);
   if (position < sample.bytes.size() && sample.bytes[position] == ']') {
     io::throw_input("is an empty JSON array", sample.name);
   }
-  const auto next = [&](std::string_view& object) {
-    const std::size_t end = json_value_end(sample.bytes, position);
-    if (end == std::string_view::npos || end == position) return false;
-    object = sample.bytes.substr(position, end - position);
-    position = skip_json_space(sample.bytes, end);
-    if (position < sample.bytes.size() && sample.bytes[position] == ',') {
-      position = skip_json_space(sample.bytes, position + 1);
-    }
-    return true;
-  };
+  SpreadElements elements(sample.whole, position);
+  const auto next = [&](std::string_view& object) { return elements.next(object); };
   JsonFields fields = choose_fields(sample, next, options);
   return std::make_shared<JsonArrayReader>(sample.begin + bracket + 1, std::move(fields));
 }
@@ -164,6 +209,6 @@ const Format kJsonArray{.name = "json",
                         .needs_whole_input = true,
                         .fit = fit,
                         .open = open,
-                        .may_follow = may_follow};
+                        .starts_stream = starts_stream};
 
 }  // namespace textlambda::corpus

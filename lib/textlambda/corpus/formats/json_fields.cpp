@@ -1,6 +1,7 @@
 #include "textlambda/corpus/formats/json_fields.h"
 
 #include <algorithm>
+#include <array>
 #include <utility>
 
 #include <nlohmann/json.hpp>
@@ -27,7 +28,7 @@ std::vector<Json> first_objects(const NextObject& next) {
   std::vector<Json> objects;
   std::string_view object;
   std::string buffer;
-  while (objects.size() < kSampleObjects && next(object)) {
+  while (next(object)) {
     object = text::trimmed(object);
     if (object.empty() || object.front() != '{' || object.size() > kMaxRowBytes) continue;
     std::string valid(text::repair_utf8(object, buffer).text);
@@ -87,6 +88,90 @@ std::size_t index_of(const std::vector<ColumnProfile>& fields, const std::string
   return kNoColumn;
 }
 
+// Where the first scalar of a nested value is, preferring what annotation tools put their labels under.
+std::string pointer_into(const Json& value, std::string pointer) {
+  constexpr int kDeepest = 8;
+  constexpr std::array<std::string_view, 7> kWays = {"result", "value",    "choices", "label",
+                                                     "labels", "category", "name"};
+  const Json* at = &value;
+  for (int depth = 0; depth < kDeepest && !at->empty() && (at->is_array() || at->is_object()); ++depth) {
+    if (at->is_array()) {
+      pointer += "/0";
+      at = &at->front();
+      continue;
+    }
+    const auto* const way =
+        std::find_if(kWays.begin(), kWays.end(), [&](std::string_view key) { return at->contains(std::string(key)); });
+    const std::string key = way != kWays.end() ? std::string(*way) : at->begin().key();
+    pointer += '/' + key;
+    at = &(*at)[key];
+  }
+  return pointer;
+}
+
+// Of a field that is an array or an object in every row that has it, such a value; nullptr for any other field.
+const Json* nested_value(const std::vector<Json>& rows, const std::string& name) {
+  const Json* nested = nullptr;
+  for (const Json& row : rows) {
+    const auto found = row.find(name);
+    if (found == row.end() || found->is_null()) continue;
+    if (!found->is_array() && !found->is_object()) return nullptr;
+    if (nested == nullptr || nested->empty()) nested = &*found;
+  }
+  return nested;
+}
+
+[[noreturn]] void throw_nested(const Sample& sample, const std::vector<ColumnProfile>& fields, const std::string& name,
+                               const Json& value) {
+  const std::string such = value.empty() ? "" : ", such as --label " + pointer_into(value, "/" + name);
+  io::throw_input("cannot tell which field is the label: " + in_quotes(name) +
+                      (value.is_array() ? " is an array, " : " is an object, ") + "such as " +
+                      in_quotes(value.dump(-1, ' ', false, Json::error_handler_t::replace)) + "; found " +
+                      list_with_examples(fields) + "; say it with --label" + such,
+                  sample.name);
+}
+
+// Exports of annotation tools: labels in arrays, beside fields that only seem to be labels.
+void refuse_annotations(const Sample& sample, const std::vector<Json>& rows, const std::vector<ColumnProfile>& fields) {
+  constexpr std::array<std::string_view, 4> kAnnotations = {"accept", "annotations", "annotation", "completions"};
+  constexpr std::array<std::string_view, 3> kAnswers = {"accept", "reject", "ignore"};
+  const ColumnProfile* answer = nullptr;
+  std::size_t best_rank = kNoColumn;
+  std::size_t nested_rank = kNoColumn;
+  std::string nested_name;
+  bool annotated = false;
+  for (const ColumnProfile& field : fields) {
+    const bool answers =
+        field.name() == "answer" && field.filled() > 0 &&
+        std::any_of(kAnswers.begin(), kAnswers.end(), [&](std::string_view value) { return field.contains(value); });
+    if (answers) answer = &field;
+    const bool known = is_exact_label_name(field.name());
+    const bool tool = std::find(kAnnotations.begin(), kAnnotations.end(), field.name()) != kAnnotations.end();
+    if (!known && !tool) continue;
+    const bool nested = nested_value(rows, field.name()) != nullptr;
+    if (nested && tool && !annotated) {
+      annotated = true;
+      nested_rank = 0;
+      nested_name = field.name();
+    } else if (nested && known && label_name_rank(field.name()) < nested_rank) {
+      nested_rank = label_name_rank(field.name());
+      nested_name = field.name();
+    } else if (!nested && known && !answers) {
+      best_rank = std::min(best_rank, label_name_rank(field.name()));
+    }
+  }
+  if (!nested_name.empty() && nested_rank < best_rank && !(annotated && best_rank == 0)) {
+    throw_nested(sample, fields, nested_name, *nested_value(rows, nested_name));
+  }
+  if (answer == nullptr || !(answer->contains("reject") || answer->contains("ignore") || best_rank == kNoColumn))
+    return;
+  io::throw_input(
+      "cannot tell which field is the label: \"answer\" says which rows an annotator accepted, rejected or "
+      "ignored; found " +
+          list_with_examples(fields) + "; keep the accepted rows and say it with --label",
+      sample.name);
+}
+
 void choose_among(const Sample& sample, const std::vector<Json>& rows, const CorpusOptions& options,
                   JsonFields& chosen) {
   const std::vector<ColumnProfile> fields = profile_fields(rows);
@@ -96,6 +181,7 @@ void choose_among(const Sample& sample, const std::vector<Json>& rows, const Cor
   chosen.label = options.label;
   if (!chosen.text.empty() && (!chosen.label.empty() || !options.need_label)) return;
 
+  if (options.need_label && options.label.empty()) refuse_annotations(sample, rows, fields);
   ChoiceContext context;
   context.file = sample.name;
   context.noun = "field";
@@ -154,6 +240,19 @@ JsonFields choose_fields(const Sample& sample, const NextObject& next, const Cor
     chosen.tree.add(options.columns[index], kColumns + index);
   }
   return chosen;
+}
+
+bool shows_text(std::string_view object, const CorpusOptions& options) {
+  bool given = false;
+  const std::vector<Json> rows = first_objects([&](std::string_view& next) {
+    next = object;
+    return !std::exchange(given, true);
+  });
+  if (rows.empty()) return false;
+  if (!options.text.empty()) return has_path(rows.front(), field_path(options.text));
+  const auto items = rows.front().items();
+  return std::any_of(items.begin(), items.end(),
+                     [](const auto& item) { return item.value().is_string() && is_exact_text_name(item.key()); });
 }
 
 bool starts_as_object(std::string_view bytes) {

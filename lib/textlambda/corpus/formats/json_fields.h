@@ -15,7 +15,7 @@
 
 namespace textlambda::corpus {
 
-// Objects that recognition looks at.
+// The first objects, of those that recognition looks at.
 constexpr std::size_t kSampleObjects = 100;
 
 struct JsonFields {
@@ -26,12 +26,15 @@ struct JsonFields {
   bool need_label = true;
 };
 
-// Gives the next of an input's first objects, as it stands there; false after the last.
+// Gives the next of the objects that recognition looks at, as it stands in the input; false after the last.
 using NextObject = std::function<bool(std::string_view& object)>;
 
-// From the first kSampleObjects objects; what is no JSON object is passed over. Throws Error(input_output) where a
+// From the objects that `next` gives; what is no JSON object is passed over. Throws Error(input_output) where a
 // field that the user named is in none of them, or where they do not tell.
 JsonFields choose_fields(const Sample& sample, const NextObject& next, const CorpusOptions& options);
+
+// Whether this object says by itself which field the text is: it has the one that was named, or one with a usual name.
+bool shows_text(std::string_view object, const CorpusOptions& options);
 
 // Whether the bytes start as an object does: '{' and a quote, or "{}".
 bool starts_as_object(std::string_view bytes);

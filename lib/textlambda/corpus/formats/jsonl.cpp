@@ -4,6 +4,7 @@
 
 #include "textlambda/corpus/formats/format.h"
 #include "textlambda/corpus/formats/json_fields.h"
+#include "textlambda/corpus/formats/line_chunks.h"
 #include "textlambda/corpus/line_cursor.h"
 #include "textlambda/io/error.h"
 #include "textlambda/text/blank.h"
@@ -73,9 +74,13 @@ void refuse_other_json(const Sample& sample) {
 
 std::shared_ptr<const InputReader> open(const Sample& sample, const CorpusOptions& options) {
   if (fit(sample, options) == kNoFit) refuse_other_json(sample);
-  LineCursor lines(sample.bytes, sample.line_end);
+  SpreadLines lines(sample, kSampleObjects);
   const auto next = [&](std::string_view& line) { return lines.next(line); };
   return std::make_shared<JsonLinesReader>(sample, choose_fields(sample, next, options));
+}
+
+StreamFit starts_stream(std::string_view line, const CorpusOptions&) {
+  return starts_as_object(text::trimmed(line)) ? StreamFit::yes : StreamFit::no;
 }
 
 constexpr std::array<std::string_view, 2> kEndings = {"jsonl", "ndjson"};
@@ -88,6 +93,7 @@ const Format kJsonLines{.name = "jsonl",
                         .endings = kEndings,
                         .fit = fit,
                         .open = open,
-                        .refuse_kin = refuse_other_json};
+                        .refuse_kin = refuse_other_json,
+                        .starts_stream = starts_stream};
 
 }  // namespace textlambda::corpus

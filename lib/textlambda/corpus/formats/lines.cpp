@@ -36,6 +36,10 @@ class LinesReader final : public InputReader {
 
 double fit(const Sample&, const CorpusOptions& options) { return options.need_label ? kNoFit : kLastResort; }
 
+StreamFit starts_stream(std::string_view, const CorpusOptions& options) {
+  return options.need_label ? StreamFit::no : StreamFit::yes;
+}
+
 std::shared_ptr<const InputReader> open(const Sample& sample, const CorpusOptions& options) {
   return std::make_shared<LinesReader>(sample, options.need_text);
 }
@@ -43,7 +47,12 @@ std::shared_ptr<const InputReader> open(const Sample& sample, const CorpusOption
 }  // namespace
 
 extern const Format kLines;
-const Format kLines{
-    .name = "lines", .title = "plain lines", .has_labels = false, .has_columns = false, .fit = fit, .open = open};
+const Format kLines{.name = "lines",
+                    .title = "plain lines",
+                    .has_labels = false,
+                    .has_columns = false,
+                    .fit = fit,
+                    .open = open,
+                    .starts_stream = starts_stream};
 
 }  // namespace textlambda::corpus
