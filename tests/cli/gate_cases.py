@@ -353,7 +353,7 @@ def on_a_terminal(folder, run, check):
     rows = [line for line in plain.splitlines() if line.startswith("  ")]
     check("gate: tables fit a terminal", len(rows) >= 5 and all(len(row) <= 60 for row in rows) and any(row.endswith("…") for row in rows), plain)
     check("gate: the verdict is never cut", re.search(r"(?m)^verdict   REGRESSED: .* no loss is allowed", plain), plain)
-    shell = " ".join(command) + " --report json=- | head -n 1; exit ${PIPESTATUS[0]}"
+    shell = " ".join(command) + " -q --report json=- | head -n 1; exit ${PIPESTATUS[0]}"
     left = subprocess.run(["bash", "-c", shell], cwd=folder, capture_output=True, env=PLAIN, timeout=60)
     check("gate: the verdict stands though the reader left", left.returncode == 1 and not left.stderr, left)
     _, drawn = on_terminal(command, folder, with_stdout=True, columns=300, CI="", NO_COLOR="1")
