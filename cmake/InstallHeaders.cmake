@@ -1,4 +1,5 @@
 # Copies the HEADERS of LIBRARY, and whatever they include of it, to DESTINATION. Run by `cmake --install`.
+cmake_policy(VERSION 3.25)  # an install script has none of its own
 set(todo ${HEADERS})
 set(done)
 while(todo)
