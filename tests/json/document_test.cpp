@@ -67,5 +67,14 @@ TEST_CASE("A member is there, is a string, or is none") {
   CHECK(string_member(Json("text"), "text") == nullptr);
 }
 
+TEST_CASE("a value on one line, and what a string in JSON means") {
+  CHECK(compact(Json::parse(R"({"b": [1, 2.5, null], "a": "é\n"})")) == "{\"a\":\"é\\n\",\"b\":[1,2.5,null]}");
+  CHECK(compact(Json("\xFF")) == "\"\xEF\xBF\xBD\"");
+  CHECK(string_content(R"("a\n\u00e9")") == "a\né");
+  CHECK(string_content("\"\"") == "");
+  for (const std::string_view none : {"", "5", "null", "[\"a\"]", "\"a", "\"a\" \"b\""})
+    CHECK_FALSE(string_content(none));
+}
+
 }  // namespace
 }  // namespace textlambda::json

@@ -52,7 +52,7 @@ void append_event(std::string& out, const Record& record, const ClassificationWr
     out += ",\"error\":";
     json::append_string(out, record.message.error);
   } else {
-    out += R"(,"payload":{"record":)" + record.item->dump(-1, ' ', false, Json::error_handler_t::replace) + ",";
+    out += R"(,"payload":{"record":)" + json::compact(*record.item) + ",";
     writer.append_members(out, record.classifications[0], false);
     out += '}';
   }

@@ -14,8 +14,6 @@ namespace {
 
 using Json = nlohmann::json;
 
-std::string compact(const Json& value) { return value.dump(-1, ' ', false, Json::error_handler_t::replace); }
-
 bool recognises(const Json& event) {
   return has_string(event, "messageVersion") && has_string(event, "actionGroup") &&
          (has_string(event, "apiPath") || has_string(event, "function"));
@@ -92,7 +90,7 @@ void answer(Event& event, const ClassificationWriter& writer, const Limits& limi
   for (const char* name : {"sessionAttributes", "promptSessionAttributes"}) {
     if (has_object(document, name)) envelope[name] = *json::member(document, name);
   }
-  answer.body = compact(envelope);
+  answer.body = json::compact(envelope);
   if (answer.body.size() <= limits.bedrock_answer_bytes) return;
   fail(answer, "AnswerTooLarge",
        "the answer has " + std::to_string(answer.body.size()) + " bytes, an agent takes at most " +

@@ -13,8 +13,6 @@ namespace {
 
 using Json = nlohmann::json;
 
-std::string compact(const Json& value) { return value.dump(-1, ' ', false, Json::error_handler_t::replace); }
-
 bool recognises(const Json& event) {
   const std::string* type = json::string_member(event, "eventType");
   return has_string(event, "triggerSource") ||
@@ -40,12 +38,12 @@ void read(EventReader& reader) {
 void answer(Event& event, const ClassificationWriter& /*writer*/, const Limits& /*limits*/, Answer& answer) {
   const Json* response = json::member(*event.document, "response");
   if (response != nullptr && response->is_object()) {
-    answer.body = compact(*event.document);
+    answer.body = json::compact(*event.document);
     return;
   }
   Json document = *event.document;
   document["response"] = Json::object();
-  answer.body = compact(document);
+  answer.body = json::compact(document);
 }
 
 std::string sample(std::string_view text) {

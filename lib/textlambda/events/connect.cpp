@@ -14,8 +14,6 @@ namespace {
 
 using Json = nlohmann::json;
 
-std::string compact(const Json& value) { return value.dump(-1, ' ', false, Json::error_handler_t::replace); }
-
 const Json* contact_of(const Json& event) { return json::member(json::member(event, "Details"), "ContactData"); }
 
 bool recognises(const Json& event) {
@@ -54,7 +52,7 @@ void answer(Event& event, const ClassificationWriter& writer, const Limits& /*li
   for (const auto& [name, value] : members.items()) {
     if (!value.is_structured()) flat[name] = value.is_string() ? value.get<std::string>() : value.dump();
   }
-  answer.body = compact(flat);
+  answer.body = json::compact(flat);
 }
 
 std::string sample(std::string_view text) {

@@ -13,8 +13,6 @@ namespace {
 
 using Json = nlohmann::json;
 
-std::string compact(const Json& value) { return value.dump(-1, ' ', false, Json::error_handler_t::replace); }
-
 bool recognises(const Json& event) { return has_array(event, "interpretations") || has_object(event, "currentIntent"); }
 
 // `inputTranscript` is what the person said or wrote.
@@ -86,7 +84,7 @@ void answer(Event& event, const ClassificationWriter& writer, const Limits& /*li
   const Record& record = event.records[0];
   const bool second = json::member(*event.document, "interpretations") != nullptr;
   answer.body =
-      compact(second ? answer_v2(*event.document, record, writer) : answer_v1(*event.document, record, writer));
+      json::compact(second ? answer_v2(*event.document, record, writer) : answer_v1(*event.document, record, writer));
 }
 
 std::string sample(std::string_view text) {

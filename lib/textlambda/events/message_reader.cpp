@@ -21,8 +21,6 @@ namespace {
 
 using Json = nlohmann::json;
 
-std::string compact(const Json& value) { return value.dump(-1, ' ', false, Json::error_handler_t::replace); }
-
 // A text that is nothing but the base64 of bytes that say what they are, as who sends compressed data through a queue
 // has to write them. Most texts are told from it by their first few characters.
 bool is_base64_of_bytes(std::string_view text, std::string& bytes) {
@@ -133,7 +131,7 @@ Message MessageReader::read_value(const Json& value, std::size_t envelopes) cons
   if (value.is_null() || (value.is_structured() && value.empty())) return of_absent("the text is empty");
   if (envelopes > limits_.envelopes) return too_deep();
   std::optional<Message> found = find_in(value, envelopes);
-  return found ? std::move(*found) : of_text(compact(value), limits_);
+  return found ? std::move(*found) : of_text(json::compact(value), limits_);
 }
 
 Message MessageReader::read_payload(const Json& value) const {

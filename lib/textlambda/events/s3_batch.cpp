@@ -37,7 +37,7 @@ void answer(Event& event, const ClassificationWriter& /*writer*/, const Limits& 
     response["results"].push_back(
         {{"taskId", record.id}, {"resultCode", "PermanentFailure"}, {"resultString", record.message.skipped}});
   }
-  answer.body = response.dump(-1, ' ', false, Json::error_handler_t::replace);
+  answer.body = json::compact(response);
 }
 
 std::string sample(std::string_view /*text*/) {

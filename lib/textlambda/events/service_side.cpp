@@ -71,7 +71,7 @@ const Json* listed_records(const Json& event) { return event.is_array() ? &event
 
 std::string name_in(const Json* value) {
   if (value == nullptr) return {};
-  return value->is_string() ? value->get<std::string>() : value->dump(-1, ' ', false, Json::error_handler_t::replace);
+  return value->is_string() ? value->get<std::string>() : json::compact(*value);
 }
 
 std::string json_string(std::string_view text) {

@@ -70,4 +70,11 @@ const std::string* string_member(const Json& object, const char* name) {
   return value != nullptr && value->is_string() ? value->get_ptr<const std::string*>() : nullptr;
 }
 
+std::string compact(const Json& value) { return value.dump(-1, ' ', false, Json::error_handler_t::replace); }
+
+std::optional<std::string> string_content(std::string_view literal) {
+  const Json parsed = Json::parse(literal, nullptr, false);
+  return parsed.is_string() ? std::optional(parsed.get<std::string>()) : std::nullopt;
+}
+
 }  // namespace textlambda::json

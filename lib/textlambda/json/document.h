@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstddef>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -32,5 +33,10 @@ const nlohmann::json* member(const nlohmann::json& object, const char* name);
 const nlohmann::json* member(const nlohmann::json* object, const char* name);
 // The same where it is a string.
 const std::string* string_member(const nlohmann::json& object, const char* name);
+
+// On one line, keys sorted; broken UTF-8 as U+FFFD.
+std::string compact(const nlohmann::json& value);
+// What a JSON string means, given with its quotes; nothing where `literal` is none.
+std::optional<std::string> string_content(std::string_view literal);
 
 }  // namespace textlambda::json

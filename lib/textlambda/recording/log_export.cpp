@@ -7,8 +7,7 @@
 #include <string>
 #include <vector>
 
-#include <nlohmann/json.hpp>
-
+#include "textlambda/json/document.h"
 #include "textlambda/json/pointer.h"
 #include "textlambda/json/span.h"
 #include "textlambda/recording/log_line.h"
@@ -34,12 +33,6 @@ bool has_number(std::string_view object, const char* name) {
   return value && !value->empty() && value->front() >= '0' && value->front() <= '9';
 }
 
-std::optional<std::string> string_content(std::string_view literal) {
-  const nlohmann::json parsed = nlohmann::json::parse(literal, nullptr, false);
-  if (!parsed.is_string()) return std::nullopt;
-  return parsed.get<std::string>();
-}
-
 // {"timestamp": 1767225600000, "message": "…", "ingestionTime": …} of filter-log-events and get-log-events.
 bool is_log_event(std::string_view value) {
   return has(value, "message", '"') && has_number(value, "timestamp") && has_number(value, "ingestionTime");
@@ -63,7 +56,7 @@ std::optional<std::string_view> insights_message(std::string_view row) {
 bool is_message_of_log(std::string_view element) {
   if (is_log_event(element) || insights_message(element)) return true;
   if (element.empty() || element.front() != '"') return false;
-  const std::optional<std::string> content = string_content(element);
+  const std::optional<std::string> content = json::string_content(element);
   return content && (content->starts_with("START RequestId: ") || is_capture(*content));
 }
 
@@ -85,7 +78,7 @@ void visit_list(std::string_view list, const std::function<void(std::string_view
     if (!message && element.front() == '"') message = element;
     if (!message || message->empty()) return true;
     if (message->front() == '"') {
-      if (const std::optional<std::string> content = string_content(*message)) visit(*content);
+      if (const std::optional<std::string> content = json::string_content(*message)) visit(*content);
     } else {
       visit(*message);
     }

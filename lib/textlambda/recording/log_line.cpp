@@ -5,8 +5,7 @@
 #include <optional>
 #include <string>
 
-#include <nlohmann/json.hpp>
-
+#include "textlambda/json/document.h"
 #include "textlambda/json/pointer.h"
 #include "textlambda/recording/log_export.h"
 #include "textlambda/recording/recording.h"
@@ -77,12 +76,6 @@ bool is_structured_line(std::string_view line) {
   return metrics || named == kNames.size();
 }
 
-std::optional<std::string> string_content(std::string_view literal) {
-  const nlohmann::json parsed = nlohmann::json::parse(literal, nullptr, false);
-  if (!parsed.is_string()) return std::nullopt;
-  return parsed.get<std::string>();
-}
-
 class Unwrapper {
  public:
   Unwrapper(std::string_view pointer, const std::function<void(std::string_view)>& found)
@@ -117,7 +110,7 @@ class Unwrapper {
       return true;
     }
     if (value.front() != '"') return false;
-    const std::optional<std::string> content = string_content(value);
+    const std::optional<std::string> content = json::string_content(value);
     const std::string_view inner = content ? json_part(*content) : std::string_view();
     if (inner.empty()) return false;
     deliver(inner);

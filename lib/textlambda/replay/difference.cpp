@@ -27,7 +27,7 @@ constexpr std::size_t kMaxDecodings = 4;
 constexpr std::size_t kShownBytes = 1000;
 
 std::string shown(const Json& value) {
-  std::string text = value.dump(-1, ' ', false, Json::error_handler_t::replace);
+  std::string text = json::compact(value);
   if (text.size() <= kShownBytes) return text;
   return std::string(text::utf8_front(text, kShownBytes)) + "…";
 }

@@ -19,7 +19,7 @@ std::string member(const nlohmann::json& context, const char* name) {
   const auto found = context.find(name);
   if (found == context.end() || found->is_null()) return "";
   if (found->is_string()) return found->get<std::string>();
-  return found->dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
+  return json::compact(*found);
 }
 
 }  // namespace

@@ -2,6 +2,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "textlambda/json/document.h"
 #include "textlambda/json/write.h"
 #include "textlambda/replay/summary.h"
 
@@ -189,8 +190,7 @@ std::string to_json_line(const Replayed& replayed, bool with_latency) {
     json::append_string(line, replayed.failure);
   }
   if (replayed.differences) {
-    line += ",\"differences\":" +
-            differences_json(*replayed.differences).dump(-1, ' ', false, Json::error_handler_t::replace);
+    line += ",\"differences\":" + json::compact(differences_json(*replayed.differences));
   }
   if (with_latency) {
     Json latencies = Json::array();

@@ -9,6 +9,7 @@
 #include "textlambda/corpus/column_choice.h"
 #include "textlambda/corpus/printable.h"
 #include "textlambda/io/error.h"
+#include "textlambda/json/document.h"
 #include "textlambda/json/pointer.h"
 #include "textlambda/json/surrogates.h"
 #include "textlambda/text/blank.h"
@@ -126,8 +127,8 @@ const Json* nested_value(const std::vector<Json>& rows, const std::string& name)
   const std::string such = value.empty() ? "" : ", such as --label " + pointer_into(value, "/" + name);
   io::throw_input("cannot tell which field is the label: " + in_quotes(name) +
                       (value.is_array() ? " is an array, " : " is an object, ") + "such as " +
-                      in_quotes(value.dump(-1, ' ', false, Json::error_handler_t::replace)) + "; found " +
-                      list_with_examples(fields) + "; say it with --label" + such,
+                      in_quotes(json::compact(value)) + "; found " + list_with_examples(fields) +
+                      "; say it with --label" + such,
                   sample.name);
 }
 
