@@ -76,15 +76,14 @@ InputBytes InputBytes::from_memory(std::string bytes, const std::string& name, s
 void InputBytes::decompress(std::uint64_t max_bytes) {
   if (encoding::is_gzip(view())) {
     memory_ = decompress_gzip(view(), name_, max_bytes);
-    mapped_ = io::MappedFile();
-    in_file_ = false;
   } else if (is_zstandard(view())) {
     memory_ = decompress_zstandard(view(), name_, max_bytes);
-    mapped_ = io::MappedFile();
-    in_file_ = false;
-  } else if (view().size() > max_bytes) {
-    throw_too_large(name_, max_bytes);
+  } else {
+    if (view().size() > max_bytes) throw_too_large(name_, max_bytes);
+    return;
   }
+  mapped_ = io::MappedFile();
+  in_file_ = false;
 }
 
 }  // namespace textlambda::archive

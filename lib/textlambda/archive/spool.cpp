@@ -43,12 +43,8 @@ void Spool::write_out() {
     file_ = io::FileDescriptor(open_nameless(folder_));
     if (file_.get() < 0) io::throw_system("cannot keep the bytes of " + name_ + " in", folder_, errno);
   }
-  std::string_view left = memory_;
-  while (!left.empty()) {
-    const ssize_t size = ::write(file_.get(), left.data(), left.size());
-    if (size < 0 && errno == EINTR) continue;
-    if (size < 0) io::throw_system("cannot keep the bytes of " + name_ + " in", folder_, errno);
-    left.remove_prefix(static_cast<std::size_t>(size));
+  if (!io::write_all(file_.get(), memory_)) {
+    io::throw_system("cannot keep the bytes of " + name_ + " in", folder_, errno);
   }
   written_ += memory_.size();
   memory_ = std::string();

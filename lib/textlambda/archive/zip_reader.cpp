@@ -4,18 +4,12 @@
 #include <array>
 #include <utility>
 
-#include <archive.h>
-#include <archive_entry.h>
-
+#include "textlambda/archive/handles.h"
 #include "textlambda/archive/utf8_names.h"
 #include "textlambda/io/error.h"
 
 namespace textlambda::archive {
 namespace {
-
-struct FreeReader {
-  void operator()(::archive* reader) const { ::archive_read_free(reader); }
-};
 
 // A name out of a file that anyone may have written must not steer a terminal, nor break the encoding of a message.
 std::string shown(std::string_view path) {
@@ -51,7 +45,7 @@ bool is_empty_zip(std::string_view bytes) {
 }  // namespace
 
 struct ZipReader::State {
-  std::unique_ptr<::archive, FreeReader> reader{::archive_read_new()};
+  Reader reader{::archive_read_new()};
   std::string file;
   ZipLimits limits;
   std::uint64_t entries = 0;

@@ -8,21 +8,12 @@
 #include <set>
 #include <stdexcept>
 
-#include <archive.h>
-#include <archive_entry.h>
-
+#include "textlambda/archive/handles.h"
 #include "textlambda/archive/utf8_names.h"
 #include "textlambda/io/error.h"
 
 namespace textlambda::archive {
 namespace {
-
-struct FreeWriter {
-  void operator()(::archive* writer) const { ::archive_write_free(writer); }
-};
-struct FreeEntry {
-  void operator()(::archive_entry* entry) const { ::archive_entry_free(entry); }
-};
 
 // Into memory libarchive fails only where that runs out or where it was built without zlib: not a user's error.
 void require(int status, ::archive* writer) {
@@ -30,17 +21,6 @@ void require(int status, ::archive* writer) {
   if (::archive_errno(writer) == ENOMEM) throw std::bad_alloc();
   const char* reason = ::archive_error_string(writer);
   throw std::runtime_error(std::string("libarchive cannot write a zip: ") + (reason != nullptr ? reason : "?"));
-}
-
-// No exception may pass through libarchive's own frames, which are C.
-extern "C" la_ssize_t append_to_string(::archive* writer, void* output, const void* bytes, std::size_t size) {
-  try {
-    static_cast<std::string*>(output)->append(static_cast<const char*>(bytes), size);
-  } catch (const std::exception&) {
-    ::archive_set_error(writer, ENOMEM, "no memory for the zip");
-    return -1;
-  }
-  return static_cast<la_ssize_t>(size);
 }
 
 [[noreturn]] void refuse(const std::string& name, std::string_view reason) {
@@ -81,7 +61,7 @@ void check_names(const std::vector<ZipMember>& members) {
 }
 
 void write_member(::archive* writer, const ZipMember& member) {
-  const std::unique_ptr<::archive_entry, FreeEntry> entry(::archive_entry_new());
+  const Entry entry(::archive_entry_new());
   if (!entry) throw std::bad_alloc();
   ::archive_entry_set_pathname_utf8(entry.get(), member.name.c_str());
   ::archive_entry_set_filetype(entry.get(), AE_IFREG);
@@ -105,7 +85,7 @@ std::string write_zip(std::vector<ZipMember> members) {
   std::sort(members.begin(), members.end(), [](const ZipMember& a, const ZipMember& b) { return a.name < b.name; });
   check_names(members);
   std::string zip;  // outlives the writer, which may still write to it when it is freed
-  const std::unique_ptr<::archive, FreeWriter> owner(::archive_write_new());
+  const Writer owner(::archive_write_new());
   ::archive* writer = owner.get();
   if (writer == nullptr) throw std::bad_alloc();
   require(::archive_write_set_format_zip(writer), writer);

@@ -4,43 +4,18 @@
 #include <memory>
 #include <new>
 
-#include <archive.h>
-#include <archive_entry.h>
-
 #include "textlambda/archive/decompress.h"
+#include "textlambda/archive/handles.h"
 #include "textlambda/io/error.h"
 #include "textlambda/io/invalid.h"
 
 namespace textlambda::archive {
 namespace {
 
-struct FreeReader {
-  void operator()(::archive* reader) const { ::archive_read_free(reader); }
-};
-
 [[noreturn]] void throw_corrupt(::archive* reader, const std::string& file) {
   const char* reason = ::archive_error_string(reader);
   // libarchive loses the reason where it comes in the middle of the data.
   io::throw_input("is " + io::not_valid("Zstandard", reason == nullptr ? "damaged or cut off" : reason), file);
-}
-
-struct FreeWriter {
-  void operator()(::archive* writer) const { ::archive_write_free(writer); }
-};
-
-struct FreeEntry {
-  void operator()(::archive_entry* entry) const { ::archive_entry_free(entry); }
-};
-
-// No exception may pass through libarchive's own frames, which are C.
-extern "C" la_ssize_t append_output(::archive* writer, void* output, const void* bytes, std::size_t size) {
-  try {
-    static_cast<std::string*>(output)->append(static_cast<const char*>(bytes), size);
-  } catch (const std::exception&) {
-    ::archive_set_error(writer, ENOMEM, "no memory for the output");
-    return -1;
-  }
-  return static_cast<la_ssize_t>(size);
 }
 
 }  // namespace
@@ -52,7 +27,7 @@ bool is_zstandard(std::string_view bytes) {
 }
 
 std::string decompress_zstandard(std::string_view bytes, const std::string& file, std::uint64_t max_bytes) {
-  const std::unique_ptr<::archive, FreeReader> owner(::archive_read_new());
+  const Reader owner(::archive_read_new());
   ::archive* reader = owner.get();
   if (reader == nullptr) io::throw_input("cannot start libarchive", file);
   if (::archive_read_support_filter_zstd(reader) != ARCHIVE_OK ||
@@ -79,8 +54,8 @@ std::string decompress_zstandard(std::string_view bytes, const std::string& file
 
 std::string compress_zstandard(std::string_view bytes, const std::string& file, int level) {
   std::string output;
-  const std::unique_ptr<::archive, FreeWriter> owner(::archive_write_new());
-  const std::unique_ptr<::archive_entry, FreeEntry> entry(::archive_entry_new());
+  const Writer owner(::archive_write_new());
+  const Entry entry(::archive_entry_new());
   ::archive* writer = owner.get();
   if (writer == nullptr || entry == nullptr) io::throw_input("cannot start libarchive", file);
   const auto require = [&](bool succeeded) {
@@ -97,7 +72,7 @@ std::string compress_zstandard(std::string_view bytes, const std::string& file, 
   require(::archive_write_set_format_raw(writer) == ARCHIVE_OK);
   // The last block is not padded.
   require(::archive_write_set_bytes_in_last_block(writer, 1) == ARCHIVE_OK);
-  require(::archive_write_open(writer, &output, nullptr, append_output, nullptr) == ARCHIVE_OK);
+  require(::archive_write_open(writer, &output, nullptr, append_to_string, nullptr) == ARCHIVE_OK);
   ::archive_entry_set_filetype(entry.get(), AE_IFREG);
   ::archive_entry_set_pathname(entry.get(), "data");
   require(::archive_write_header(writer, entry.get()) == ARCHIVE_OK);

@@ -10,6 +10,7 @@
 #include <utility>
 
 #include "textlambda/io/error.h"
+#include "textlambda/io/file_descriptor.h"
 #include "textlambda/io/output_target.h"
 
 namespace textlambda::io {
@@ -99,14 +100,7 @@ void AtomicFile::open_in_folder(unsigned mode) {
 }
 
 void AtomicFile::write(std::string_view bytes) {
-  while (!bytes.empty()) {
-    const ssize_t written = ::write(fd_, bytes.data(), bytes.size());
-    if (written < 0) {
-      if (errno == EINTR) continue;
-      fail("cannot write", errno);
-    }
-    bytes.remove_prefix(static_cast<std::size_t>(written));
-  }
+  if (!write_all(fd_, bytes)) fail("cannot write", errno);
 }
 
 void AtomicFile::give_name() {
