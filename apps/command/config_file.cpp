@@ -35,7 +35,7 @@ class ConfigReader {
   ConfigReader(std::string_view text, const std::string& file) : text_(text), file_(file) {}
 
   std::vector<Setting> read() {
-    if (text_.starts_with("\xEF\xBB\xBF")) at_ = 3;
+    at_ = text_.size() - text::without_byte_order_mark(text_).size();
     while (at_ < text_.size()) {
       skip_blank();
       if (!at_line_end() && !at_comment()) read_setting();

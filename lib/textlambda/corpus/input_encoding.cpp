@@ -18,7 +18,6 @@ constexpr std::size_t kBlockBytes = std::size_t{1} << 20;
 constexpr std::size_t kUnitBytes = 256;  // a longer line counts as several
 constexpr std::uint64_t kUnitsABrokenOne = 100;
 constexpr std::size_t kBrokenKept = std::size_t{16} << 10;
-constexpr std::string_view kUtf8Mark = "\xEF\xBB\xBF";
 
 struct BrokenLines {
   std::uint64_t units = 0;
@@ -141,7 +140,7 @@ Utf8Input read_as_utf8(archive::InputBytes bytes, const CorpusOptions& options) 
   const std::string said = checked_encoding(options.encoding);
   const bool automatic = said == kAutomaticEncoding;
   const std::string marked = marked_encoding(bytes.view());
-  const bool utf8_mark = bytes.view().starts_with(kUtf8Mark);
+  const bool utf8_mark = bytes.view().starts_with(text::kByteOrderMark);
   if (!automatic) {
     const std::string mark = utf8_mark ? std::string(kUtf8Encoding) : marked;
     if (!mark.empty() && !mark.starts_with(said)) {

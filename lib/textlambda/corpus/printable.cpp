@@ -1,8 +1,8 @@
 #include "textlambda/corpus/printable.h"
 
-#include <array>
 #include <cstddef>
 
+#include "textlambda/text/shown.h"
 #include "textlambda/text/utf8.h"
 
 namespace textlambda::corpus {
@@ -12,19 +12,9 @@ constexpr std::size_t kMaxBytes = 60;
 constexpr std::size_t kMaxNames = 20;
 
 void append_escaped(std::string& message, char32_t code) {
-  constexpr std::string_view kDigits = "0123456789abcdef";
-  if (code == U'\n') {
-    message += "\\n";
-  } else if (code == U'\t') {
-    message += "\\t";
-  } else if (code == U'\r') {
-    message += "\\r";
-  } else if (code < 0x20 || (code >= 0x7F && code < 0xA0) || code == 0x2028 || code == 0x2029) {
-    message += "\\u";
-    for (int shift = 12; shift >= 0; shift -= 4) message += kDigits[(code >> static_cast<unsigned>(shift)) & 0xF];
-  } else {
-    text::append_utf8(message, code);
-  }
+  const bool escaped = code < 0x20 || (code >= 0x7F && code < 0xA0) || code == 0x2028 || code == 0x2029;
+  if (escaped) return text::append_escape(message, code);
+  text::append_utf8(message, code);
 }
 
 }  // namespace

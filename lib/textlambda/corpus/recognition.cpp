@@ -10,11 +10,11 @@
 #include "textlambda/corpus/text_encoding.h"
 #include "textlambda/io/error.h"
 #include "textlambda/text/blank.h"
+#include "textlambda/text/utf8.h"
 
 namespace textlambda::corpus {
 namespace {
 
-constexpr std::string_view kUtf8Mark = "\xEF\xBB\xBF";
 constexpr std::size_t kBinaryProbeBytes = 8000;
 
 bool starts_with(std::string_view bytes, std::string_view prefix) { return bytes.substr(0, prefix.size()) == prefix; }
@@ -61,7 +61,7 @@ Sample take_sample(std::string_view input, const std::string& name) {
   Sample sample;
   sample.name = name;
   sample.extension = extension_of(name);
-  if (starts_with(input, kUtf8Mark)) sample.begin = kUtf8Mark.size();
+  if (starts_with(input, text::kByteOrderMark)) sample.begin = text::kByteOrderMark.size();
   if (input.find('\n') == std::string_view::npos && input.find('\r') != std::string_view::npos) sample.line_end = '\r';
   sample.bytes = sample.whole = input.substr(sample.begin);
   if (sample.bytes.size() <= kSampleBytes) return sample;

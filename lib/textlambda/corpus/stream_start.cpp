@@ -9,12 +9,12 @@
 #include "textlambda/corpus/recognition.h"
 #include "textlambda/io/error.h"
 #include "textlambda/text/blank.h"
+#include "textlambda/text/utf8.h"
 
 namespace textlambda::corpus {
 namespace {
 
 constexpr std::string_view kJsonLinesName = "jsonl";
-constexpr std::string_view kUtf8Mark = "\xEF\xBB\xBF";
 
 // The next line from `position` on, which is moved past it; false where there is none.
 bool next_line(std::string_view bytes, std::size_t& position, std::string_view& line) {
@@ -53,7 +53,7 @@ StreamStart::Answer StreamStart::look(std::string_view bytes, bool ended) {
 }
 
 bool StreamStart::find_format(std::string_view bytes, bool ended) {
-  std::size_t position = bytes.starts_with(kUtf8Mark) ? kUtf8Mark.size() : 0;
+  std::size_t position = bytes.size() - text::without_byte_order_mark(bytes).size();
   std::string_view first;
   if (!next_filled_line(bytes, position, first)) {
     if (!ended && bytes.size() < kSampleBytes) return false;
@@ -93,7 +93,7 @@ bool StreamStart::find_format(std::string_view bytes, bool ended) {
 StreamStart::Answer StreamStart::look_at_rows(std::string_view bytes, bool ended) {
   std::string_view line;
   while (next_line(bytes, bytes_, line)) {
-    if (line.starts_with(kUtf8Mark)) line.remove_prefix(kUtf8Mark.size());
+    line = text::without_byte_order_mark(line);
     if (text::trimmed(line).empty()) continue;
     ++rows_;
     if (!needs_field_ || rows_ >= kSampleObjects || bytes_ >= kSampleBytes ||

@@ -15,6 +15,7 @@
 #include "textlambda/events/source_row.h"
 #include "textlambda/json/document.h"
 #include "textlambda/text/blank.h"
+#include "textlambda/text/utf8.h"
 
 namespace textlambda::events {
 namespace {
@@ -40,8 +41,7 @@ Message MessageReader::too_deep() const {
 
 // What looks like JSON and is not is text.
 bool MessageReader::parses(std::string_view body, Json& value) const {
-  constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
-  if (body.starts_with(kByteOrderMark)) body.remove_prefix(kByteOrderMark.size());
+  body = text::without_byte_order_mark(body);
   const std::string_view trimmed = text::trimmed(body);
   const char first = trimmed.empty() ? '\0' : trimmed.front();
   return (first == '{' || first == '[' || first == '"') && json::read(body, limits_.json, value).empty();

@@ -27,8 +27,7 @@ void append_digits(std::string& out, Number number) {
 std::string minified(std::string_view bytes) {
   std::string repaired;
   bytes = text::repair_utf8(bytes, repaired).text;
-  constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
-  if (bytes.starts_with(kByteOrderMark)) bytes.remove_prefix(kByteOrderMark.size());
+  bytes = text::without_byte_order_mark(bytes);
   std::string line;
   line.reserve(bytes.size());
   bool inside = false;

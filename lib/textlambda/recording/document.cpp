@@ -7,6 +7,7 @@
 
 #include "textlambda/recording/log_export.h"
 #include "textlambda/recording/log_line.h"
+#include "textlambda/text/utf8.h"
 
 namespace textlambda::recording {
 namespace {
@@ -273,7 +274,9 @@ DocumentSummary read_document(std::string_view text, const Recording& pattern, c
   return reader.summary();
 }
 
-std::size_t byte_order_mark(std::string_view bytes) { return bytes.substr(0, 3) == "\xEF\xBB\xBF" ? 3 : 0; }
+std::size_t byte_order_mark(std::string_view bytes) {
+  return bytes.size() - text::without_byte_order_mark(bytes).size();
+}
 
 std::string_view text_fault(std::string_view bytes) {
   const std::string_view start = bytes.substr(0, 4);

@@ -9,6 +9,7 @@
 #include "textlambda/json/write.h"
 #include "textlambda/telemetry/log_line.h"
 #include "textlambda/telemetry/timestamp.h"
+#include "textlambda/text/utf8.h"
 
 namespace textlambda::telemetry {
 namespace {
@@ -62,9 +63,7 @@ CaptureLine capture_line(const lambda::Invocation& invocation, const lambda::Ans
   };
   if (bytes > kLongestLogLine) return too_long(bytes);
   // The parser takes a byte order mark before the event; in the middle of a line it is no JSON.
-  constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
-  std::string_view event = invocation.event;
-  if (event.starts_with(kByteOrderMark)) event.remove_prefix(kByteOrderMark.size());
+  const std::string_view event = text::without_byte_order_mark(invocation.event);
   if (!nlohmann::json::accept(event)) return {"", "not captured: the event is not valid JSON"};
 
   const Redaction::Result open_event = redaction.redacted(event);

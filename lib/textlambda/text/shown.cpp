@@ -10,7 +10,21 @@ namespace {
 
 constexpr std::string_view kLetters = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ";
 
-void append_escaped(std::string& text, char32_t code) {
+std::string without_commands(std::string_view line) {
+  std::string result;
+  std::size_t done = 0;
+  for (std::size_t at = find_workflow_command(line); at != std::string_view::npos;
+       at = find_workflow_command(line, at + 1)) {
+    result += line.substr(done, at - done);
+    append_escape(result, static_cast<unsigned char>(line[at]));
+    done = at + 1;
+  }
+  return result.append(line.substr(done));
+}
+
+}  // namespace
+
+void append_escape(std::string& text, char32_t code) {
   constexpr std::string_view kDigits = "0123456789abcdef";
   if (code == U'\n') {
     text += "\\n";
@@ -25,20 +39,6 @@ void append_escaped(std::string& text, char32_t code) {
     }
   }
 }
-
-std::string without_commands(std::string_view line) {
-  std::string result;
-  std::size_t done = 0;
-  for (std::size_t at = find_workflow_command(line); at != std::string_view::npos;
-       at = find_workflow_command(line, at + 1)) {
-    result += line.substr(done, at - done);
-    append_escaped(result, static_cast<unsigned char>(line[at]));
-    done = at + 1;
-  }
-  return result.append(line.substr(done));
-}
-
-}  // namespace
 
 bool is_unshowable(char32_t code) {
   struct Range {
@@ -80,7 +80,7 @@ std::string shown(std::string_view bytes) {
   for (std::size_t at = 0; at < valid.size();) {
     const char32_t code = next_code_point(valid, at);
     if (is_unshowable(code)) {
-      append_escaped(line, code);
+      append_escape(line, code);
     } else {
       append_utf8(line, code);
     }

@@ -17,6 +17,9 @@ std::string shown(std::string_view bytes);
 // The same for text of several lines that is put together already: line breaks stay.
 std::string shown_lines(std::string_view bytes);
 
+// Appends a code point that is not to be shown, as \n, \t, \r, \u001b or \U000e0001.
+void append_escape(std::string& text, char32_t code);
+
 // Whether a terminal, or who reads what it shows, is better kept from this code point.
 bool is_unshowable(char32_t code);
 

@@ -13,6 +13,12 @@ struct Utf8Repair {
   bool repaired = false;
 };
 
+// U+FEFF, which some programs put in front of a text.
+inline constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
+inline std::string_view without_byte_order_mark(std::string_view text) {
+  return text.starts_with(kByteOrderMark) ? text.substr(kByteOrderMark.size()) : text;
+}
+
 // Length of the longest valid prefix, in bytes; bytes.size() where all is valid.
 std::size_t valid_utf8_prefix(std::string_view bytes);
 

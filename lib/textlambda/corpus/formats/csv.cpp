@@ -13,6 +13,7 @@
 #include "textlambda/corpus/formats/line_chunks.h"
 #include "textlambda/corpus/printable.h"
 #include "textlambda/text/blank.h"
+#include "textlambda/text/utf8.h"
 
 namespace textlambda::corpus {
 namespace {
@@ -75,9 +76,7 @@ class RowTaker {
 
   // A file that was put behind another one may bring its byte order mark along.
   static std::string_view without_mark(std::string_view cell) {
-    constexpr std::string_view kMark = "\xEF\xBB\xBF";
-    cell = text::trimmed(cell);
-    return cell.starts_with(kMark) ? text::trimmed(cell.substr(kMark.size())) : cell;
+    return text::trimmed(text::without_byte_order_mark(text::trimmed(cell)));
   }
 
   std::vector<std::string> header_like_cells(const CsvRow& row) const {

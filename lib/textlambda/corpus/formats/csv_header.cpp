@@ -5,6 +5,7 @@
 #include <string>
 
 #include "textlambda/text/blank.h"
+#include "textlambda/text/utf8.h"
 
 namespace textlambda::corpus {
 namespace {
@@ -65,7 +66,7 @@ Evidence weigh(const std::vector<CsvCells>& rows, const std::vector<ColumnProfil
 bool comes_again(const std::vector<CsvCells>& rows) {
   // Put behind another file, one brings its byte order mark along.
   CsvCells marked = rows.front();
-  marked.front() = "\xEF\xBB\xBF" + marked.front();
+  marked.front().insert(0, text::kByteOrderMark);
   return std::any_of(rows.begin() + 1, rows.end(),
                      [&](const CsvCells& row) { return row == rows.front() || row == marked; });
 }
