@@ -193,6 +193,14 @@ void predict(const corpus::RowSource& corpus, const Renderer& renderer, const io
   }
 }
 
+// The same, saying how the corpus was read and what is to be said of it.
+void predict_whole(const command::Command& command, const corpus::Corpus& corpus, const Renderer& renderer,
+                   const io::Executor& executor, Totals& totals) {
+  command::note_inputs(command, corpus);
+  predict(corpus, renderer, executor, totals);
+  command::note_remarks(command, corpus);
+}
+
 // Standard input as it comes, as UTF-8: whole lines, as many as are there, without waiting for more than one. A line
 // longer than a row may be is cut behind the limit, where the reader refuses it, and the rest of it is dropped.
 class LineStream {
@@ -335,11 +343,7 @@ void predict_stream(const command::Command& command, const Renderer& renderer, c
   const std::string name = "standard input";
   LineStream stream(options.encoding, options.max_bytes);
   if (stream.compressed()) {
-    const corpus::Corpus corpus = corpus::Corpus::over(stream.rest(), name, options);
-    command::note_inputs(command, corpus);
-    predict(corpus, renderer, executor, totals);
-    command::note_remarks(command, corpus);
-    return;
+    return predict_whole(command, corpus::Corpus::over(stream.rest(), name, options), renderer, executor, totals);
   }
   const bool converted = stream.encoding() != corpus::kUtf8Encoding;
   if (converted) command.note(fmt::format("{}: converted from {}", name, stream.encoding()));
@@ -356,11 +360,7 @@ void predict_stream(const command::Command& command, const Renderer& renderer, c
   if (answer == corpus::StreamStart::Answer::whole) {
     bytes += stream.rest();
     if (converted) options.encoding = corpus::kUtf8Encoding;
-    const corpus::Corpus corpus = corpus::Corpus::over(std::move(bytes), name, options);
-    command::note_inputs(command, corpus);
-    predict(corpus, renderer, executor, totals);
-    command::note_remarks(command, corpus);
-    return;
+    return predict_whole(command, corpus::Corpus::over(std::move(bytes), name, options), renderer, executor, totals);
   }
   // Broken rows are told in the end: how many of them there are shows then.
   options.encoding = corpus::kUtf8Encoding;
@@ -391,10 +391,7 @@ int run(const command::Command& command, const Arguments& arguments) {
   if (arguments.input == "-") {
     predict_stream(command, renderer, options, arguments.executor, totals);
   } else {
-    const corpus::Corpus corpus = corpus::Corpus::open({arguments.input}, options);
-    command::note_inputs(command, corpus);
-    predict(corpus, renderer, arguments.executor, totals);
-    command::note_remarks(command, corpus);
+    predict_whole(command, corpus::Corpus::open({arguments.input}, options), renderer, arguments.executor, totals);
   }
   if (totals.bad_rows > 0) {
     command.note(fmt::format("{} rows could not be used; each has an \"error\" in its place", totals.bad_rows));

@@ -9,7 +9,6 @@
 
 #include <fmt/format.h>
 
-#include "textlambda/io/atomic_file.h"
 #include "textlambda/io/error.h"
 #include "textlambda/io/executor.h"
 #include "textlambda/io/output_target.h"
@@ -27,6 +26,7 @@
 #include "command/command.h"
 #include "command/overwriting.h"
 #include "command/progress_bar.h"
+#include "command/result_file.h"
 #include "replay_text.h"
 
 namespace {
@@ -64,61 +64,17 @@ struct Arguments {
   replay::ReplayOptions replay;
 };
 
-// Lines of JSON to a file that appears whole, or to standard output as they come.
-class Responses {
- public:
-  explicit Responses(const std::string& path) {
-    if (path.empty()) return;
-    if (io::is_standard_output(path)) {
-      to_stdout_ = true;
-    } else {
-      file_.emplace(path);
-    }
-  }
-
-  void add(const std::string& line) {
-    if (!wanted()) return;
-    pending_ += line;
-    if (pending_.size() >= kEnough) flush();
-  }
-
-  void finish() {
-    flush();
-    if (file_) file_->commit();
-  }
-
-  bool wanted() const { return to_stdout_ || file_; }
-  bool to_stdout() const { return to_stdout_; }
-
- private:
-  static constexpr std::size_t kEnough = std::size_t{1} << 20;
-
-  void flush() {
-    if (to_stdout_ && !pending_.empty()) command::print(pending_);
-    if (file_) file_->write(pending_);
-    pending_.clear();
-  }
-
-  bool to_stdout_ = false;
-  std::optional<io::AtomicFile> file_;
-  std::string pending_;
-};
-
 // What the function answered, where it was asked once and nothing else is to be told.
 class SingleAnswer {
  public:
-  void add(const replay::Replayed& replayed) {
-    ++events_;
-    if (events_ == 1) body_ = replayed.reply.answer.body;
-  }
+  void add(const replay::Replayed& replayed) { body_ = ++events_ == 1 ? replayed.reply.answer.body : ""; }
 
   // Empty where there was more than one event, or no answer.
-  const std::string& body() const { return events_ == 1 ? body_ : none_; }
+  const std::string& body() const { return body_; }
 
  private:
   std::uint64_t events_ = 0;
   std::string body_;
-  std::string none_;
 };
 
 // --report junit=PATH: a test case an event.
@@ -325,7 +281,7 @@ int run(const command::Command& command, Arguments& arguments, const std::string
   reading.document.bare = arguments.bare;
   const recording::Reader reader(arguments.paths, reading);
   keep_outputs_apart(arguments, junit, reader, config);
-  Responses responses(arguments.out);
+  command::ResultFile responses(arguments.out);
   Update update(arguments.update);
   SingleAnswer single;
 

@@ -4,16 +4,11 @@
 
 #include <fmt/format.h>
 
+#include "textlambda/report/figure_text.h"
+
 namespace textlambda::command {
 
-std::string with_separators(std::uint64_t number) {
-  std::string digits = std::to_string(number);
-  for (std::size_t at = digits.size(); at > 3;) {
-    at -= 3;
-    digits.insert(at, ",");
-  }
-  return digits;
-}
+std::string with_separators(std::uint64_t number) { return report::count_text(number); }
 
 std::string bytes_text(std::uint64_t bytes) {
   const auto value = static_cast<double>(bytes);

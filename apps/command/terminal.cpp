@@ -43,15 +43,6 @@ std::string coloured(const std::string& line) {
   return line;
 }
 
-std::string cut(std::string_view line, std::size_t width) {
-  std::size_t size = line.size();
-  while (size > 0 && report::display_width(line.substr(0, size)) + 1 > width) {
-    do --size;
-    while (size > 0 && (static_cast<unsigned char>(line[size]) & 0xC0U) == 0x80U);
-  }
-  return std::string(line.substr(0, size)) + "…";
-}
-
 }  // namespace
 
 bool stdout_is_terminal() { return ::isatty(STDOUT_FILENO) == 1; }
@@ -71,8 +62,7 @@ std::string fit_to_terminal(const std::string& text, std::size_t width, bool col
   while (!left.empty()) {
     const std::size_t end = std::min(left.find('\n'), left.size());
     const std::string_view line = left.substr(0, end);
-    const std::string shown =
-        line.starts_with("  ") && report::display_width(line) > width ? cut(line, width) : std::string(line);
+    const std::string shown = line.starts_with("  ") ? report::cut_to_width(line, width) : std::string(line);
     fitted += color ? coloured(shown) : shown;
     if (end < left.size()) fitted += '\n';
     left.remove_prefix(std::min(end + 1, left.size()));

@@ -12,8 +12,7 @@ bool stderr_is_terminal();
 bool use_color(bool terminal);
 
 // A result of several lines as a terminal of `width` columns shows it: rows of tables, which are indented, are cut to
-// it
-// ("…") and never wrapped; the words of verdicts have their colour where `color` holds.
+// it and never wrapped; the words of verdicts have their colour where `color` holds.
 std::string fit_to_terminal(const std::string& text, std::size_t width, bool color);
 // The same for standard output as it is; unchanged where that is no terminal.
 std::string for_stdout(const std::string& text);

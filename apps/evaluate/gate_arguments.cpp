@@ -100,6 +100,14 @@ std::vector<report::ReportTarget> GateArguments::report_targets() const {
   return targets;
 }
 
+std::vector<std::string> GateArguments::kept_files() const {
+  std::vector<std::string> kept;
+  for (const std::vector<std::string>* files : {&baselines, &anchors, &compared}) {
+    for (const std::string& file : *files) kept.insert(kept.end(), {file, gate::rows_path(file)});
+  }
+  return kept;
+}
+
 void GateArguments::keep_outputs_apart(std::vector<std::string> inputs) const {
   std::vector<Output> outputs;
   for (const report::ReportTarget& target : report_targets()) outputs.emplace_back("--report", target.path);
@@ -108,12 +116,8 @@ void GateArguments::keep_outputs_apart(std::vector<std::string> inputs) const {
     kept.insert(kept.end(), anchors.begin(), anchors.end());
     refuse_overwriting("--update-baseline", baselines.front(), kept);
   }
-  for (const std::vector<std::string>* files : {&baselines, &anchors, &compared}) {
-    for (const std::string& file : *files) {
-      inputs.push_back(file);
-      inputs.push_back(gate::rows_path(file));
-    }
-  }
+  const std::vector<std::string> files = kept_files();
+  inputs.insert(inputs.end(), files.begin(), files.end());
   for (const auto& [option, path] : outputs) refuse_overwriting(option, path, inputs);
   keep_apart(outputs);
 }

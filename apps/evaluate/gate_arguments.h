@@ -32,6 +32,8 @@ struct GateArguments {
   // Whether anything is asked that a plain measurement does not need.
   bool asked() const;
   std::vector<report::ReportTarget> report_targets() const;
+  // The baselines and anchors that are named, with their rows.
+  std::vector<std::string> kept_files() const;
   // No report may go over what is read, `inputs` or a baseline and its rows, nor over another one; no baseline over
   // `inputs` or an anchor. Throws Error(usage).
   void keep_outputs_apart(std::vector<std::string> inputs) const;

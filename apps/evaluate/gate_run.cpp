@@ -4,7 +4,6 @@
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
-#include <functional>
 #include <optional>
 #include <string_view>
 #include <utility>
@@ -17,7 +16,6 @@
 #include "textlambda/gate/example_texts.h"
 #include "textlambda/gate/gate.h"
 #include "textlambda/gate/row_match.h"
-#include "textlambda/io/atomic_file.h"
 #include "textlambda/io/error.h"
 #include "textlambda/io/output_target.h"
 #include "textlambda/metrics/evaluation.h"
@@ -35,6 +33,7 @@
 #include "command/git_revision.h"
 #include "command/overwriting.h"
 #include "command/progress_bar.h"
+#include "command/result_file.h"
 
 namespace textlambda::command {
 namespace {
@@ -220,12 +219,10 @@ void keep_baseline(const Command& command, const GateArguments& arguments, const
 // Where --errors goes has to be told from what is read and from the reports.
 void keep_errors_apart(const EvaluateArguments& arguments, std::vector<std::string> others) {
   if (arguments.errors.empty()) return;
-  const GateArguments& asked = arguments.gate;
-  for (const std::vector<std::string>* files : {&asked.baselines, &asked.anchors}) {
-    for (const std::string& file : *files) others.insert(others.end(), {file, gate::rows_path(file)});
-  }
+  const std::vector<std::string> kept = arguments.gate.kept_files();
+  others.insert(others.end(), kept.begin(), kept.end());
   bool on_stdout = false;
-  for (const report::ReportTarget& target : asked.report_targets()) {
+  for (const report::ReportTarget& target : arguments.gate.report_targets()) {
     others.push_back(target.path);
     on_stdout = on_stdout || target.path == "-";
   }
@@ -240,19 +237,12 @@ bool write_errors(const EvaluateArguments& arguments, const Evaluation& evaluati
   if (arguments.errors.empty()) return false;
   const metrics::RowFormat format = metrics::row_format_of(arguments.errors);
   const metrics::Texts texts = arguments.gate.no_text ? metrics::Texts::left_out : metrics::Texts::read;
-  const auto write_all = [&](const std::function<void(const std::string&)>& write) {
-    write(metrics::wrong_rows_header(format, texts));
-    metrics::for_each_wrong_row(evaluation.rows, corpus, texts,
-                                [&](const metrics::WrongRow& row) { write(to_line(row, format, texts)); });
-  };
-  if (io::is_standard_output(arguments.errors)) {
-    write_all(print);
-    return true;
-  }
-  io::AtomicFile file(arguments.errors);
-  write_all([&](const std::string& line) { file.write(line); });
-  file.commit();
-  return false;
+  ResultFile file(arguments.errors);
+  file.add(metrics::wrong_rows_header(format, texts));
+  metrics::for_each_wrong_row(evaluation.rows, corpus, texts,
+                              [&](const metrics::WrongRow& row) { file.add(to_line(row, format, texts)); });
+  file.finish();
+  return file.to_stdout();
 }
 
 }  // namespace

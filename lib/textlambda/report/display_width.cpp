@@ -25,23 +25,14 @@ bool is_unfit(char32_t code) {
   }
 }
 
-}  // namespace
-
-std::size_t display_width(std::string_view utf8) {
-  std::size_t width = 0;
-  for (std::size_t at = 0; at < utf8.size();) width += width_of(text::next_code_point(utf8, at));
-  return width;
-}
-
-std::string printable(std::string_view bytes, std::size_t max_width) {
-  std::string buffer;
-  const std::string_view valid = text::repair_utf8(bytes, buffer).text;
+// Each code point as `shown` makes it, as many as fit.
+template <typename Shown>
+std::string cut_as(std::string_view valid, std::size_t max_width, Shown&& shown) {
   std::string result;
   std::size_t width = 0;
   std::size_t cut_at = 0;  // where "…" would still fit
   for (std::size_t at = 0; at < valid.size();) {
-    char32_t code = text::next_code_point(valid, at);
-    if (is_unfit(code)) code = code == U'\n' || code == U'\t' || code == U'\r' ? U' ' : U'\uFFFD';
+    const char32_t code = shown(text::next_code_point(valid, at));
     const std::size_t next = width + width_of(code);
     if (next > max_width) {
       result.resize(cut_at);
@@ -52,6 +43,26 @@ std::string printable(std::string_view bytes, std::size_t max_width) {
     if (width < max_width) cut_at = result.size();
   }
   return result;
+}
+
+}  // namespace
+
+std::size_t display_width(std::string_view utf8) {
+  std::size_t width = 0;
+  for (std::size_t at = 0; at < utf8.size();) width += width_of(text::next_code_point(utf8, at));
+  return width;
+}
+
+std::string cut_to_width(std::string_view utf8, std::size_t max_width) {
+  return cut_as(utf8, max_width, [](char32_t code) { return code; });
+}
+
+std::string printable(std::string_view bytes, std::size_t max_width) {
+  std::string buffer;
+  return cut_as(text::repair_utf8(bytes, buffer).text, max_width, [](char32_t code) {
+    if (!is_unfit(code)) return code;
+    return code == U'\n' || code == U'\t' || code == U'\r' ? U' ' : U'\uFFFD';
+  });
 }
 
 }  // namespace textlambda::report

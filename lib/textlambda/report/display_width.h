@@ -11,6 +11,9 @@ namespace textlambda::report {
 // marks.
 std::size_t display_width(std::string_view utf8);
 
+// Valid UTF-8 cut to `max_width` columns with "…" where it takes more; as it is where it does not.
+std::string cut_to_width(std::string_view utf8, std::size_t max_width);
+
 // Any bytes made fit to show: broken UTF-8 and control characters replaced (a corpus must not move the cursor), and cut
 // to `max_width` columns with "…" where longer.
 std::string printable(std::string_view bytes, std::size_t max_width);
