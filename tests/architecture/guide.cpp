@@ -46,7 +46,9 @@ std::vector<std::string> cells_of(std::string_view row) {
 bool is_left_out(const fs::path& path) {
   static constexpr std::array<std::string_view, 5> kNames = {"build", ".git", "node_modules", "CHANGELOG.md",
                                                              "CONTRIBUTING.md"};
-  return std::find(kNames.begin(), kNames.end(), path.begin()->string()) != kNames.end();
+  // Python keeps what it has compiled beside the sources, at any depth.
+  return std::find(kNames.begin(), kNames.end(), path.begin()->string()) != kNames.end() ||
+         path.filename() == "__pycache__";
 }
 
 bool has_one_of(const std::string& text, const std::vector<std::string>& words) {

@@ -9,6 +9,7 @@ A table has CASES, may have FILES (name: text or bytes) of its own, and TESTS: f
 import gzip
 import importlib
 import json
+import os
 import pathlib
 import re
 import select
@@ -20,6 +21,14 @@ import time
 
 import cases
 from pseudo_terminal import on_terminal
+
+# What the caller's surroundings say must not decide a case: a CI job, a locale of ASCII, a shell that ignores signals for
+# what runs in its background.
+for name in ("CI", "GITHUB_ACTIONS", "GITHUB_STEP_SUMMARY"):
+    os.environ.pop(name, None)
+sys.stdout.reconfigure(encoding="utf-8", errors="backslashreplace")
+for number in (signal.SIGINT, signal.SIGQUIT, signal.SIGHUP):
+    signal.signal(number, signal.SIG_DFL)
 
 BIN = pathlib.Path(sys.argv[1]).resolve()
 TABLES = [importlib.import_module(path.stem) for path in sorted(pathlib.Path(__file__).parent.glob("*cases.py"))
