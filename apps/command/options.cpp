@@ -19,9 +19,52 @@
 namespace textlambda::command {
 namespace {
 
+// "; did you mean --threads?", or nothing where no option is near.
+std::string suggest(const CLI::App& app, const std::string& wrong) {
+  const std::string bare = wrong.substr(0, wrong.find('='));
+  std::string best;
+  std::size_t distance = std::max<std::size_t>(2, bare.size() / 3) + 1;
+  for (const CLI::Option* option : app.get_options()) {
+    for (const std::string& long_name : option->get_lnames()) {
+      const std::string candidate = "--" + long_name;
+      const std::size_t d = text::edit_distance(bare, candidate);
+      if (d < distance) {
+        distance = d;
+        best = candidate;
+      }
+    }
+  }
+  return best.empty() ? "" : "; did you mean " + best + "?";
+}
+
+// CLI11 converts with strtoull(), which takes -1 for 2^64 - 1, and 2^64 too, and 010 for 8.
+CLI::Validator whole_number() {
+  CLI::Validator validator(
+      [](std::string& given) {
+        std::uint64_t number = 0;
+        const char* const end = given.data() + given.size();
+        const auto [read, error] = std::from_chars(given.data(), end, number);
+        if (error != std::errc() || read != end) return "\"" + given + "\" given, expected a whole number from 0 on";
+        given.erase(0, std::min(given.find_first_not_of('0'), given.size() - 1));
+        return std::string();
+      },
+      "");
+  return validator;
+}
+
+// An option that does not exist explains more than the required one it was meant to be.
+std::string explain(const CLI::App& app, const CLI::ParseError& error) {
+  for (const std::string& extra : app.remaining()) {
+    if (extra.rfind('-', 0) == 0 && extra != "-") return extra + ": no such option" + suggest(app, extra);
+  }
+  return error.what();
+}
+
+}  // namespace
+
 // CLI11's help, with an example first and a line an option. --help fits a screen: where a command has too many options
 // for that, those of every day; --help-all has all of them, in their groups.
-class HelpFormatter : public CLI::Formatter {
+class Options::HelpFormatter : public CLI::Formatter {
  public:
   explicit HelpFormatter(std::string examples) : examples_(std::move(examples)) { column_width(32); }
 
@@ -75,26 +118,8 @@ class HelpFormatter : public CLI::Formatter {
   std::vector<std::string> shown_;
 };
 
-// "; did you mean --threads?", or nothing where no option is near.
-std::string suggest(const CLI::App& app, const std::string& wrong) {
-  const std::string bare = wrong.substr(0, wrong.find('='));
-  std::string best;
-  std::size_t distance = std::max<std::size_t>(2, bare.size() / 3) + 1;
-  for (const CLI::Option* option : app.get_options()) {
-    for (const std::string& long_name : option->get_lnames()) {
-      const std::string candidate = "--" + long_name;
-      const std::size_t d = text::edit_distance(bare, candidate);
-      if (d < distance) {
-        distance = d;
-        best = candidate;
-      }
-    }
-  }
-  return best.empty() ? "" : "; did you mean " + best + "?";
-}
-
 // CLI11 reads the file of --config through this. What it holds besides options of the command is an error.
-class ConfigFormat : public CLI::Config {
+class Options::ConfigFormat : public CLI::Config {
  public:
   explicit ConfigFormat(CLI::App& app) : app_(app) {}
 
@@ -155,31 +180,6 @@ class ConfigFormat : public CLI::Config {
   CLI::App& app_;
   mutable std::vector<std::pair<std::string, std::uint64_t>> lines_;  // CLI11 calls from_config() once
 };
-
-// CLI11 converts with strtoull(), which takes -1 for 2^64 - 1, and 2^64 too, and 010 for 8.
-CLI::Validator whole_number() {
-  CLI::Validator validator(
-      [](std::string& given) {
-        std::uint64_t number = 0;
-        const char* const end = given.data() + given.size();
-        const auto [read, error] = std::from_chars(given.data(), end, number);
-        if (error != std::errc() || read != end) return "\"" + given + "\" given, expected a whole number from 0 on";
-        given.erase(0, std::min(given.find_first_not_of('0'), given.size() - 1));
-        return std::string();
-      },
-      "");
-  return validator;
-}
-
-// An option that does not exist explains more than the required one it was meant to be.
-std::string explain(const CLI::App& app, const CLI::ParseError& error) {
-  for (const std::string& extra : app.remaining()) {
-    if (extra.rfind('-', 0) == 0 && extra != "-") return extra + ": no such option" + suggest(app, extra);
-  }
-  return error.what();
-}
-
-}  // namespace
 
 Option Option::required() const { return Option(option_->required()); }
 Option Option::group(const std::string& name) const { return Option(option_->group(name)); }

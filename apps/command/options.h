@@ -76,6 +76,8 @@ class Options {
   std::size_t count(const std::string& name) const;
 
  private:
+  class HelpFormatter;
+  class ConfigFormat;
   struct Parser;
 
   std::unique_ptr<Parser> parser_;

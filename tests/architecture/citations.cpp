@@ -51,7 +51,7 @@ void add_names(std::string_view words, bool with_folder, std::vector<std::string
   }
 }
 
-std::string text_of(const fs::path& path) {
+std::string bytes_of_file(const fs::path& path) {
   std::ifstream file(path, std::ios::binary);
   return {std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};
 }
@@ -92,7 +92,7 @@ std::string stale_citations(const fs::path& root) {
     const bool script =
         file.starts_with("scripts/") || path.extension() == ".cmake" || path.filename() == "CMakeLists.txt";
     if (!is_cpp(path) && !is_page(path) && !script) continue;
-    for (const std::string& name : cited_files(path, text_of(root / path))) {
+    for (const std::string& name : cited_files(path, bytes_of_file(root / path))) {
       if (!stands(tree, name)) stale += file + " cites " + name + ", which is nowhere\n";
     }
   }

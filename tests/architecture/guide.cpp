@@ -56,7 +56,7 @@ bool has_one_of(const std::string& text, const std::vector<std::string>& words) 
                      [&](const std::string& word) { return text.find(word) != std::string::npos; });
 }
 
-std::string text_of(const fs::path& path) {
+std::string bytes_of(const fs::path& path) {
   std::ifstream file(path, std::ios::binary);
   return {std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};
 }
@@ -99,7 +99,7 @@ std::set<std::string> files_with(const fs::path& root, const std::vector<std::st
     if (is_left_out(path)) {
       entry.disable_recursion_pending();
     } else if (entry->is_regular_file() &&
-               (has_one_of(path.string(), words) || has_one_of(text_of(entry->path()), words))) {
+               (has_one_of(path.string(), words) || has_one_of(bytes_of(entry->path()), words))) {
       files.insert(path.string());
     }
   }

@@ -49,12 +49,12 @@ std::string from_hex(std::string_view hex) {
   return bytes;
 }
 
-std::string changed(std::string bytes, std::size_t position, unsigned char with) {
+std::string changed_zip(std::string bytes, std::size_t position, unsigned char with) {
   bytes[position] = static_cast<char>(static_cast<unsigned char>(bytes[position]) ^ with);
   return bytes;
 }
 
-std::string error_of(std::string_view bytes, const ZipLimits& limits = {}) {
+std::string zip_error(std::string_view bytes, const ZipLimits& limits = {}) {
   try {
     ZipReader reader(bytes, "events.zip", limits);
     while (reader.next()) {
@@ -126,15 +126,15 @@ TEST_CASE("What cannot be read is an error that names the entry") {
       {"hello\n", "events.zip: is not a zip"},
       {mixed.substr(0, mixed.size() - 1), "events.zip: is a truncated or damaged zip: it has no directory at its end"},
       {mixed.substr(0, 60), "events.zip: is a truncated or damaged zip: it has no directory at its end"},
-      {changed(mixed, stored, 1), "events.zip!é 中.txt: is damaged"},
+      {changed_zip(mixed, stored, 1), "events.zip!é 中.txt: is damaged"},
       // Another size than the data has: libarchive's reason ends in a newline.
-      {changed(mixed, mixed.find("\x06\0\0\0\x0A\0"sv), 1), "events.zip!é 中.txt: is damaged"},
-      {changed(mixed, compressed + 1, 0xFF), "events.zip!folder/one.json: is damaged"},
+      {changed_zip(mixed, mixed.find("\x06\0\0\0\x0A\0"sv), 1), "events.zip!é 中.txt: is damaged"},
+      {changed_zip(mixed, compressed + 1, 0xFF), "events.zip!folder/one.json: is damaged"},
       {from_hex(kLink), "events.zip!link: is a link, expected a file"},
       {from_hex(kEncrypted), "events.zip!s.txt: is encrypted; unpack the zip with its password first"},
   };
   for (const Case& item : cases) {
-    const std::string message = error_of(item.bytes);
+    const std::string message = zip_error(item.bytes);
     CAPTURE(item.message, message);
     CHECK(message.find(item.message) == 0);
     CHECK(message.find('\n') == std::string::npos);
@@ -149,14 +149,14 @@ TEST_CASE("Limits hold for what comes out, not for what the zip says") {
   limits.max_entries = 2;
   limits.max_entry_bytes = 1'000'000;
   limits.max_total_bytes = 2'000'000;
-  CHECK(error_of(bomb, limits) == "no error");
+  CHECK(zip_error(bomb, limits) == "no error");
   limits.max_entries = 1;
-  CHECK(error_of(bomb, limits) == "events.zip: holds more than the limit of 1 entries");
+  CHECK(zip_error(bomb, limits) == "events.zip: holds more than the limit of 1 entries");
   limits.max_entries = 2;
   limits.max_total_bytes = 1'999'999;
-  CHECK(error_of(bomb, limits) == "events.zip: unpacks to more than the limit of 1999999 bytes");
+  CHECK(zip_error(bomb, limits) == "events.zip: unpacks to more than the limit of 1999999 bytes");
   limits.max_entry_bytes = 999'999;
-  CHECK(error_of(bomb, limits) == "events.zip!a: unpacks to more than the limit of 999999 bytes");
+  CHECK(zip_error(bomb, limits) == "events.zip!a: unpacks to more than the limit of 999999 bytes");
 }
 
 TEST_CASE("A name in a message is UTF-8 without control characters, and not too long") {
@@ -183,8 +183,8 @@ TEST_CASE("Any changed byte or any cut gives files or an error, and no crash") {
   for (const std::string& bytes : {from_hex(kMixed), from_hex(kEncrypted)}) {
     for (std::size_t position = 0; position < bytes.size(); ++position) {
       for (const unsigned char with : {std::uint8_t{0x01}, std::uint8_t{0x80}, std::uint8_t{0xFF}})
-        error_of(changed(bytes, position, with));
-      error_of(bytes.substr(0, position));
+        zip_error(changed_zip(bytes, position, with));
+      zip_error(bytes.substr(0, position));
     }
   }
 }

@@ -14,7 +14,7 @@ namespace {
 using nlohmann::json;
 using namespace std::string_literals;
 
-std::string kinesis(const std::string& data) {
+std::string kinesis_binary(const std::string& data) {
   return json{{"Records",
                {{{"eventSource", "aws:kinesis"},
                  {"eventID", "shardId-0:1"},
@@ -22,12 +22,12 @@ std::string kinesis(const std::string& data) {
       .dump();
 }
 
-std::string sqs(const std::string& body) {
+std::string sqs_binary(const std::string& body) {
   return json{{"Records", {{{"eventSource", "aws:sqs"}, {"messageId", "m"}, {"body", body}}}}}.dump();
 }
 
 // The texts of a record with these bytes, or why there are none.
-std::vector<std::string> outcome(const std::string& event) {
+std::vector<std::string> outcome_of_binary(const std::string& event) {
   static const SampleHandler kHandle;
   const Answer answer = kHandle(event);
   REQUIRE(answer.records.size() >= 1);
@@ -37,7 +37,7 @@ std::vector<std::string> outcome(const std::string& event) {
   return {(record.ok ? "skipped: " : "failed: ") + (record.ok ? record.note : record.error)};
 }
 
-std::vector<std::string> of_bytes(const std::string& bytes) { return outcome(kinesis(base64(bytes))); }
+std::vector<std::string> of_bytes(const std::string& bytes) { return outcome_of_binary(kinesis_binary(base64(bytes))); }
 
 const std::string kText = "I was charged twice this month";  // 30 bytes: 0x1E
 
@@ -129,7 +129,7 @@ TEST_CASE("text is no binary data") {
        }) {
     INFO(base64(text));
     CHECK(binary_kind(text).empty());
-    CHECK(outcome(kinesis(base64(text))).front().find("failed") == std::string::npos);
+    CHECK(outcome_of_binary(kinesis_binary(base64(text))).front().find("failed") == std::string::npos);
   }
   CHECK(binary_kind("").empty());
 }
@@ -138,7 +138,7 @@ TEST_CASE("every carrier of bytes says that they are none of text") {
   const std::string image = base64("\x89PNG\r\n\x1A\n\0\0\0\rIHDR"s);
   const std::string reason = "binary data (PNG), expected text or JSON in UTF-8";
   check_contract({
-      {"Kinesis", Source::kinesis, kinesis(image), R"({"batchItemFailures": [{"itemIdentifier": "1"}]})"},
+      {"Kinesis", Source::kinesis, kinesis_binary(image), R"({"batchItemFailures": [{"itemIdentifier": "1"}]})"},
       {"Kafka", Source::kafka,
        R"({"eventSource": "aws:kafka", "records": {"t-0": [{"offset": 1, "value": ")" + image + R"("}]}})",
        R"({"batchItemFailures": [{"itemIdentifier": {"partition": "t-0", "offset": 1}}]})"},
@@ -152,7 +152,7 @@ TEST_CASE("every carrier of bytes says that they are none of text") {
       {"RabbitMQ", Source::rabbitmq,
        R"({"eventSource": "aws:rmq", "rmqMessagesByQueue": {"q": [{"data": ")" + image + R"("}]}})", R"("NoText")"},
       {"CloudWatch Logs", Source::cloudwatch_logs, R"({"awslogs": {"data": ")" + image + R"("}})", R"("InvalidEvent")"},
-      {"SQS", Source::sqs, sqs(image), R"({"batchItemFailures": [{"itemIdentifier": "m"}]})"},
+      {"SQS", Source::sqs, sqs_binary(image), R"({"batchItemFailures": [{"itemIdentifier": "m"}]})"},
       {"a function URL", Source::function_url,
        R"({"version": "2.0", "requestContext": {"domainName": "a.lambda-url.e.on.aws", "http": {"method": "POST"}},
            "headers": {}, "isBase64Encoded": true, "body": ")" +
@@ -176,14 +176,15 @@ TEST_CASE("compressed data is unpacked, whatever carries it") {
   CHECK(of_bytes(nested) == std::vector<std::string>{"failed: compressed more than 4 times, one within another"});
 
   // A queue takes text alone: in base64.
-  CHECK(outcome(sqs(base64(gzipped(kText)))) == std::vector<std::string>{kText});
-  CHECK(outcome(sqs(base64(zlib_packed(R"({"text": "good"})")))) == std::vector<std::string>{"good"});
-  CHECK(outcome(sqs(json{{"body", base64(gzipped(kText))}}.dump())) == std::vector<std::string>{kText});
-  CHECK(outcome(sqs(base64(gzipped(kText).substr(0, 21)))) ==
+  CHECK(outcome_of_binary(sqs_binary(base64(gzipped(kText)))) == std::vector<std::string>{kText});
+  CHECK(outcome_of_binary(sqs_binary(base64(zlib_packed(R"({"text": "good"})")))) == std::vector<std::string>{"good"});
+  CHECK(outcome_of_binary(sqs_binary(json{{"body", base64(gzipped(kText))}}.dump())) ==
+        std::vector<std::string>{kText});
+  CHECK(outcome_of_binary(sqs_binary(base64(gzipped(kText).substr(0, 21)))) ==
         std::vector<std::string>{"failed: not valid gzip: cut off at byte 21"});
   // Base64 of a text is a text, and so is what only begins like compressed data.
   for (const std::string& text : {base64(kText), "H4sI"s, "eJwrong"s, "H4sIAAAAAAAA?"s, base64("x^2 + y^2 = z^2")}) {
-    CHECK(outcome(sqs(text)) == std::vector<std::string>{text});
+    CHECK(outcome_of_binary(sqs_binary(text)) == std::vector<std::string>{text});
   }
 
   const auto posted = [](const std::string& body, const std::string& coding) {
@@ -256,22 +257,24 @@ TEST_CASE("aggregates of the Kinesis Producer Library are taken apart") {
   const std::string none = "84mawgoCcGsd4wmABwNIk3bn4AQ1EvV7";
   const std::string one = "84mawgoCcGsaHQgAGhl7InRleHQiOiAiZ29vZCIsICJpZCI6IDd9s2j82uZubZwgpxFf7LIF9g==";
   const std::string damaged = "84mawgoCcGsaCAgAGgRnb29kmouC2vAAApCYF00v6H8+AA==";
-  CHECK(outcome(kinesis(three)) == std::vector<std::string>{"good", "bad", "good film"});
-  CHECK(outcome(kinesis(packed)) == std::vector<std::string>{"good", "bad"});
-  CHECK(outcome(kinesis(one)) == std::vector<std::string>{"good"});
-  CHECK(outcome(kinesis(none)) == std::vector<std::string>{"skipped: an aggregate without user records"});
-  CHECK(outcome(kinesis(blank)) == std::vector<std::string>{"failed: user record 2 of 2: the text is empty"});
-  CHECK(outcome(kinesis(damaged)) ==
+  CHECK(outcome_of_binary(kinesis_binary(three)) == std::vector<std::string>{"good", "bad", "good film"});
+  CHECK(outcome_of_binary(kinesis_binary(packed)) == std::vector<std::string>{"good", "bad"});
+  CHECK(outcome_of_binary(kinesis_binary(one)) == std::vector<std::string>{"good"});
+  CHECK(outcome_of_binary(kinesis_binary(none)) ==
+        std::vector<std::string>{"skipped: an aggregate without user records"});
+  CHECK(outcome_of_binary(kinesis_binary(blank)) ==
+        std::vector<std::string>{"failed: user record 2 of 2: the text is empty"});
+  CHECK(outcome_of_binary(kinesis_binary(damaged)) ==
         std::vector<std::string>{"failed: not valid KPL aggregate (Kinesis Producer Library): its checksum is wrong"});
   // One record of the stream, whatever it holds.
   check_contract({
-      {"done", Source::kinesis, kinesis(three), R"({"batchItemFailures": []})"},
-      {"failed", Source::kinesis, kinesis(blank), R"({"batchItemFailures": [{"itemIdentifier": "1"}]})"},
+      {"done", Source::kinesis, kinesis_binary(three), R"({"batchItemFailures": []})"},
+      {"failed", Source::kinesis, kinesis_binary(blank), R"({"batchItemFailures": [{"itemIdentifier": "1"}]})"},
       {"a pipe's", Source::kinesis,
        R"([{"eventSource": "aws:kinesis", "eventID": "s:1", "sequenceNumber": "1", "data": ")" + damaged + R"("}])",
        R"({"batchItemFailures": [{"itemIdentifier": "s:1"}]})"},
   });
-  CHECK(SampleHandler()(kinesis(three)).records.size() == 3);
+  CHECK(SampleHandler()(kinesis_binary(three)).records.size() == 3);
   const auto firehose = [](const std::string& data) {
     const json answer = SampleHandler().respond(
         json{{"deliveryStreamArn", "arn"}, {"records", {{{"recordId", "r"}, {"data", data}}}}}.dump());
@@ -283,7 +286,7 @@ TEST_CASE("aggregates of the Kinesis Producer Library are taken apart") {
   CHECK(firehose(one).substr(0, whole.size() - 4) == whole.substr(0, whole.size() - 4));
   HandlerOptions few;
   few.limits.records = 2;
-  CHECK(SampleHandler(few)(kinesis(three)).records[0].error ==
+  CHECK(SampleHandler(few)(kinesis_binary(three)).records[0].error ==
         "not valid KPL aggregate (Kinesis Producer Library): more than 2 user records");
 }
 

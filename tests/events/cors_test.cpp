@@ -74,7 +74,7 @@ TEST_CASE("what is no origin is refused with its reason") {
 }
 
 // A request by each gateway, its headers as that one has them.
-json request(Source source, const std::string& method, const json& headers, const std::string& body) {
+json cors_request(Source source, const std::string& method, const json& headers, const std::string& body) {
   json event = {{"headers", headers}, {"body", body}, {"isBase64Encoded", false}};
   json lists = json::object();
   for (const auto& [name, value] : headers.items()) lists[name] = json::array({value});
@@ -116,7 +116,7 @@ TEST_CASE("a preflight is answered with what the page may do") {
                      {"Access-Control-Request-Headers", "content-type,x-api-key"}};
   for (const Source source : kGateways) {
     CAPTURE(source_name(source));
-    const json object = answered(request(source, "OPTIONS", asks, ""), "https://app.example");
+    const json object = answered(cors_request(source, "OPTIONS", asks, ""), "https://app.example");
     CHECK(object["statusCode"] == 204);
     CHECK(object["body"] == "");
     const json headers = {{"allow", "GET, HEAD, OPTIONS, PATCH, POST, PUT"},
@@ -138,22 +138,23 @@ TEST_CASE("every answer says which pages may read it, refusals too") {
   for (const Source source : kGateways) {
     for (const auto& [body, status] : bodies) {
       CAPTURE(source_name(source), body);
-      const json object = answered(request(source, "POST", from, body), "*");
+      const json object = answered(cors_request(source, "POST", from, body), "*");
       CHECK(object["statusCode"] == status);
       CHECK(object["headers"] == json{{"content-type", "application/json"}, {"access-control-allow-origin", "*"}});
-      CHECK(answered(request(source, "POST", from, body), "")["headers"] == json{{"content-type", "application/json"}});
+      CHECK(answered(cors_request(source, "POST", from, body), "")["headers"] ==
+            json{{"content-type", "application/json"}});
     }
-    const json wrong = answered(request(source, "DELETE", from, ""), "*");
+    const json wrong = answered(cors_request(source, "DELETE", from, ""), "*");
     CHECK(wrong["statusCode"] == 405);
     CHECK(wrong["headers"]["access-control-allow-origin"] == "*");
-    CHECK(answered(request(source, "GET", from, ""), "*")["headers"]["access-control-allow-origin"] == "*");
+    CHECK(answered(cors_request(source, "GET", from, ""), "*")["headers"]["access-control-allow-origin"] == "*");
   }
 }
 
 TEST_CASE("of a list, the origin that asks; caches are told that the answer is its own") {
   const char* list = "https://a.example, https://b.example";
   const auto headers = [&](const json& asked, const std::string& method = "POST") {
-    return answered(request(Source::function_url, method, asked, "good"), list)["headers"];
+    return answered(cors_request(Source::function_url, method, asked, "good"), list)["headers"];
   };
   CHECK(headers({{"origin", "https://b.example"}}) == json{{"content-type", "application/json"},
                                                            {"vary", "Origin"},
@@ -165,7 +166,7 @@ TEST_CASE("of a list, the origin that asks; caches are told that the answer is i
 }
 
 TEST_CASE("headers of a load balancer that has several values of each") {
-  json event = request(Source::alb, "OPTIONS", json::object(), "");
+  json event = cors_request(Source::alb, "OPTIONS", json::object(), "");
   event.erase("headers");
   event["multiValueHeaders"] = {{"origin", {"https://b.example"}}, {"access-control-request-method", {"PUT"}}};
   const json object = answered(event, "https://a.example,https://b.example");
@@ -180,7 +181,7 @@ TEST_CASE("headers of a load balancer that has several values of each") {
 
 TEST_CASE("a question for the methods is no preflight, and names that are none are not repeated") {
   const auto headers = [](const json& asked) {
-    return answered(request(Source::http_api, "OPTIONS", asked, ""), "*")["headers"];
+    return answered(cors_request(Source::http_api, "OPTIONS", asked, ""), "*")["headers"];
   };
   CHECK(headers(json::object()) ==
         json{{"allow", "GET, HEAD, OPTIONS, PATCH, POST, PUT"}, {"access-control-allow-origin", "*"}});
@@ -193,7 +194,7 @@ TEST_CASE("a question for the methods is no preflight, and names that are none a
 // No input brings it about: a mistake of ours.
 TEST_CASE("a mistake of ours over HTTP is a status 500 that the page may read") {
   const AllowedOrigins allowed("*");
-  const json document = request(Source::alb, "POST", json::object(), "good");
+  const json document = cors_request(Source::alb, "POST", json::object(), "good");
   Event event;
   event.source = Source::alb;
   event.document = &document;

@@ -31,7 +31,7 @@ std::string sns(const json& message, const std::string& id = "n1") {
 }
 
 // As SNS writes it into a queue that subscribes to a topic without raw delivery.
-std::string notification(const std::string& message) {
+std::string queue_notification(const std::string& message) {
   return json{{"Type", "Notification"},
               {"MessageId", "0b1c"},
               {"TopicArn", "arn:aws:sns:us-east-2:123456789012:reviews"},
@@ -80,14 +80,14 @@ TEST_CASE("SQS and SNS: envelopes are opened down to the text") {
   // The sample model calls anything "bad" that has neither of its words.
   const std::string eventbridge =
       R"({"version": "0", "detail-type": "Review", "source": "my.shop", "detail": {"text": "good"}})";
-  CHECK(label_of(sqs({{"a", notification("good")}})) == "good");
-  CHECK(label_of(sqs({{"a", notification(R"({"message": "good", "bad": "bad"})")}})) == "good");
+  CHECK(label_of(sqs({{"a", queue_notification("good")}})) == "good");
+  CHECK(label_of(sqs({{"a", queue_notification(R"({"message": "good", "bad": "bad"})")}})) == "good");
   CHECK(label_of(sqs({{"a", eventbridge}})) == "good");
-  CHECK(label_of(sqs({{"a", notification(eventbridge)}})) == "good");
+  CHECK(label_of(sqs({{"a", queue_notification(eventbridge)}})) == "good");
   CHECK(label_of(sns(eventbridge)) == "good");
   CHECK(label_of(sqs({{"a", kS3Notice}})).starts_with(kS3Place + ": "));
   CHECK(label_of(sns(kS3Notice)).starts_with(kS3Place + ": "));
-  CHECK(label_of(sqs({{"a", notification(kS3Notice)}})).starts_with(kS3Place + ": "));
+  CHECK(label_of(sqs({{"a", queue_notification(kS3Notice)}})).starts_with(kS3Place + ": "));
   CHECK(label_of(sqs({{"a", R"({"Service": "Amazon S3", "Event": "s3:TestEvent", "Bucket": "inbox"})"}})) ==
         "a test event of S3");
   CHECK(label_of(sqs({{"a", R"({"detail-type": "Scheduled Event", "source": "aws.events", "detail": {}})"}})) ==
@@ -105,10 +105,10 @@ TEST_CASE("SQS and SNS: envelopes are opened down to the text") {
 
 TEST_CASE("SQS: envelopes end somewhere") {
   std::string body = "good";
-  for (int depth = 0; depth < 4; ++depth) body = notification(body);
+  for (int depth = 0; depth < 4; ++depth) body = queue_notification(body);
   const SampleHandler handle;
   CHECK(handle.respond(sqs({{"a", body}})) == json::parse(R"({"batchItemFailures": []})"));
-  CHECK(handle.respond(sqs({{"a", notification(body)}})) ==
+  CHECK(handle.respond(sqs({{"a", queue_notification(body)}})) ==
         json::parse(R"({"batchItemFailures": [{"itemIdentifier": "a"}]})"));
 }
 

@@ -37,7 +37,7 @@ std::string content_of(const JudgedRows& rows) {
 }
 
 // The content under a checksum that fits, as one who lies would write it.
-std::string resealed(std::string content) {
+std::string resealed_rows(std::string content) {
   content.resize(content.size() - 64);
   content += archive::sha256_hex(content);
   return archive::compress_zstandard(content, "rows", 1);
@@ -114,14 +114,14 @@ TEST_CASE("flipped bits and truncations are noticed") {
 
 TEST_CASE("what a file claims under a checksum that fits is checked all the same") {
   const std::string content = content_of(some_rows());
-  REQUIRE_FALSE(is_refused(resealed(content)));
-  CHECK(is_refused(resealed(content.substr(0, content.size() - 64) + "more" + std::string(64, '0'))));
+  REQUIRE_FALSE(is_refused(resealed_rows(content)));
+  CHECK(is_refused(resealed_rows(content.substr(0, content.size() - 64) + "more" + std::string(64, '0'))));
   // Each number of the file set to its largest: counts, lengths, indices, floats (NaN).
   for (std::size_t at = 8; at + 4 <= content.size() - 64; at += 2) {
     std::string changed = content;
     std::memset(&changed[at], 0xFF, 4);
     try {
-      const JudgedRows rows = read_row_file(resealed(changed), "rows", kEnough);
+      const JudgedRows rows = read_row_file(resealed_rows(changed), "rows", kEnough);
       // What passes is consistent: hashes, log-probabilities and lines may be anything.
       for (const JudgedRow& row : rows.rows) {
         CHECK(row.truth < rows.labels.size());

@@ -14,7 +14,7 @@ using namespace textlambda;
 
 namespace {
 
-std::string hexadecimal(std::uint64_t value) {
+std::string hash_digits(std::uint64_t value) {
   char digits[17];
   std::snprintf(digits, sizeof digits, "%016llX", static_cast<unsigned long long>(value));
   return digits;
@@ -29,7 +29,7 @@ text::NormalisedText normalise(std::string text) {
 
 std::string token_hash(const std::string& token) {
   const text::NormalisedText text = normalise(token);  // a space at either end
-  return hexadecimal(features::hash_token(text.data() + 1, text.data() + text.size() - 1));
+  return hash_digits(features::hash_token(text.data() + 1, text.data() + text.size() - 1));
 }
 
 // A negated one in a text of a negator and its word.
@@ -41,7 +41,7 @@ std::string word_hash(const std::string& wanted) {
   options.negation_scope = 1;
   std::string found = "no such n-gram";
   features::for_each_word_n_gram(text, options, [&](std::uint64_t hash, const features::WordNGram& n_gram) {
-    if (features::word_n_gram_string(text, n_gram) == wanted) found = hexadecimal(hash);
+    if (features::word_n_gram_string(text, n_gram) == wanted) found = hash_digits(hash);
   });
   return found;
 }
@@ -52,7 +52,7 @@ std::string character_hash(const std::string& n_gram) {
   options.characters = {1, features::kMaxCharacterNGram};
   std::string found = "no such n-gram";
   features::for_each_character_n_gram(text, options, [&](std::uint64_t hash, std::size_t begin, std::size_t end) {
-    if (features::character_n_gram_string(text, begin, end) == n_gram) found = hexadecimal(hash);
+    if (features::character_n_gram_string(text, begin, end) == n_gram) found = hash_digits(hash);
   });
   return found;
 }

@@ -20,7 +20,7 @@ using format::SectionKind;
 
 namespace {
 
-std::string hexadecimal(std::string_view bytes) {
+std::string digits_of(std::string_view bytes) {
   std::string text;
   for (const char byte : bytes) {
     char digits[3];
@@ -60,7 +60,7 @@ TEST_CASE("The bytes of sample models are pinned") {
 
 TEST_CASE("A small model, section by section") {
   const std::string bytes = linear::serialise(two_label_words(Precision::int8));
-  CHECK(hexadecimal(std::string_view(bytes).substr(0, 24)) ==
+  CHECK(digits_of(std::string_view(bytes).substr(0, 24)) ==
         "89544c4d0d0a1a0a"  // magic
         "01000000"
         "0e000000"  // version 1, 14 sections
@@ -92,7 +92,7 @@ TEST_CASE("A small model, section by section") {
   };
   for (const Case& test : cases) {
     CAPTURE(static_cast<unsigned>(test.kind));
-    CHECK(hexadecimal(section_bytes(bytes, test.kind)) == test.bytes);
+    CHECK(digits_of(section_bytes(bytes, test.kind)) == test.bytes);
     CHECK(read_section(bytes, test.kind).offset % format::kAlignment == 0);
   }
   CHECK(section_bytes(bytes, SectionKind::card) == R"({"documents":4})");

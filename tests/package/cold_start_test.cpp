@@ -20,7 +20,7 @@ void prepare(const TemporaryFolder& folder, const std::string& behaviour) {
   folder.write("behaviour", behaviour);
 }
 
-std::string error_of(const std::string& folder, std::chrono::milliseconds timeout = 5s) {
+std::string measuring_error(const std::string& folder, std::chrono::milliseconds timeout = 5s) {
   package::ColdStartOptions options;
   options.runs = 1;
   options.timeout = timeout;
@@ -64,17 +64,18 @@ TEST_CASE("A bootstrap that asks for nothing is an error that says what it did i
   for (const Case& item : cases) {
     prepare(folder, item.behaviour);
     CAPTURE(item.behaviour);
-    CHECK(error_of(folder.path(".")) == item.message);
+    CHECK(measuring_error(folder.path(".")) == item.message);
   }
   prepare(folder, "hang");
-  CHECK(error_of(folder.path("."), 50ms) == "bootstrap: asked for no event within its time");
+  CHECK(measuring_error(folder.path("."), 50ms) == "bootstrap: asked for no event within its time");
 }
 
 TEST_CASE("What cannot be started is named") {
   const TemporaryFolder folder;
-  CHECK(error_of(folder.path(".")).find("/bootstrap: cannot start: No such file or directory") != std::string::npos);
+  CHECK(measuring_error(folder.path(".")).find("/bootstrap: cannot start: No such file or directory") !=
+        std::string::npos);
   folder.write("bootstrap", "text");
-  CHECK(error_of(folder.path(".")).find("/bootstrap: cannot start: Permission denied") != std::string::npos);
+  CHECK(measuring_error(folder.path(".")).find("/bootstrap: cannot start: Permission denied") != std::string::npos);
   package::ColdStartOptions none;
   none.runs = 0;
   CHECK_THROWS_AS(package::measure_cold_starts(folder.path("."), none, steady), io::Error);

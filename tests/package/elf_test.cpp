@@ -12,7 +12,7 @@ using package::Architecture;
 
 namespace {
 
-std::string error_of(const std::string& bytes) {
+std::string elf_error(const std::string& bytes) {
   try {
     package::read_elf(bytes, "bootstrap");
   } catch (const io::Error& error) {
@@ -63,7 +63,7 @@ TEST_CASE("What Lambda cannot run is refused with a reason") {
       {ElfImage{.segments = {}}.bytes(), "bootstrap: is damaged: it has no program headers"},
   };
   for (const Case& item : cases) {
-    const std::string message = error_of(item.bytes);
+    const std::string message = elf_error(item.bytes);
     CAPTURE(message, item.message);
     CHECK(message.find(item.message) == 0);
   }
@@ -72,8 +72,8 @@ TEST_CASE("What Lambda cannot run is refused with a reason") {
 TEST_CASE("No byte of a header makes the reader read outside") {
   const std::string bytes = ElfImage{.segments = {PT_LOAD, PT_INTERP}}.bytes();
   for (std::size_t position = 0; position < bytes.size(); ++position) {
-    for (const char value : {'\x00', '\x7F', '\xFF'}) error_of(with_byte(bytes, position, value));
-    error_of(bytes.substr(0, position));
+    for (const char value : {'\x00', '\x7F', '\xFF'}) elf_error(with_byte(bytes, position, value));
+    elf_error(bytes.substr(0, position));
   }
 }
 

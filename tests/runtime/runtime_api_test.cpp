@@ -18,21 +18,21 @@ using Catch::Contains;
 
 std::string address_of(const ScriptedServer& server) { return "127.0.0.1:" + std::to_string(server.port()); }
 
-std::string work(const std::string& event, const std::string& headers) {
+std::string api_work(const std::string& event, const std::string& headers) {
   return http_response("200 OK", event, headers);
 }
 
 TEST_CASE("an invocation and its headers, in any case of letters") {
   ScriptedServer server(
-      {{{.bytes = work("{\"a\":1}",
-                       "Lambda-Runtime-Aws-Request-Id: id-1\r\n"
-                       "Lambda-Runtime-INVOCATION-Id: try\t7\r\n"
-                       "lambda-runtime-deadline-ms: 1542409706888\r\n"
-                       "LAMBDA-RUNTIME-INVOKED-FUNCTION-ARN: arn:aws:lambda:us-east-1:0:function:f\r\n"
-                       "Lambda-Runtime-Trace-Id: Root=1-a;Sampled=1\r\n"
-                       "Lambda-Runtime-Client-Context: {\"client\":{}}\r\n"
-                       "Lambda-Runtime-Cognito-Identity: {\"id\":\"x\"}\r\n")},
-        {.bytes = work("", "Lambda-Runtime-Aws-Request-Id: id-2\r\nLambda-Runtime-Deadline-Ms: -5\r\n")}}});
+      {{{.bytes = api_work("{\"a\":1}",
+                           "Lambda-Runtime-Aws-Request-Id: id-1\r\n"
+                           "Lambda-Runtime-INVOCATION-Id: try\t7\r\n"
+                           "lambda-runtime-deadline-ms: 1542409706888\r\n"
+                           "LAMBDA-RUNTIME-INVOKED-FUNCTION-ARN: arn:aws:lambda:us-east-1:0:function:f\r\n"
+                           "Lambda-Runtime-Trace-Id: Root=1-a;Sampled=1\r\n"
+                           "Lambda-Runtime-Client-Context: {\"client\":{}}\r\n"
+                           "Lambda-Runtime-Cognito-Identity: {\"id\":\"x\"}\r\n")},
+        {.bytes = api_work("", "Lambda-Runtime-Aws-Request-Id: id-2\r\nLambda-Runtime-Deadline-Ms: -5\r\n")}}});
   RuntimeApi api(address_of(server));
   const lambda::Invocation* invocation = api.next();
   REQUIRE(invocation != nullptr);
@@ -109,7 +109,7 @@ TEST_CASE("an API that is no use ends it") {
 
 TEST_CASE("a path of the address stands in front of every call") {
   const std::string taken = http_response("202 Accepted", R"({"status":"OK"})");
-  ScriptedServer server({{{.bytes = work("{}", "Lambda-Runtime-Aws-Request-Id: id\r\n")},
+  ScriptedServer server({{{.bytes = api_work("{}", "Lambda-Runtime-Aws-Request-Id: id\r\n")},
                           {.bytes = taken},
                           {.bytes = taken},
                           {.bytes = taken}}});
@@ -131,7 +131,7 @@ TEST_CASE("a path of the address stands in front of every call") {
 TEST_CASE("an interrupt ends the wait, before it and in it") {
   std::array<int, 2> ends{};
   REQUIRE(::pipe(ends.data()) == 0);
-  ScriptedServer server({{{.bytes = work("{}", "Lambda-Runtime-Aws-Request-Id: id\r\n")}}});
+  ScriptedServer server({{{.bytes = api_work("{}", "Lambda-Runtime-Aws-Request-Id: id\r\n")}}});
   RuntimeApi api(address_of(server), ends[0]);
   CHECK(api.next() != nullptr);
   REQUIRE(::write(ends[1], "x", 1) == 1);

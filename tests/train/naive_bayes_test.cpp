@@ -11,8 +11,8 @@ using namespace textlambda::train;
 namespace {
 
 // One block of documents of single features, each once; no characters.
-LabelledDocuments make_documents(const std::vector<std::vector<std::uint32_t>>& features,
-                                 const std::vector<std::uint32_t>& labels, std::size_t label_count) {
+LabelledDocuments make_counted_documents(const std::vector<std::vector<std::uint32_t>>& features,
+                                         const std::vector<std::uint32_t>& labels, std::size_t label_count) {
   LabelledDocuments documents;
   documents.blocks.resize(1);
   DocumentBlock& block = documents.blocks[0];
@@ -42,7 +42,7 @@ Prior prior_of(const LabelledDocuments& documents, std::size_t feature_count, co
 
 TEST_CASE("the prior of two labels is the difference of their evidence") {
   // Feature 0: twice in label 0, once in label 1; feature 1: once in label 1; feature 2: in a held-out document only.
-  const LabelledDocuments documents = make_documents({{0}, {0}, {0, 1}, {2}}, {0, 0, 1, 1}, 2);
+  const LabelledDocuments documents = make_counted_documents({{0}, {0}, {0, 1}, {2}}, {0, 0, 1, 1}, 2);
   const Prior prior = prior_of(documents, 3, {0, 0, 0, 1}, 0.5, 2);
   // Of the three documents that are not held out, 2/3 are of label 0: α·π is 4 and 2.
   REQUIRE(prior.weights.stride == 1);
@@ -61,7 +61,7 @@ TEST_CASE("the prior of two labels is the difference of their evidence") {
 
 TEST_CASE("the prior of more labels is 0 where a feature and a label never meet") {
   // Feature 0 in three documents of label 0 and one of label 2, feature 1 in one of label 1.
-  const LabelledDocuments documents = make_documents({{0}, {0}, {0}, {1}, {0}}, {0, 0, 0, 1, 2}, 3);
+  const LabelledDocuments documents = make_counted_documents({{0}, {0}, {0}, {1}, {0}}, {0, 0, 0, 1, 2}, 3);
   const Prior prior = prior_of(documents, 2, std::vector<std::uint8_t>(5, 0), 0.1, 1);
   const Weights& weights = prior.weights;
   REQUIRE(weights.stride == 4);
@@ -85,7 +85,7 @@ TEST_CASE("no strength, no prior; threads change nothing") {
   }
   for (const std::uint32_t label_count : {2U, 5U}) {
     for (std::uint32_t& label : labels) label %= label_count;
-    const LabelledDocuments documents = make_documents(features, labels, label_count);
+    const LabelledDocuments documents = make_counted_documents(features, labels, label_count);
     std::vector<std::uint8_t> held_out(features.size(), 0);
     for (std::size_t i = 0; i < held_out.size(); i += 10) held_out[i] = 1;
     const Prior none = prior_of(documents, 5011, held_out, 0, 2);

@@ -32,7 +32,7 @@ std::string make_text(std::mt19937& random, unsigned label) {
   return text;
 }
 
-std::string make_rows(std::uint32_t seed, unsigned documents) {
+std::string make_sketch_rows(std::uint32_t seed, unsigned documents) {
   std::mt19937 random(seed);
   std::string rows;
   for (unsigned i = 0; i < documents; ++i) {
@@ -42,7 +42,7 @@ std::string make_rows(std::uint32_t seed, unsigned documents) {
   return rows;
 }
 
-struct alignas(64) Line {
+struct alignas(64) CacheLine {
   char bytes[64];
 };
 
@@ -60,7 +60,7 @@ class Trained {
 
  private:
   TrainingResult result_;
-  std::vector<Line> memory_;
+  std::vector<CacheLine> memory_;
 };
 
 model::Sketch sketch_of(const model::Classifier& classifier, const std::string& rows) {
@@ -124,7 +124,7 @@ TEST_CASE("an n-gram is known if it would be without the document") {
 }
 
 TEST_CASE("a sketch foretells what fresh documents are to the model, which the training documents do not") {
-  const std::string rows = make_rows(1, 6000);
+  const std::string rows = make_sketch_rows(1, 6000);
   TrainOptions words;
   words.characters = features::NGramRange{};
   const Trained trained(rows, words);
@@ -132,7 +132,7 @@ TEST_CASE("a sketch foretells what fresh documents are to the model, which the t
   const model::Sketch sketch = classifier.file().sketch();
   REQUIRE(sketch.documents == trained.report().held_out->documents);
   CHECK(sketch.training == std::vector<std::uint32_t>{2000, 2000, 2000});
-  const model::Sketch fresh = sketch_of(classifier, make_rows(2, 6000));
+  const model::Sketch fresh = sketch_of(classifier, make_sketch_rows(2, 6000));
   const model::Sketch seen = sketch_of(classifier, rows);
   const auto distances = [&](const model::Sketch& other) {
     return std::array{distance(sketch.coverage, sketch.documents, other.coverage, other.documents),
@@ -147,7 +147,7 @@ TEST_CASE("a sketch foretells what fresh documents are to the model, which the t
 }
 
 TEST_CASE("every training row is in the filter, held-out ones too") {
-  const std::string rows = make_rows(3, 500) + R"({"text":"caf\u00e9 \ud800","label":"L1"})" + "\n";
+  const std::string rows = make_sketch_rows(3, 500) + R"({"text":"caf\u00e9 \ud800","label":"L1"})" + "\n";
   const Trained trained(rows);
   const model::ModelFile file = trained.file();
   std::size_t found = 0;
@@ -164,7 +164,7 @@ TEST_CASE("every training row is in the filter, held-out ones too") {
   };
   CHECK(count(rows) == 501);
   CHECK(file.row_filter().rows() == 501);
-  CHECK(count(make_rows(4, 500)) == 0);
+  CHECK(count(make_sketch_rows(4, 500)) == 0);
 
   TrainOptions options;
   options.row_filter = false;

@@ -17,15 +17,15 @@ struct Sha256::State {
 namespace {
 
 // OpenSSL fails here only where it lacks memory or SHA-256 itself: not a user's error.
-void require(bool succeeded) {
+void require_done(bool succeeded) {
   if (!succeeded) throw std::runtime_error("OpenSSL cannot compute SHA-256");
 }
 
 }  // namespace
 
 Sha256::Sha256() : state_(std::make_unique<State>()) {
-  require(state_->context != nullptr);
-  require(::EVP_DigestInit_ex(state_->context.get(), ::EVP_sha256(), nullptr) == 1);
+  require_done(state_->context != nullptr);
+  require_done(::EVP_DigestInit_ex(state_->context.get(), ::EVP_sha256(), nullptr) == 1);
 }
 
 Sha256::Sha256(Sha256&&) noexcept = default;
@@ -33,13 +33,13 @@ Sha256& Sha256::operator=(Sha256&&) noexcept = default;
 Sha256::~Sha256() = default;
 
 void Sha256::update(std::string_view bytes) {
-  require(::EVP_DigestUpdate(state_->context.get(), bytes.data(), bytes.size()) == 1);
+  require_done(::EVP_DigestUpdate(state_->context.get(), bytes.data(), bytes.size()) == 1);
 }
 
 std::string Sha256::hex() {
   std::array<unsigned char, EVP_MAX_MD_SIZE> digest{};
   unsigned length = 0;
-  require(::EVP_DigestFinal_ex(state_->context.get(), digest.data(), &length) == 1);
+  require_done(::EVP_DigestFinal_ex(state_->context.get(), digest.data(), &length) == 1);
   constexpr std::string_view kDigits = "0123456789abcdef";
   std::string text;
   for (unsigned index = 0; index < length; ++index) {
@@ -58,7 +58,7 @@ std::string sha256_hex(std::string_view bytes) {
 std::string sha256_base64(std::string_view bytes) {
   std::array<unsigned char, EVP_MAX_MD_SIZE> digest{};
   unsigned length = 0;
-  require(::EVP_Digest(bytes.data(), bytes.size(), digest.data(), &length, ::EVP_sha256(), nullptr) == 1);
+  require_done(::EVP_Digest(bytes.data(), bytes.size(), digest.data(), &length, ::EVP_sha256(), nullptr) == 1);
   std::array<unsigned char, 2 * EVP_MAX_MD_SIZE> text{};
   const int size = ::EVP_EncodeBlock(text.data(), digest.data(), static_cast<int>(length));
   return {text.begin(), text.begin() + size};

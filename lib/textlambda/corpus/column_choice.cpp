@@ -181,11 +181,11 @@ bool is_exact_label_name(std::string_view name) { return rank(name, kLabelNames)
 std::size_t label_name_rank(std::string_view name) { return rank(name, kLabelNames); }
 
 std::string list_with_examples(const std::vector<ColumnProfile>& columns) {
-  constexpr std::size_t kNamed = 20;
+  constexpr std::size_t kColumnsNamed = 20;
   constexpr std::size_t kExampleBytes = 30;
   std::string list;
   for (std::size_t index = 0; index < columns.size(); ++index) {
-    if (index == kNamed) return list + " and " + std::to_string(columns.size() - index) + " more";
+    if (index == kColumnsNamed) return list + " and " + std::to_string(columns.size() - index) + " more";
     if (index > 0) list += index + 1 == columns.size() ? " and " : ", ";
     list += in_quotes(columns[index].name());
     const std::string& example = columns[index].example();

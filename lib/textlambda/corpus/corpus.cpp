@@ -16,19 +16,6 @@
 namespace textlambda::corpus {
 namespace {
 
-struct Input {
-  archive::InputBytes bytes;
-  Recognised recognised;
-  std::string encoding;
-  std::string advice;  // where it has broken UTF-8: what would read it
-  std::string remark;
-};
-
-struct Chunk {
-  std::size_t input = 0;
-  ChunkRange range;
-};
-
 void validate(const std::vector<std::string>& paths, const CorpusOptions& options) {
   if (paths.empty()) io::throw_usage("no corpus given");
   if (std::count(paths.begin(), paths.end(), "-") > 1) io::throw_usage("standard input can be read only once");
@@ -45,17 +32,30 @@ void validate(const std::vector<std::string>& paths, const CorpusOptions& option
   }
 }
 
-InputDescription describe(const Input& input) {
-  InputDescription description;
-  description.name = input.bytes.name();
-  description.format = input.recognised.format->name;
-  input.recognised.reader->describe(description);
-  description.bytes = input.bytes.view().size();
-  description.encoding = input.encoding;
-  return description;
-}
-
 }  // namespace
+
+struct Corpus::Input {
+  archive::InputBytes bytes;
+  Recognised recognised;
+  std::string encoding;
+  std::string advice;  // where it has broken UTF-8: what would read it
+  std::string remark;
+
+  InputDescription description() const {
+    InputDescription description;
+    description.name = bytes.name();
+    description.format = recognised.format->name;
+    recognised.reader->describe(description);
+    description.bytes = bytes.view().size();
+    description.encoding = encoding;
+    return description;
+  }
+};
+
+struct Corpus::Chunk {
+  std::size_t input = 0;
+  ChunkRange range;
+};
 
 struct Corpus::State {
   CorpusOptions options;
@@ -87,7 +87,7 @@ struct Corpus::State {
 
   // The rows from `begin` on; so many rows and lines of the input were read before these bytes.
   void add(Input added, std::size_t begin, std::uint64_t rows_read = 0, std::uint64_t lines_read = 0) {
-    descriptions.push_back(describe(added));
+    descriptions.push_back(added.description());
     inputs.push_back(std::move(added));
     const std::size_t index = inputs.size() - 1;
     const Input& input = inputs[index];

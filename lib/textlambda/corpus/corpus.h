@@ -102,6 +102,8 @@ class Corpus final : public RowSource {
   std::vector<std::string> remarks() const;
 
  private:
+  struct Input;
+  struct Chunk;
   struct State;
   explicit Corpus(std::unique_ptr<State> state);
   std::unique_ptr<State> state_;

@@ -15,13 +15,13 @@ namespace {
 
 using Json = nlohmann::json;
 
-constexpr std::array<const ServiceSide*, kSourceCount> kTable = {
+constexpr std::array<const ServiceSide*, kSourceCount> kServices = {
 #define TEXTLAMBDA_SOURCE(name) &name::kService,
     TEXTLAMBDA_SOURCES(TEXTLAMBDA_SOURCE)
 #undef TEXTLAMBDA_SOURCE
 };
 
-const ServiceSide& service_of(Source source) { return *kTable[static_cast<std::size_t>(source)]; }
+const ServiceSide& service_of(Source source) { return *kServices[static_cast<std::size_t>(source)]; }
 
 }  // namespace
 

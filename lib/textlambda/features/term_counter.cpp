@@ -7,7 +7,7 @@
 namespace textlambda::features {
 
 std::uint32_t table_multiplier() {
-  static const std::uint32_t kMultiplier = [] {
+  static const std::uint32_t multiplier = [] {
     std::uint32_t random = 0;
     // 16 random bytes that the kernel gives each process: no system call, which a cold start would wait for.
     if (const unsigned long bytes = ::getauxval(AT_RANDOM); bytes != 0) {
@@ -16,7 +16,7 @@ std::uint32_t table_multiplier() {
     }
     return (random ^ 0x9E3779B1U) | 1U;
   }();
-  return kMultiplier;
+  return multiplier;
 }
 
 }  // namespace textlambda::features

@@ -113,7 +113,7 @@ bool strictly_sorted(const std::vector<std::string>& values) {
   return std::adjacent_find(values.begin(), values.end(), std::greater_equal<>()) == values.end();
 }
 
-void read_rows(Reader& reader, JudgedRows& result, std::uint32_t input_count) {
+void read_row_lines(Reader& reader, JudgedRows& result, std::uint32_t input_count) {
   std::vector<JudgedRow>& rows = result.rows;
   const std::size_t labels = result.labels.size();
   const std::size_t known = result.known_labels;
@@ -211,7 +211,7 @@ JudgedRows parse(std::string_view bytes, const std::string& file) {
   // A row takes more bytes than this in the file.
   reader.require(count > 0 && count <= bytes.size() / 32 && count <= 0xFFFFFFFFU, "number of rows");
   result.rows.resize(static_cast<std::size_t>(count));
-  read_rows(reader, result, inputs);
+  read_row_lines(reader, result, inputs);
   for (RowColumn& column : result.columns) {
     column.rows = reader.array<std::uint32_t>(count, 1, "columns");
     for (const std::uint32_t value : column.rows) reader.require(value < column.values.size(), "columns");

@@ -26,7 +26,7 @@ struct Mapping {
 };
 std::array<Mapping, 256> mappings;
 
-void remember(const char* begin, std::size_t size, const char* path) {
+void remember_mapping(const char* begin, std::size_t size, const char* path) {
   for (Mapping& slot : mappings) {
     bool expected = false;
     if (!slot.used.compare_exchange_strong(expected, true)) continue;
@@ -71,7 +71,7 @@ MappedFile MappedFile::map(const FileDescriptor& file, const std::string& path, 
   }
   mapped.data_ = static_cast<const char*>(address);
   mapped.path_ = std::make_unique<const std::string>(path);
-  remember(mapped.data_, mapped.size_, mapped.path_->c_str());
+  remember_mapping(mapped.data_, mapped.size_, mapped.path_->c_str());
   if (access == Access::sequential) ::madvise(address, mapped.size_, MADV_SEQUENTIAL);
   return mapped;
 }

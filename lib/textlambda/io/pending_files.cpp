@@ -28,7 +28,7 @@ struct PendingFile {
 };
 std::array<PendingFile, 16> pending_files;
 
-void remember(const std::string& path) {
+void remember_pending(const std::string& path) {
   if (path.size() >= PATH_MAX) return;
   for (PendingFile& slot : pending_files) {
     bool expected = false;
@@ -107,7 +107,7 @@ int PendingName::make(const std::string& path, const std::function<int(const std
       ::close(fd);
       continue;
     }
-    remember(name);
+    remember_pending(name);
     name_ = std::move(name);
     return fd;
   }

@@ -4,13 +4,10 @@
 #include <limits>
 
 namespace textlambda::metrics {
-namespace {
 
 double ratio(std::uint64_t part, std::uint64_t whole) {
   return whole == 0 ? 0 : static_cast<double>(part) / static_cast<double>(whole);
 }
-
-}  // namespace
 
 double LabelCounts::precision() const { return ratio(correct, predicted); }
 double LabelCounts::recall() const { return ratio(correct, support); }

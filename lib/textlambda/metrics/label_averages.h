@@ -7,6 +7,9 @@
 
 namespace textlambda::metrics {
 
+// part / whole; 0 of nothing.
+double ratio(std::uint64_t part, std::uint64_t whole);
+
 struct LabelCounts {
   std::uint64_t support = 0;    // examples that have it
   std::uint64_t predicted = 0;  // examples that were given it

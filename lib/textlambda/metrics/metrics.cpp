@@ -10,10 +10,6 @@
 namespace textlambda::metrics {
 namespace {
 
-double ratio(std::uint64_t part, std::uint64_t whole) {
-  return whole == 0 ? 0 : static_cast<double>(part) / static_cast<double>(whole);
-}
-
 // Of the rows of a confusion matrix, whose first `known` are the labels that are its columns.
 std::vector<LabelCounts> counts_of(const std::vector<std::vector<std::uint64_t>>& confusion, std::size_t known) {
   std::vector<LabelCounts> counts(confusion.size());

@@ -7,8 +7,8 @@ namespace textlambda::recording {
 namespace {
 
 enum Key : std::size_t { kEvent, kResponse, kLabel, kContext, kTime, kRequestId, kModel, kKeys };
-constexpr std::array<std::string_view, kKeys> kNames = {"event", "response",   "label", "context",
-                                                        "time",  "request_id", "model"};
+constexpr std::array<std::string_view, kKeys> kKeyNames = {"event", "response",   "label", "context",
+                                                           "time",  "request_id", "model"};
 
 struct Parts {
   std::array<json::Span, kKeys> spans{};
@@ -20,10 +20,10 @@ Parts find_parts(std::string_view text) {
   Parts parts;
   bool known = true;
   const bool whole = json::visit_members(text, [&](const json::Member& member) {
-    const auto name = std::find(kNames.begin(), kNames.end(), member.key);
-    known = name != kNames.end();
+    const auto name = std::find(kKeyNames.begin(), kKeyNames.end(), member.key);
+    known = name != kKeyNames.end();
     if (!known) return false;
-    const auto key = static_cast<std::size_t>(name - kNames.begin());
+    const auto key = static_cast<std::size_t>(name - kKeyNames.begin());
     if (parts.spans[key].size() != 0) parts.repeated = key;
     parts.spans[key] = member.value;
     return true;
@@ -48,7 +48,7 @@ void take_apart(std::string_view text, std::size_t offset, bool bare, Recording&
   }
   recording.wrapped = true;
   if (parts.repeated) {
-    recording.bad_reason = "a recording with two members \"" + std::string(kNames[*parts.repeated]) + "\"";
+    recording.bad_reason = "a recording with two members \"" + std::string(kKeyNames[*parts.repeated]) + "\"";
     return;
   }
   recording.event = parts.spans[kEvent].of(text);

@@ -6,6 +6,8 @@
 
 #include <array>
 #include <cerrno>
+#include <filesystem>
+#include <system_error>
 
 #include <nlohmann/json.hpp>
 
@@ -30,16 +32,12 @@ std::string indented(std::string_view response) {
   return parsed.dump(2, ' ', false, nlohmann::json::error_handler_t::replace) + "\n";
 }
 
-bool exists(const std::string& path) {
-  struct stat status {};
-  return ::stat(path.c_str(), &status) == 0;
-}
-
 // The file beside the event that takes its response; empty where the event's own file does.
 std::string beside(const Recording& recording) {
   if (!recording.alone || recording.response_value.size() != 0) return "";
   std::string path = expected_path(recording.file);
-  return !recording.wrapped || exists(path) ? path : "";
+  std::error_code ignored;
+  return !recording.wrapped || std::filesystem::exists(path, ignored) ? path : "";
 }
 
 }  // namespace

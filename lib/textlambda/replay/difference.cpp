@@ -26,7 +26,7 @@ constexpr std::size_t kMaxDepth = 500;
 constexpr std::size_t kMaxDecodings = 4;
 constexpr std::size_t kShownBytes = 1000;
 
-std::string shown(const Json& value) {
+std::string shown_value(const Json& value) {
   std::string text = json::compact(value);
   if (text.size() <= kShownBytes) return text;
   return std::string(text::utf8_front(text, kShownBytes)) + "…";
@@ -92,8 +92,8 @@ class Comparer {
     if (full() || is_ignored()) return;
     Difference difference;
     difference.path = json::spelled(path_);
-    if (expected != nullptr) difference.expected = shown(*expected);
-    if (actual != nullptr) difference.actual = shown(*actual);
+    if (expected != nullptr) difference.expected = shown_value(*expected);
+    if (actual != nullptr) difference.actual = shown_value(*actual);
     // A long batch names the model in each of its elements: that must not hide what comes behind.
     std::size_t& alike = about(difference) == About::answer ? of_answers_ : of_models_;
     if (alike < Comparison::kMaxDifferences) found_.push_back(std::move(difference));

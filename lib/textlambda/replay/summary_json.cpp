@@ -14,7 +14,7 @@ using Json = nlohmann::json;
 double microseconds(std::uint64_t nanoseconds) { return static_cast<double>(nanoseconds) / 1000; }
 
 // A value shown in a difference: as the JSON it is, or as text where it was cut; null where there is none.
-Json shown(const std::string& text) {
+Json json_of_shown(const std::string& text) {
   if (text.empty()) return nullptr;
   Json value = Json::parse(text, nullptr, false);
   return value.is_discarded() ? Json(text) : value;
@@ -24,8 +24,8 @@ Json differences_json(const std::vector<Difference>& differences) {
   Json list = Json::array();
   for (const Difference& difference : differences) {
     Json item{{"path", difference.path}};
-    if (!difference.expected.empty()) item["expected"] = shown(difference.expected);
-    if (!difference.actual.empty()) item["actual"] = shown(difference.actual);
+    if (!difference.expected.empty()) item["expected"] = json_of_shown(difference.expected);
+    if (!difference.actual.empty()) item["actual"] = json_of_shown(difference.actual);
     list.push_back(std::move(item));
   }
   return list;

@@ -7,6 +7,7 @@
 #include <nlohmann/json.hpp>
 
 #include "textlambda/report/display_width.h"
+#include "textlambda/report/figure_text.h"
 #include "textlambda/report/table.h"
 
 namespace textlambda::report {
@@ -16,8 +17,6 @@ using drift::DriftCheck;
 using drift::DriftReport;
 using drift::DriftVerdict;
 using drift::DriftView;
-
-constexpr std::size_t kLabelWidth = 24;
 
 struct Row {
   std::string name;
@@ -40,9 +39,7 @@ Row describe(const DriftCheck& check) {
   return {};
 }
 
-std::string p_text(double p) { return p < 0.0001 ? "<0.0001" : fmt::format("{:.4f}", p); }
-
-std::string_view headline(DriftVerdict verdict) {
+std::string_view drift_headline(DriftVerdict verdict) {
   switch (verdict) {
     case DriftVerdict::none:
       return "NO DRIFT";
@@ -65,7 +62,7 @@ std::string to_text(const DriftReport& report) {
                    check.drifted ? "DRIFT" : ""});
   }
   std::string text = fmt::format("{} texts against {} held-out training documents\n{}{}", report.traffic_texts,
-                                 report.training_documents, table.text(), headline(report.verdict));
+                                 report.training_documents, table.text(), drift_headline(report.verdict));
   if (report.verdict != DriftVerdict::drift) return text + ": " + report.sentence + "\n";
   for (const DriftCheck& check : report.checks) {
     if (check.drifted) text += "\n  " + check.sentence;

@@ -1,6 +1,7 @@
 // Figures as every report writes them: units attached, a real minus sign, "–" for what is not defined. Pure functions.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <string>
 
@@ -8,6 +9,9 @@
 #include "textlambda/stats/interval.h"
 
 namespace textlambda::report {
+
+// Columns of a terminal that a label or an n-gram is given in a sentence.
+inline constexpr std::size_t kLabelWidth = 24;
 
 std::string share_text(double fraction);                        // 93.4 %
 std::string share_range(const stats::Interval& interval);       // (91.2 … 95.1), in percent

@@ -27,7 +27,6 @@ constexpr std::size_t kReasons = 3;
 constexpr std::size_t kWarningsShown = 10;
 constexpr std::size_t kNameWidth = 40;
 constexpr std::size_t kFileWidth = 48;
-constexpr std::size_t kLabelWidth = 24;
 constexpr std::size_t kTextWidth = 60;
 
 std::string name_of(const Comparison& comparison, const RelativeCheck& check) {

@@ -16,7 +16,7 @@ using gate::Comparison;
 using gate::RelativeCheck;
 using gate::Verdict;
 
-constexpr std::size_t kTextWidth = 300;
+constexpr std::size_t kMessageTextWidth = 300;
 
 struct Annotation {
   std::string title;
@@ -80,7 +80,7 @@ std::vector<Annotation> notices(const Report& report) {
   for (const gate::Flip& flip : comparison.newly_wrong) {
     if (list.size() == kAnnotationsOfAType) break;
     std::string message = flip_sentence(flip);
-    if (report.texts && !flip.row.text.empty()) message += "\n" + printable(flip.row.text, kTextWidth);
+    if (report.texts && !flip.row.text.empty()) message += "\n" + printable(flip.row.text, kMessageTextWidth);
     list.push_back({"newly wrong", message, flip.row.location});
   }
   return list;

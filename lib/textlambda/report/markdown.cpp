@@ -20,18 +20,18 @@ using gate::Reference;
 using gate::RelativeCheck;
 using gate::Verdict;
 
-constexpr std::size_t kNameWidth = 60;
-constexpr std::size_t kTextWidth = 200;
-constexpr std::size_t kChecksShown = 50;
+constexpr std::size_t kMarkdownNameWidth = 60;
+constexpr std::size_t kCellTextWidth = 200;
+constexpr std::size_t kMarkdownChecks = 50;
 constexpr std::size_t kLabelsShown = 10;
-constexpr std::size_t kFlipsShown = 20;
+constexpr std::size_t kMarkdownFlips = 20;
 
-std::string name(std::string_view text) { return markdown_code(text, kNameWidth); }
+std::string name(std::string_view text) { return markdown_code(text, kMarkdownNameWidth); }
 
 // What is worth a mark in a list of many lines; the word stands beside it.
 std::string_view mark(bool failed, bool doubtful) { return failed ? "❌" : doubtful ? "⚠️" : "✅"; }
 
-std::string headline(const Report& report) {
+std::string markdown_headline(const Report& report) {
   const Comparison& comparison = report.comparison;
   const metrics::Metrics& metrics = report.evaluation.metrics;
   if (!comparison.asked()) {
@@ -48,7 +48,7 @@ std::string headline(const Report& report) {
 std::string checks(const Comparison& comparison) {
   if (comparison.limits.empty() && comparison.checks.empty()) return "";
   std::string text = "| | metric | before | now | change | allowed |\n|---|---|---:|---:|---:|---|\n";
-  const ShownChecks shown = first_checks(comparison, kChecksShown);
+  const ShownChecks shown = first_checks(comparison, kMarkdownChecks);
   for (const LimitCheck& check : shown.limits) {
     text += fmt::format("| {} | {} | | {} | | {} |\n", mark(!check.met, false), name(check.metric),
                         figure_text(check.unit, check.value), limit_text(check));
@@ -114,23 +114,23 @@ std::string newly_wrong(const Report& report) {
   std::string text = fmt::format("<details><summary>{} newly wrong</summary>\n\n| where | label | before | now |{}\n",
                                  count_text(flips.size()), report.texts ? " text |" : "");
   text += report.texts ? "|---|---|---|---|---|\n" : "|---|---|---|---|\n";
-  for (std::size_t i = 0; i < std::min(flips.size(), kFlipsShown); ++i) {
+  for (std::size_t i = 0; i < std::min(flips.size(), kMarkdownFlips); ++i) {
     const gate::Flip& flip = flips[i];
     text +=
         fmt::format("| {} | {} | {} {:.2f} | {} {:.2f} |",
                     name(fmt::format("{}:{}", flip.row.location.file, flip.row.location.line)), name(flip.row.truth),
                     name(flip.predicted_before), flip.confidence_before, name(flip.row.predicted), flip.row.confidence);
-    if (report.texts) text += " " + markdown_code(flip.row.text, kTextWidth) + " |";
+    if (report.texts) text += " " + markdown_code(flip.row.text, kCellTextWidth) + " |";
     text += "\n";
   }
-  if (flips.size() > kFlipsShown) text += fmt::format("\n… and {} more\n", flips.size() - kFlipsShown);
+  if (flips.size() > kMarkdownFlips) text += fmt::format("\n… and {} more\n", flips.size() - kMarkdownFlips);
   return text + "\n</details>\n\n";
 }
 
 }  // namespace
 
 std::string to_markdown(const Report& report) {
-  std::string text = headline(report);
+  std::string text = markdown_headline(report);
   const std::string parts[] = {checks(report.comparison), identities(report), notes(report.comparison),
                                fallen_labels(report.comparison), newly_wrong(report)};
   for (const std::string& part : parts) {

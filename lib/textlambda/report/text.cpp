@@ -23,10 +23,10 @@ using metrics::Metrics;
 constexpr std::size_t kLargestMatrix = 12;
 constexpr std::size_t kConfusionsShown = 10;
 constexpr std::size_t kUnknownShown = 10;
-constexpr std::size_t kLabelWidth = 32;
+constexpr std::size_t kLabelColumnWidth = 32;
 
 std::string figure(double value) { return figure_text(metrics::Unit::plain, value); }
-std::string shown(const std::string& label) { return printable(label, kLabelWidth); }
+std::string shown(const std::string& label) { return printable(label, kLabelColumnWidth); }
 
 std::string headline(const Evaluation& evaluation) {
   const Metrics& metrics = evaluation.metrics;

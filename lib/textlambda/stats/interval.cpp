@@ -10,7 +10,7 @@
 namespace textlambda::stats {
 namespace {
 
-void check(std::uint64_t successes, std::uint64_t trials, double confidence) {
+void check_interval(std::uint64_t successes, std::uint64_t trials, double confidence) {
   if (successes > trials) throw std::domain_error("more successes than trials");
   if (!(confidence > 0 && confidence < 1)) throw std::domain_error("confidence outside (0, 1)");
 }
@@ -18,7 +18,7 @@ void check(std::uint64_t successes, std::uint64_t trials, double confidence) {
 }  // namespace
 
 Interval wilson_interval(std::uint64_t successes, std::uint64_t trials, double confidence) {
-  check(successes, trials, confidence);
+  check_interval(successes, trials, confidence);
   if (trials == 0) return {0, 1};
   const double z = boost::math::quantile(boost::math::normal(), 0.5 + confidence / 2);
   const auto n = static_cast<double>(trials);
@@ -31,7 +31,7 @@ Interval wilson_interval(std::uint64_t successes, std::uint64_t trials, double c
 }
 
 Interval clopper_pearson_interval(std::uint64_t successes, std::uint64_t trials, double confidence) {
-  check(successes, trials, confidence);
+  check_interval(successes, trials, confidence);
   if (trials == 0) return {0, 1};
   const double tail = (1 - confidence) / 2;
   const auto k = static_cast<double>(successes);

@@ -15,7 +15,7 @@
 namespace textlambda::stats {
 namespace {
 
-void check(const PairedCounts& counts) {
+void check_pairs(const PairedCounts& counts) {
   if (counts.newly_wrong > counts.n || counts.newly_right > counts.n - counts.newly_wrong) {
     throw std::domain_error("more discordant pairs than pairs");
   }
@@ -42,21 +42,21 @@ double lower_bound(const TangoScore& score, double z) {
 }  // namespace
 
 double paired_difference(const PairedCounts& counts) {
-  check(counts);
+  check_pairs(counts);
   if (counts.n == 0) return 0;
   return (static_cast<double>(counts.newly_right) - static_cast<double>(counts.newly_wrong)) /
          static_cast<double>(counts.n);
 }
 
 double mcnemar_exact_p(const PairedCounts& counts) {
-  check(counts);
+  check_pairs(counts);
   if (counts.newly_wrong == 0) return 1;
   // P(X ≥ k) of Bin(m, ½) is the regularised incomplete beta function at ½ of (k, m − k + 1).
   return boost::math::ibeta(static_cast<double>(counts.newly_wrong), static_cast<double>(counts.newly_right) + 1, 0.5);
 }
 
 Interval tango_interval(const PairedCounts& counts, double alpha) {
-  check(counts);
+  check_pairs(counts);
   if (!(alpha > 0 && alpha <= 0.5)) throw std::domain_error("alpha outside (0, 0.5]");
   if (counts.n == 0) return {-1, 1};
   const double z = boost::math::quantile(boost::math::complement(boost::math::normal(), alpha));
@@ -66,7 +66,7 @@ Interval tango_interval(const PairedCounts& counts, double alpha) {
 }
 
 double tango_p(const PairedCounts& counts, double delta0) {
-  check(counts);
+  check_pairs(counts);
   if (!(delta0 >= -1 && delta0 <= 1)) throw std::domain_error("difference outside [-1, 1]");
   if (counts.n == 0) return 1;
   const double statistic = TangoScore(counts).statistic(delta0);

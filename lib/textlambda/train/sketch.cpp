@@ -22,7 +22,7 @@ void for_each_flagged(const LabelledDocuments& documents, const std::vector<std:
   }
 }
 
-void append_document(const DocumentBlock& from, std::size_t document, DocumentBlock& to) {
+void append_sampled(const DocumentBlock& from, std::size_t document, DocumentBlock& to) {
   const auto offset = [](std::uint32_t at) { return static_cast<std::ptrdiff_t>(at); };
   const std::uint32_t begin = from.begin(document);
   const std::uint32_t end = from.document_end[document];
@@ -40,7 +40,7 @@ LabelledDocuments take(const LabelledDocuments& documents, const std::vector<std
   LabelledDocuments taken;
   for_each_flagged(documents, flags, [&](const DocumentBlock& block, std::size_t document) {
     if (taken.document_count++ % kPerBlock == 0) taken.blocks.emplace_back();
-    append_document(block, document, taken.blocks.back());
+    append_sampled(block, document, taken.blocks.back());
   });
   return taken;
 }

@@ -98,7 +98,7 @@ std::string_view first_word(std::string_view line) {
   return line.substr(0, std::min(line.find_first_of(" \t\v\f"), line.size()));
 }
 
-double fit(const Sample& sample, const CorpusOptions& options) {
+double fasttext_fit(const Sample& sample, const CorpusOptions& options) {
   const std::string& prefix = options.label_prefix;
   LineCursor lines(sample.bytes, sample.line_end);
   std::string_view line;
@@ -121,11 +121,11 @@ double fit(const Sample& sample, const CorpusOptions& options) {
   return 2 * labelled > rows ? kLikely : kNoFit;
 }
 
-StreamFit starts_stream(std::string_view line, const CorpusOptions& options) {
+StreamFit fasttext_starts_stream(std::string_view line, const CorpusOptions& options) {
   return find_labels(line, options.label_prefix).count > 0 ? StreamFit::yes : StreamFit::no;
 }
 
-std::shared_ptr<const InputReader> open(const Sample& sample, const CorpusOptions& options) {
+std::shared_ptr<const InputReader> open_fasttext(const Sample& sample, const CorpusOptions& options) {
   return std::make_shared<FastTextReader>(sample, options);
 }
 
@@ -135,8 +135,8 @@ extern const Format kFastText;
 const Format kFastText{.name = "fasttext",
                        .title = "fastText lines",
                        .has_columns = false,
-                       .fit = fit,
-                       .open = open,
-                       .starts_stream = starts_stream};
+                       .fit = fasttext_fit,
+                       .open = open_fasttext,
+                       .starts_stream = fasttext_starts_stream};
 
 }  // namespace textlambda::corpus

@@ -10,7 +10,7 @@
 namespace textlambda::corpus {
 namespace {
 
-constexpr std::size_t kLines = 100;
+constexpr std::size_t kLinesLookedAt = 100;
 
 // `["…", …]`, all of the line.
 bool is_array_line(std::string_view line) {
@@ -38,7 +38,7 @@ void refuse_foreign(const Sample& sample) {
   std::size_t arrays = 0;
   std::size_t dictionaries = 0;
   std::size_t tuples = 0;
-  while (rows < kLines && lines.next(line)) {
+  while (rows < kLinesLookedAt && lines.next(line)) {
     line = text::trimmed(line);
     if (line.empty()) continue;
     ++rows;

@@ -115,14 +115,14 @@ std::string_view after_bracket(const Sample& sample) {
   return is_array ? sample.bytes.substr(skip_json_space(sample.bytes, bracket + 1)) : std::string_view();
 }
 
-double fit(const Sample& sample, const CorpusOptions&) {
+double json_array_fit(const Sample& sample, const CorpusOptions&) {
   if (!starts_as_object(after_bracket(sample))) return kNoFit;
   // A cell of a CSV may start with a bracket.
   return named_delimited(sample) ? kFitsUnlessOther : kCertain;
 }
 
 // "[", "[{", "[{"text"": alone in a line, an object's first key may follow.
-StreamFit starts_stream(std::string_view line, const CorpusOptions&) {
+StreamFit json_array_starts_stream(std::string_view line, const CorpusOptions&) {
   line = text::trimmed(line);
   if (!line.starts_with('[')) return StreamFit::no;
   const std::string_view rest = text::trimmed(line.substr(1));
@@ -183,7 +183,7 @@ class SpreadElements {
   std::size_t place_ = 0;
 };
 
-std::shared_ptr<const InputReader> open(const Sample& sample, const CorpusOptions& options) {
+std::shared_ptr<const InputReader> open_json_array(const Sample& sample, const CorpusOptions& options) {
   const std::size_t bracket = skip_json_space(sample.bytes, 0);
   if (bracket == sample.bytes.size() || sample.bytes[bracket] != '[') {
     io::throw_input("is no JSON array: expected one array of objects", sample.name);
@@ -198,17 +198,17 @@ std::shared_ptr<const InputReader> open(const Sample& sample, const CorpusOption
   return std::make_shared<JsonArrayReader>(sample.begin + bracket + 1, std::move(fields));
 }
 
-constexpr std::array<std::string_view, 1> kEndings = {"json"};
+constexpr std::array<std::string_view, 1> kJsonEndings = {"json"};
 
 }  // namespace
 
 extern const Format kJsonArray;
 const Format kJsonArray{.name = "json",
                         .title = "a JSON array",
-                        .endings = kEndings,
+                        .endings = kJsonEndings,
                         .needs_whole_input = true,
-                        .fit = fit,
-                        .open = open,
-                        .starts_stream = starts_stream};
+                        .fit = json_array_fit,
+                        .open = open_json_array,
+                        .starts_stream = json_array_starts_stream};
 
 }  // namespace textlambda::corpus

@@ -39,7 +39,7 @@ class JsonLinesReader final : public InputReader {
 
 // Most of the first lines are objects. Broken ones count too where they start as an object does: the reader tells what
 // is wrong with them.
-double fit(const Sample& sample, const CorpusOptions&) {
+double jsonl_fit(const Sample& sample, const CorpusOptions&) {
   LineCursor lines(sample.bytes, sample.line_end);
   std::string_view line;
   std::size_t rows = 0;
@@ -72,28 +72,28 @@ void refuse_other_json(const Sample& sample) {
   }
 }
 
-std::shared_ptr<const InputReader> open(const Sample& sample, const CorpusOptions& options) {
-  if (fit(sample, options) == kNoFit) refuse_other_json(sample);
+std::shared_ptr<const InputReader> open_jsonl(const Sample& sample, const CorpusOptions& options) {
+  if (jsonl_fit(sample, options) == kNoFit) refuse_other_json(sample);
   SpreadLines lines(sample, kSampleObjects);
   const auto next = [&](std::string_view& line) { return lines.next(line); };
   return std::make_shared<JsonLinesReader>(sample, choose_fields(sample, next, options));
 }
 
-StreamFit starts_stream(std::string_view line, const CorpusOptions&) {
+StreamFit jsonl_starts_stream(std::string_view line, const CorpusOptions&) {
   return starts_as_object(text::trimmed(line)) ? StreamFit::yes : StreamFit::no;
 }
 
-constexpr std::array<std::string_view, 2> kEndings = {"jsonl", "ndjson"};
+constexpr std::array<std::string_view, 2> kJsonLinesEndings = {"jsonl", "ndjson"};
 
 }  // namespace
 
 extern const Format kJsonLines;
 const Format kJsonLines{.name = "jsonl",
                         .title = "JSON Lines",
-                        .endings = kEndings,
-                        .fit = fit,
-                        .open = open,
+                        .endings = kJsonLinesEndings,
+                        .fit = jsonl_fit,
+                        .open = open_jsonl,
                         .refuse_kin = refuse_other_json,
-                        .starts_stream = starts_stream};
+                        .starts_stream = jsonl_starts_stream};
 
 }  // namespace textlambda::corpus

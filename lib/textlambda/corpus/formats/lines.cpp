@@ -34,13 +34,13 @@ class LinesReader final : public InputReader {
   bool need_text_;
 };
 
-double fit(const Sample&, const CorpusOptions& options) { return options.need_label ? kNoFit : kLastResort; }
+double lines_fit(const Sample&, const CorpusOptions& options) { return options.need_label ? kNoFit : kLastResort; }
 
-StreamFit starts_stream(std::string_view, const CorpusOptions& options) {
+StreamFit lines_starts_stream(std::string_view, const CorpusOptions& options) {
   return options.need_label ? StreamFit::no : StreamFit::yes;
 }
 
-std::shared_ptr<const InputReader> open(const Sample& sample, const CorpusOptions& options) {
+std::shared_ptr<const InputReader> open_lines(const Sample& sample, const CorpusOptions& options) {
   return std::make_shared<LinesReader>(sample, options.need_text);
 }
 
@@ -51,8 +51,8 @@ const Format kLines{.name = "lines",
                     .title = "plain lines",
                     .has_labels = false,
                     .has_columns = false,
-                    .fit = fit,
-                    .open = open,
-                    .starts_stream = starts_stream};
+                    .fit = lines_fit,
+                    .open = open_lines,
+                    .starts_stream = lines_starts_stream};
 
 }  // namespace textlambda::corpus
