@@ -42,28 +42,30 @@ void require(const command::Options& options, const char* option) {
 int run_drift(const command::Command& command, const Arguments& arguments, const command::Options& options) {
   refuse(options, "--unlabelled",
          {"--test", "--errors", "--baseline", "--anchor", "--compare", "--update-baseline", "--min", "--max",
-          "--max-drop", "--slice", "--cluster-by", "--report", "--target-precision", "--max-risk"});
+          "--max-drop", "--slice", "--cluster-by", "--target-precision", "--max-risk"});
   require(options, "--model");
   const command::GateArguments& gate = arguments.measure.gate;
   gate::GateSettings settings;
   settings.on_inconclusive = gate.settings.on_inconclusive;
   const bool fails = gate::parse_rules(settings).on_inconclusive == gate::OnInconclusive::fail;
-  return command::run_drift(command, arguments.drift,
-                            {arguments.measure.model, arguments.measure.reading, arguments.measure.executor,
-                             gate.settings.alpha.value_or(drift::DriftOptions().alpha), fails, gate.exit_zero});
+  return command::run_drift(
+      command, arguments.drift,
+      {arguments.measure.model, arguments.measure.reading, arguments.measure.executor,
+       gate.settings.alpha.value_or(drift::DriftOptions().alpha), fails, gate.exit_zero, gate.reports});
 }
 
 int run_threshold(const command::Command& command, const Arguments& arguments, const command::Options& options) {
   refuse(options, "an abstain threshold",
          {"--errors", "--baseline", "--anchor", "--compare", "--update-baseline", "--min", "--max", "--max-drop",
-          "--slice", "--cluster-by", "--report", "--on-inconclusive"});
+          "--slice", "--cluster-by", "--on-inconclusive"});
   require(options, "--model");
   require(options, "--test");
   const command::EvaluateArguments& measure = arguments.measure;
   return command::run_threshold(
       command, arguments.threshold,
       {measure.model, measure.tests, measure.reading, measure.executor, measure.allow_unknown_labels,
-       measure.gate.settings.alpha.value_or(metrics::ThresholdOptions().alpha), measure.gate.exit_zero});
+       measure.gate.settings.alpha.value_or(metrics::ThresholdOptions().alpha), measure.gate.exit_zero,
+       measure.gate.reports});
 }
 
 }  // namespace

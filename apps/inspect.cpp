@@ -9,8 +9,10 @@
 
 #include "textlambda/archive/sha256.h"
 #include "textlambda/io/error.h"
+#include "textlambda/json/result.h"
 #include "textlambda/json/survey.h"
 #include "textlambda/model/model_file.h"
+#include "textlambda/text/count.h"
 #include "textlambda/text/shown.h"
 
 #include "command/command.h"
@@ -78,7 +80,7 @@ std::string as_json(const model::ModelFile& file, const std::string& path) {
   for (const model::LabelNGram& n_gram : file.strongest_n_grams()) {
     labels[n_gram.label]["strongest"].push_back({{"n_gram", n_gram.text}, {"weight", n_gram.weight}});
   }
-  const json result = {
+  json result = {
       {"id", file.id()},
       {"sha256", archive::sha256_hex(file.bytes())},
       {"bytes", file.bytes().size()},
@@ -100,7 +102,7 @@ std::string as_json(const model::ModelFile& file, const std::string& path) {
       {"row_filter", row_filter_json(file.row_filter())},
       {"card", card_of(file, path)},
   };
-  return result.dump(2, ' ', false, json::error_handler_t::replace) + "\n";
+  return textlambda::json::result_text(std::move(result));
 }
 
 std::string dumped(const json& value) { return value.dump(-1, ' ', false, json::error_handler_t::replace); }
@@ -133,15 +135,14 @@ void add_sketch(const model::ModelFile& file, const Line& line) {
     line("sketch",
          fmt::format("of {} held-out documents; the middle half: {:.0f}–{:.0f} % of n-grams known · confidence "
                      "{:.2f}–{:.2f} · {:.0f}–{:.0f} characters",
-                     command::with_separators(sketch.documents), 100 * known_low, 100 * known_high, confidence_low,
+                     text::grouped(sketch.documents), 100 * known_low, 100 * known_high, confidence_low,
                      confidence_high, length_low, length_high));
   } else {
     line("sketch", "none: nothing was held out");
   }
   if (file.row_filter().present()) {
-    line("row filter",
-         fmt::format("{} different training rows · false positives 1 in {:.0f}",
-                     command::with_separators(file.row_filter().rows()), 1 / model::RowFilter::kFalsePositiveRate));
+    line("row filter", fmt::format("{} different training rows · false positives 1 in {:.0f}",
+                                   text::grouped(file.row_filter().rows()), 1 / model::RowFilter::kFalsePositiveRate));
   } else {
     line("row filter", "none");
   }
@@ -168,7 +169,7 @@ std::string as_text(const model::ModelFile& file, const std::string& path, std::
                                range_text("characters", file.feature_options().characters),
                                negation_text(file.feature_options().negation_scope),
                                file.feature_options().normaliser.lower_case ? "lower case" : "case kept",
-                               command::with_separators(file.feature_count()), field(card, "/features/found")));
+                               text::grouped(file.feature_count()), field(card, "/features/found")));
   line("fit", fmt::format("C {} · {} passes · temperature {:.3f} · abstains below {:g}", field(card, "/c"),
                           field(card, "/epochs"), file.temperature(), file.abstain_threshold()));
   line("training",

@@ -18,6 +18,7 @@
 #include "textlambda/io/error.h"
 #include "textlambda/io/mapped_file.h"
 #include "textlambda/io/output_target.h"
+#include "textlambda/json/result.h"
 #include "textlambda/model/model_file.h"
 #include "textlambda/package/cold_start.h"
 #include "textlambda/package/deployment_zip.h"
@@ -191,7 +192,7 @@ std::string as_json(const Arguments& arguments, const std::string& bootstrap, co
                               {"max_ms", times.back()},
                               {"runs", times.size()}};
   }
-  const json result = {
+  json result = {
       {"path", arguments.output},
       {"zip_bytes", zip.bytes.size()},
       {"zip_limit_bytes", package::kMaxZipBytes},
@@ -210,7 +211,7 @@ std::string as_json(const Arguments& arguments, const std::string& bootstrap, co
       {"create", create_command(arguments, zip.architecture)},
       {"next", update_command(arguments)},
   };
-  return result.dump(2, ' ', false, json::error_handler_t::replace) + "\n";
+  return textlambda::json::result_text(std::move(result));
 }
 
 std::string cold_start_text(const std::vector<double>& times) {

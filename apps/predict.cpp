@@ -24,6 +24,7 @@
 #include "textlambda/model/classifier.h"
 #include "textlambda/model/explanation.h"
 #include "textlambda/model/most_probable.h"
+#include "textlambda/text/count.h"
 #include "textlambda/text/shown.h"
 
 #include "command/command.h"
@@ -92,11 +93,9 @@ class Renderer {
     const auto to = std::back_inserter(out);
     fmt::format_to(to, "{{\"label\":{},\"confidence\":{}", quoted_labels_[prediction.label_index],
                    prediction.confidence);
-    if (classifier_.file().abstain_threshold() > 0) {
-      out += prediction.abstained ? ",\"abstained\":true" : ",\"abstained\":false";
-    }
+    out += prediction.abstained ? ",\"abstained\":true" : ",\"abstained\":false";
     if (top_ > 0) {
-      out += ",\"top\":[";
+      out += ",\"scores\":[";
       const char* separator = "";
       for (const std::size_t label : model::most_probable(scratch.probabilities(), top_)) {
         fmt::format_to(to, "{}{{\"label\":{},\"confidence\":{}}}", separator, quoted_labels_[label],
@@ -334,8 +333,8 @@ class LineStream {
 void note_repaired(const command::Command& command, const Totals& totals) {
   if (totals.repaired_rows == 0) return;
   const std::string advice = corpus::encoding_advice(totals.broken);
-  command.note(fmt::format("standard input: {} rows have broken UTF-8, replaced by U+FFFD{}", totals.repaired_rows,
-                           advice.empty() ? "" : "; " + advice));
+  command.note(fmt::format("standard input: broken UTF-8 in {}, replaced by U+FFFD{}",
+                           text::counted(totals.repaired_rows, "row"), advice.empty() ? "" : "; " + advice));
 }
 
 void predict_stream(const command::Command& command, const Renderer& renderer, corpus::CorpusOptions options,
@@ -394,7 +393,8 @@ int run(const command::Command& command, const Arguments& arguments) {
     predict_whole(command, corpus::Corpus::open({arguments.input}, options), renderer, arguments.executor, totals);
   }
   if (totals.bad_rows > 0) {
-    command.note(fmt::format("{} rows could not be used; each has an \"error\" in its place", totals.bad_rows));
+    command.note(fmt::format("{} could not be used: an \"error\" is in the place of each",
+                             text::counted(totals.bad_rows, "row")));
   }
   return command::kDone;
 }

@@ -375,7 +375,8 @@ void add_options(command::Command& command, Arguments& arguments) {
   options.add_option("--function", arguments.function, "Its function's name, ARN or name:qualifier")
       .option_text("NAME");
   options.add_option("--timeout", arguments.timeout_seconds, "Seconds that an endpoint may be silent [900]");
-  options.add_option("--jobs", arguments.replay.jobs, "Events at a time; never changes a result [all processors]");
+  options.add_option("--threads,--jobs", arguments.replay.jobs,
+                     "Events at a time; never changes a result [all processors]");
   options.add_option("--unwrap", arguments.unwrap, "The paths are logs; the event is under this JSON Pointer")
       .option_text("POINTER");
   options.add_flag("--bare", arguments.bare, "Every value is an event, none a recording");
@@ -398,7 +399,7 @@ void add_options(command::Command& command, Arguments& arguments) {
       .option_text("SHARE")
       .group("Two models");
 
-  options.add_option("--top-k", arguments.handler.top_k, "Scores to list in each classification [0]")
+  options.add_option("--top,--top-k", arguments.handler.top_k, "Scores to list in each classification [0]")
       .needs(model)
       .group("Handler");
   options.add_option("--abstain-threshold", arguments.handler.abstain_threshold, "Abstain below it [the model's]")
@@ -436,7 +437,7 @@ int main(int argc, char** argv) {
   Arguments arguments;
   arguments.replay.jobs = 0;
   add_options(command, arguments);
-  command.show_in_help({"model", "endpoint", "function", "jobs", "unwrap", "expect", "update", "against", "max-flips",
-                        "out", "report", "json"});
+  command.show_in_help({"model", "endpoint", "function", "threads", "unwrap", "expect", "update", "against",
+                        "max-flips", "out", "report", "json"});
   return command.run(argc, argv, [&] { return run(command, arguments, command.options().config_file()); });
 }

@@ -10,6 +10,7 @@
 
 #include "textlambda/report/display_width.h"
 #include "textlambda/report/table.h"
+#include "textlambda/text/count.h"
 
 #include "command/figures.h"
 
@@ -38,7 +39,7 @@ std::string duration(std::uint64_t nanoseconds) {
 
 std::string rate(std::uint64_t calls, std::uint64_t nanoseconds) {
   if (nanoseconds == 0) return "–";
-  return with_separators(
+  return text::grouped(
       static_cast<std::uint64_t>(std::llround(static_cast<double>(calls) * 1e9 / static_cast<double>(nanoseconds))));
 }
 
@@ -46,18 +47,14 @@ std::string place(const std::string& file, std::uint64_t line) {
   return report::printable(line == 0 ? file : fmt::format("{}:{}", file, line), kWidth);
 }
 
-std::string counted(std::uint64_t number, const char* noun) {
-  return fmt::format("{} {}{}", with_separators(number), noun, number == 1 ? "" : "s");
-}
-
 std::vector<std::string> row(const std::string& name, const Tally& tally, bool expecting, std::uint64_t nanoseconds) {
   std::vector<std::string> cells = {name,
-                                    with_separators(tally.events),
-                                    with_separators(tally.records),
-                                    with_separators(tally.ok),
-                                    with_separators(tally.failed),
-                                    with_separators(tally.abstained)};
-  if (expecting) cells.push_back(with_separators(tally.differ));
+                                    text::grouped(tally.events),
+                                    text::grouped(tally.records),
+                                    text::grouped(tally.ok),
+                                    text::grouped(tally.failed),
+                                    text::grouped(tally.abstained)};
+  if (expecting) cells.push_back(text::grouped(tally.differ));
   const replay::LatencyHistogram& latency = tally.latency;
   for (const double share : {0.5, 0.9, 0.99}) {
     cells.push_back(latency.count() == 0 ? "–" : duration(latency.percentile(share)));
@@ -100,7 +97,7 @@ std::string pairs(const PairCounts& counts, const char* missing) {
   std::stable_sort(lines.begin(), lines.end(), [](const auto& a, const auto& b) { return a.first > b.first; });
   report::Table table({report::Align::right, report::Align::left});
   for (std::size_t i = 0; i < std::min(lines.size(), kPairsShown); ++i) {
-    table.add_row({with_separators(lines[i].first), lines[i].second});
+    table.add_row({text::grouped(lines[i].first), lines[i].second});
   }
   std::string text = table.text(2);
   if (lines.size() > kPairsShown) text += fmt::format("  and {} more pairs\n", lines.size() - kPairsShown);
@@ -109,16 +106,17 @@ std::string pairs(const PairCounts& counts, const char* missing) {
 
 std::string accuracy(const replay::LabelScore& labels) {
   const stats::Interval interval = labels.accuracy_interval();
-  std::string text = fmt::format("accuracy   {} {}   {}", percent(labels.accuracy()),
-                                 percent_range(interval.low, interval.high), counted(labels.texts(), "labelled text"));
-  if (labels.failed() > 0) text += fmt::format(", {} failed and counted as wrong", with_separators(labels.failed()));
+  std::string text =
+      fmt::format("accuracy   {} {}   {}", percent(labels.accuracy()), percent_range(interval.low, interval.high),
+                  text::counted(labels.texts(), "labelled text"));
+  if (labels.failed() > 0) text += fmt::format(", {} failed and counted as wrong", text::grouped(labels.failed()));
   text += "\n" + pairs(labels.confusion(), "(failed)");
   if (labels.unknown().empty()) return text;
   text += "unknown    the model does not know ";
   std::size_t named = 0;
   for (const auto& [label, count] : labels.unknown()) {
     if (named++ == kPairsShown) break;
-    text += fmt::format("{}\"{}\" ({})", named == 1 ? "" : ", ", report::printable(label, 40), with_separators(count));
+    text += fmt::format("{}\"{}\" ({})", named == 1 ? "" : ", ", report::printable(label, 40), text::grouped(count));
   }
   if (labels.unknown().size() > kPairsShown) {
     text += fmt::format(" and {} more labels", labels.unknown().size() - kPairsShown);
@@ -131,17 +129,18 @@ std::string shadow(const replay::Report& report) {
   const stats::Interval interval = shadow.agreement_interval();
   if (shadow.texts() == 0) return "agreement  no text was classified by both models\n";
   std::string text = fmt::format("agreement  {} {}   {} of {} flipped", percent(shadow.agreement(), 2),
-                                 percent_range(interval.low, interval.high), with_separators(shadow.flipped()),
-                                 counted(shadow.texts(), "text"));
+                                 percent_range(interval.low, interval.high), text::grouped(shadow.flipped()),
+                                 text::counted(shadow.texts(), "text"));
   if (report.max_flips) text += fmt::format(", {} allowed", percent(*report.max_flips, 2));
   text += fmt::format("\nconfidence {:+.3f} on average, {:.3f} in absolute terms, {:.3f} at most\n",
                       shadow.mean_shift(), shadow.mean_absolute_shift(), shadow.largest_absolute_shift());
   if (shadow.newly_abstained() + shadow.no_longer_abstained() > 0) {
-    text += fmt::format("abstained  {} newly, {} no longer\n", with_separators(shadow.newly_abstained()),
-                        with_separators(shadow.no_longer_abstained()));
+    text += fmt::format("abstained  {} newly, {} no longer\n", text::grouped(shadow.newly_abstained()),
+                        text::grouped(shadow.no_longer_abstained()));
   }
   if (shadow.unmatched() > 0) {
-    text += fmt::format("unmatched  {} could be classified by one model only\n", counted(shadow.unmatched(), "text"));
+    text +=
+        fmt::format("unmatched  {} could be classified by one model only\n", text::counted(shadow.unmatched(), "text"));
   }
   text += pairs(shadow.table(), "");
   const auto& flips = shadow.flips();
@@ -152,7 +151,7 @@ std::string shadow(const replay::Report& report) {
                         flip.from_confidence, flip.to_confidence);
   }
   if (shadow.flipped() > kListed) {
-    text += fmt::format("and {} more flips (--json lists them)\n", with_separators(shadow.flipped() - kListed));
+    text += fmt::format("and {} more flips (--json lists them)\n", text::grouped(shadow.flipped() - kListed));
   }
   return text;
 }
@@ -184,7 +183,7 @@ std::string findings(const replay::Report& report) {
   }
   const std::uint64_t differ = report.summary->total().differ;
   if (differ > kListed)
-    text += fmt::format("and {} more that differ (--json lists them)\n", with_separators(differ - kListed));
+    text += fmt::format("and {} more that differ (--json lists them)\n", text::grouped(differ - kListed));
   const auto& failures = report.summary->failures();
   for (std::size_t i = 0; i < std::min(failures.size(), kListed); ++i) {
     const Finding& found = failures[i];
@@ -193,7 +192,7 @@ std::string findings(const replay::Report& report) {
   }
   const std::uint64_t failed = report.summary->total().failed;
   if (failed > kListed)
-    text += fmt::format("and {} more that failed (--json lists them)\n", with_separators(failed - kListed));
+    text += fmt::format("and {} more that failed (--json lists them)\n", text::grouped(failed - kListed));
   return text;
 }
 
@@ -208,18 +207,18 @@ std::string replay_text(const replay::Report& report) {
   text += findings(report);
   const Tally& total = report.summary->total();
   if (report.updating) {
-    text += fmt::format("updated    {} in {}\n", counted(report.updated, "response"),
-                        counted(report.updated_files, "file"));
+    text += fmt::format("updated    {} in {}\n", text::counted(report.updated, "response"),
+                        text::counted(report.updated_files, "file"));
   } else if (report.expecting) {
-    text += fmt::format("expected   {} of {} as recorded", with_separators(total.compared - total.differ),
-                        counted(total.compared, "response"));
+    text += fmt::format("expected   {} of {} as recorded", text::grouped(total.compared - total.differ),
+                        text::counted(total.compared, "response"));
     if (total.events > total.compared) {
-      text += fmt::format(", {} without one", counted(total.events - total.compared, "event"));
+      text += fmt::format(", {} without one", text::counted(total.events - total.compared, "event"));
     }
     if (total.by_model > 0) {
       text += fmt::format(", only the model's id {} in {}",
                           total.by_model == total.by_model_id ? "differs" : "and training figures differ",
-                          with_separators(total.by_model));
+                          text::grouped(total.by_model));
     }
     text += "\n";
   }

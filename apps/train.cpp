@@ -15,6 +15,8 @@
 #include "textlambda/io/error.h"
 #include "textlambda/io/executor.h"
 #include "textlambda/io/output_target.h"
+#include "textlambda/json/result.h"
+#include "textlambda/text/count.h"
 #include "textlambda/text/shown.h"
 #include "textlambda/train/trainer.h"
 
@@ -104,7 +106,8 @@ void add_options(command::Command& command, Arguments& arguments) {
   declared.add_flag("--keep-case", arguments.keep_case, "Tell upper from lower case").group(features);
   declared.add_option("--stop-words", arguments.stop_words, "Words to leave out: none, en, or a file [none]")
       .group(features);
-  declared.add_option("--min-count", options.min_documents, "Drop n-grams in fewer documents than this [2]")
+  declared
+      .add_option("--min-documents,--min-count", options.min_documents, "Drop n-grams in fewer documents than this [2]")
       .group(features);
 
   const std::string fitting = "Fitting";
@@ -172,7 +175,6 @@ std::string range_text(const char* what, const features::NGramRange& range) {
 std::string card_text(const train::TrainingReport& report, const std::string& output, const std::string& model,
                       const std::string& sha256, double seconds) {
   using command::percent;
-  using command::with_separators;
   std::vector<std::pair<std::string, std::string>> lines;
   for (const corpus::InputDescription& input : report.inputs) {
     lines.emplace_back(input.name, fmt::format("{} · {} · text={} label={}", input.format,
@@ -181,27 +183,27 @@ std::string card_text(const train::TrainingReport& report, const std::string& ou
   const auto [rarest, commonest] =
       std::minmax_element(report.labels.begin(), report.labels.end(),
                           [](const auto& a, const auto& b) { return a.documents < b.documents; });
-  std::string corpus =
-      fmt::format("{} documents · {} labels ({} … {})", with_separators(report.documents), report.labels.size(),
-                  with_separators(commonest->documents), with_separators(rarest->documents));
+  std::string corpus = fmt::format("{} · {} ({} … {})", text::counted(report.documents, "document"),
+                                   text::counted(report.labels.size(), "label"), text::grouped(commonest->documents),
+                                   text::grouped(rarest->documents));
   if (report.repaired_rows > 0)
-    corpus += fmt::format(" · broken UTF-8 repaired in {}", with_separators(report.repaired_rows));
-  if (report.bad_row_count > 0) corpus += fmt::format(" · {} bad rows skipped", with_separators(report.bad_row_count));
+    corpus += fmt::format(" · broken UTF-8 repaired in {}", text::grouped(report.repaired_rows));
+  if (report.bad_row_count > 0) corpus += fmt::format(" · {} bad rows skipped", text::grouped(report.bad_row_count));
   lines.emplace_back("corpus", corpus);
   std::string kinds;
   if (!report.words.empty()) kinds += range_text("words", report.words);
   if (!report.characters.empty()) kinds += (kinds.empty() ? "" : " + ") + range_text("characters", report.characters);
   if (report.negation_scope > 0) kinds += fmt::format(" + negation {}", report.negation_scope);
-  lines.emplace_back("features", fmt::format("{} · {} kept of {} found", kinds, with_separators(report.features_kept),
-                                             with_separators(report.features_found)));
+  lines.emplace_back("features", fmt::format("{} · {} kept of {} found", kinds, text::grouped(report.features_kept),
+                                             text::grouped(report.features_found)));
   lines.emplace_back(
       "fit", fmt::format("{} passes · C {} · temperature {:.2f} · training accuracy {} · loss {:.3f}", report.epochs,
                          report.c, report.temperature, percent(report.training_accuracy), report.training_loss));
   if (report.held_out) {
     const train::HeldOutReport& held = *report.held_out;
     lines.emplace_back("held out",
-                       fmt::format("{} documents · accuracy {} {} · log-loss {:.3f} · ECE {}",
-                                   with_separators(held.documents), percent(held.accuracy),
+                       fmt::format("{} · accuracy {} {} · log-loss {:.3f} · ECE {}",
+                                   text::counted(held.documents, "document"), percent(held.accuracy),
                                    command::percent_range(held.accuracy_interval.low, held.accuracy_interval.high),
                                    held.log_loss, percent(held.ece)));
   } else {
@@ -222,11 +224,11 @@ std::string card_text(const train::TrainingReport& report, const std::string& ou
 
 std::string card_json(const train::TrainingReport& report, const std::string& output, const std::string& model,
                       const std::string& sha256, double seconds) {
-  nlohmann::json json = nlohmann::json::parse(train::to_json(report));
-  json["model"] = {{"path", output}, {"bytes", model.size()}, {"sha256", sha256}};
-  json["seconds"] = seconds;
-  json["peak_memory_bytes"] = command::peak_memory();
-  return json.dump(2, ' ', false, nlohmann::json::error_handler_t::replace) + "\n";
+  nlohmann::json card = nlohmann::json::parse(train::to_json(report));
+  card["model"] = {{"path", output}, {"bytes", model.size()}, {"sha256", sha256}};
+  card["seconds"] = seconds;
+  card["peak_memory_bytes"] = command::peak_memory();
+  return json::result_text(std::move(card));
 }
 
 // What is read, so that the model does not take its place.

@@ -4,11 +4,7 @@
 
 #include <fmt/format.h>
 
-#include "textlambda/report/figure_text.h"
-
 namespace textlambda::command {
-
-std::string with_separators(std::uint64_t number) { return report::count_text(number); }
 
 std::string bytes_text(std::uint64_t bytes) {
   const auto value = static_cast<double>(bytes);

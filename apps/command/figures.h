@@ -6,7 +6,6 @@
 
 namespace textlambda::command {
 
-std::string with_separators(std::uint64_t number);       // 12,480
 std::string bytes_text(std::uint64_t bytes);             // 1.2 MB (decimal)
 std::string percent(double fraction, int decimals = 1);  // 93.1 %
 std::string percent_range(double low, double high);      // (91.6 … 94.4)

@@ -91,8 +91,11 @@ class Options::HelpFormatter : public CLI::Formatter {
   }
 
   std::string make_option_name(const CLI::Option* option, bool is_positional) const override {
-    const std::string name = CLI::Formatter::make_option_name(option, is_positional);
-    return name.substr(0, name.find('{'));
+    if (is_positional || option->get_lnames().empty()) return CLI::Formatter::make_option_name(option, is_positional);
+    // Of several long names the later ones are spellings of before.
+    std::string name;
+    for (const std::string& letter : option->get_snames()) name += "-" + letter + ",";
+    return name + "--" + option->get_lnames().front();
   }
 
  private:

@@ -3,9 +3,10 @@
 #include <fmt/format.h>
 
 #include "textlambda/model/classifier.h"
-#include "textlambda/report/drift.h"
+#include "textlambda/report/findings.h"
 
 #include "command/progress_bar.h"
+#include "evaluate/findings_reports.h"
 #include "evaluate/traffic.h"
 
 namespace textlambda::command {
@@ -23,6 +24,9 @@ void DriftArguments::add_to(Options& options) {
 int run_drift(const Command& command, const DriftArguments& arguments, const DriftRun& run) {
   const drift::DriftOptions options{arguments.min_shift, run.alpha};
   drift::validate(options);
+  std::vector<std::string> inputs = arguments.traffic;
+  inputs.insert(inputs.end(), {run.model, command.options().config_file()});
+  const FindingsReports reports(run.reports, inputs);
   const model::Classifier classifier = model::Classifier::load(run.model);
   corpus::CorpusOptions reading = run.reading.options();
   reading.need_label = false;
@@ -40,11 +44,7 @@ int run_drift(const Command& command, const DriftArguments& arguments, const Dri
   std::vector<std::string> labels;
   for (std::size_t i = 0; i < classifier.label_count(); ++i) labels.emplace_back(classifier.label(i));
   const drift::DriftReport report = drift::find_drift(classifier.file().sketch(), traffic.sketch, labels, options);
-  if (command.json()) {
-    print(report::to_json(report));
-  } else {
-    print_text(report::to_text(report));
-  }
+  reports.write(command, report::findings_of(report));
   if (run.exit_zero || report.verdict == drift::DriftVerdict::none) return kDone;
   if (report.verdict == drift::DriftVerdict::drift) return kJudgedFailed;
   return run.inconclusive_fails ? kInconclusive : kDone;

@@ -28,6 +28,7 @@ struct DriftRun {
   double alpha = drift::DriftOptions().alpha;
   bool inconclusive_fails = false;
   bool exit_zero = false;
+  const std::vector<std::string>& reports;  // --report
 };
 
 int run_drift(const Command& command, const DriftArguments& arguments, const DriftRun& run);

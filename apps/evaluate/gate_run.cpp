@@ -1,9 +1,8 @@
 #include "evaluate/gate_run.h"
 
 #include <algorithm>
-#include <cstdlib>
+#include <cmath>
 #include <filesystem>
-#include <fstream>
 #include <optional>
 #include <string_view>
 #include <utility>
@@ -14,6 +13,7 @@
 #include "textlambda/corpus/corpus.h"
 #include "textlambda/gate/baseline.h"
 #include "textlambda/gate/example_texts.h"
+#include "textlambda/gate/figure_words.h"
 #include "textlambda/gate/gate.h"
 #include "textlambda/gate/row_match.h"
 #include "textlambda/io/error.h"
@@ -28,12 +28,15 @@
 #include "textlambda/report/json.h"
 #include "textlambda/report/markdown.h"
 #include "textlambda/report/text.h"
+#include "textlambda/stats/detectable_effect.h"
+#include "textlambda/text/count.h"
 
 #include "command/figures.h"
 #include "command/git_revision.h"
 #include "command/overwriting.h"
 #include "command/progress_bar.h"
 #include "command/result_file.h"
+#include "evaluate/github_job.h"
 
 namespace textlambda::command {
 namespace {
@@ -132,7 +135,7 @@ void leave_out_strangers(const Command& command, const gate::CandidateRun& candi
     const gate::DatasetChange change = gate::match_rows(reference.baseline.rows, candidate.rows).change;
     if (change.compared > 0) return false;
     const std::string relabelled =
-        fmt::format("has {} rows under other labels, and no row in common", with_separators(change.relabelled));
+        fmt::format("has {} under other labels, and no row in common", text::counted(change.relabelled, "row"));
     command.note(fmt::format("{}: {} with this test set; it is replaced without a comparison",
                              reference.baseline.identity.name,
                              change.relabelled > 0 ? relabelled : "has no row in common"));
@@ -152,19 +155,6 @@ void note_other_order(const Command& command, const Comparison& comparison) {
   }
 }
 
-// The workflow commands of the run, and its page of the job's summary.
-void tell_github(const Command& command, const report::Report& report) {
-  const char* actions = std::getenv("GITHUB_ACTIONS");
-  if (actions == nullptr || std::string_view(actions) != "true" || !report.comparison.asked()) return;
-  // The runner reads commands from both streams: results stay alone on stdout.
-  say(report::to_github(report));
-  const char* summary = std::getenv("GITHUB_STEP_SUMMARY");
-  if (summary == nullptr || *summary == '\0') return;
-  std::ofstream file(summary, std::ios::binary | std::ios::app);
-  file << report::to_markdown(report);
-  if (!file.flush()) command.note(fmt::format("{}: cannot write the job's summary", summary));
-}
-
 // `printed`: standard output has its result already.
 void write_outputs(const Command& command, const GateArguments& arguments, const report::Report& report,
                    bool printed = false) {
@@ -178,7 +168,9 @@ void write_outputs(const Command& command, const GateArguments& arguments, const
     printed = true;
   }
   report::write_reports(files, report);
-  tell_github(command, report);
+  if (in_github_job() && report.comparison.asked()) {
+    tell_github(command, report::to_github(report), report::to_markdown(report));
+  }
   if (printed) return;
   if (command.json()) {
     print(report::to_json(report));
@@ -209,11 +201,32 @@ gate::RunIdentity identity_of(const EvaluateArguments& arguments, const model::M
   return identity;
 }
 
+// What a comparison with so many examples can show, so that nobody counts on a margin that it cannot watch over: by the
+// share of them that changed sides against the baseline before, and without one by a share that retraining often has.
+std::string power_words(const Comparison& comparison, std::uint64_t examples, double alpha) {
+  constexpr double kUsualShare = 0.04;
+  double share = kUsualShare;
+  std::string of_them = "where two models differ in 4 % of them";
+  for (const gate::Reference& reference : comparison.references) {
+    const gate::DatasetChange& change = reference.dataset;
+    if (reference.role != Role::baseline || change.any() || reference.same_predictions) continue;
+    share = static_cast<double>(reference.flips.newly_wrong + reference.flips.newly_right) /
+            static_cast<double>(std::max<std::uint64_t>(examples, 1));
+    of_them = fmt::format("where two models differ in {:.1f} % of them, as these did", 100 * share);
+    break;
+  }
+  const double least = stats::detectable_effect(share, examples, alpha);
+  if (share <= 0 || !std::isfinite(least)) return "";
+  return fmt::format("; its {} can show a loss of accuracy from {} on {}: a --max-drop below cannot be watched over",
+                     text::counted(examples, "example"), gate::amount_words(least, metrics::Unit::share), of_them);
+}
+
 void keep_baseline(const Command& command, const GateArguments& arguments, const Comparison& comparison,
-                   const GateSettings& settings, Evaluation& evaluation) {
+                   const GateSettings& settings, double alpha, Evaluation& evaluation) {
   Baseline baseline{comparison.candidate, settings, std::move(evaluation.rows)};
   gate::write_baseline(arguments.baselines.front(), baseline);
-  command.note(fmt::format("{}: this run is the baseline now", arguments.baselines.front()));
+  command.note(fmt::format("{}: this run is the baseline now{}", arguments.baselines.front(),
+                           power_words(comparison, baseline.rows.rows.size(), alpha)));
 }
 
 // Where --errors goes has to be told from what is read and from the reports.
@@ -312,7 +325,7 @@ int run_evaluate(const Command& command, const EvaluateArguments& arguments) {
     command.note(fmt::format("{}: not written: {}", gate.baselines.front(), comparison.sentence));
     return status_of(comparison, gate, plan.rules);
   }
-  keep_baseline(command, gate, comparison, plan.settings, evaluation);
+  keep_baseline(command, gate, comparison, plan.settings, plan.rules.alpha, evaluation);
   return kDone;
 }
 

@@ -18,10 +18,11 @@
 #include "textlambda/model/classifier.h"
 #include "textlambda/model/model_file.h"
 #include "textlambda/model/profile_writer.h"
-#include "textlambda/report/threshold.h"
+#include "textlambda/report/findings.h"
 
 #include "command/overwriting.h"
 #include "command/progress_bar.h"
+#include "evaluate/findings_reports.h"
 
 namespace textlambda::command {
 
@@ -80,7 +81,10 @@ int run_threshold(const Command& command, const ThresholdArguments& arguments, c
   metrics::validate(options);
   std::vector<std::string> inputs = run.tests;
   inputs.push_back(command.options().config_file());
-  refuse_overwriting("--store-threshold", arguments.output.empty() ? run.model : arguments.output, inputs);
+  const std::string& stored = arguments.output.empty() ? run.model : arguments.output;
+  refuse_overwriting("--store-threshold", stored, inputs);
+  inputs.insert(inputs.end(), {run.model, stored});
+  const FindingsReports reports(run.reports, inputs);
   if (!arguments.output.empty()) require_model_or_nothing(arguments.output);
   const model::Classifier classifier = model::Classifier::load(run.model);
   const corpus::Corpus corpus = corpus::Corpus::open(run.tests, run.reading.options());
@@ -113,15 +117,10 @@ int run_threshold(const Command& command, const ThresholdArguments& arguments, c
   for (const metrics::JudgedRow& row : rows.rows) outcomes.push_back({row.confidence, row.correct()});
   const metrics::ThresholdChoice choice = metrics::choose_threshold(std::move(outcomes), options);
   if (choice.attained && arguments.store) {
-    const std::string& output = arguments.output.empty() ? run.model : arguments.output;
-    io::write_file(output, model::with_abstain_threshold(classifier.file().bytes(), choice.threshold));
-    command.note(fmt::format("{}: stored the threshold {:.6f}", output, choice.threshold));
+    io::write_file(stored, model::with_abstain_threshold(classifier.file().bytes(), choice.threshold));
+    command.note(fmt::format("{}: stored the threshold {:.6f}", stored, choice.threshold));
   }
-  if (command.json()) {
-    print(report::to_json(choice, options));
-  } else {
-    print_text(report::to_text(choice, options));
-  }
+  reports.write(command, report::findings_of(choice, options));
   return choice.attained || run.exit_zero ? kDone : kJudgedFailed;
 }
 

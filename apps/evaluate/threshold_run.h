@@ -35,6 +35,7 @@ struct ThresholdRun {
   bool allow_unknown_labels = false;
   double alpha = metrics::ThresholdOptions().alpha;
   bool exit_zero = false;
+  const std::vector<std::string>& reports;  // --report
 };
 
 int run_threshold(const Command& command, const ThresholdArguments& arguments, const ThresholdRun& run);

@@ -44,7 +44,7 @@ CASES = [
     ("a count that is none", ["@inspect", "m.tlm", "--top", "3x"], {"status": 2, "stderr": r'--top: "3x"'}),
     ("a count beyond any number", ["@inspect", "m.tlm", "--top", "99999999999999999999999"],
      {"status": 2, "stderr": r'--top: "9+" given, expected a whole number from 0 on'}),
-    ("jobs below 0", ["@replay", "--model", "m.tlm", "event.json", "--jobs", "-2"], {"status": 2, "stderr": r'--jobs: "-2"'}),
+    ("jobs below 0", ["@replay", "--model", "m.tlm", "event.json", "--jobs", "-2"], {"status": 2, "stderr": r'--threads: "-2"'}),
     ("decimal, whatever it begins with", ["@train", "rows.jsonl", "-o", "o.tlm", "--seed", "010", "--json"],
      {"json": lambda j: j["options"]["seed"] == 10}),
     # what is empty or gone

@@ -64,7 +64,7 @@ CASES = [
     ("a line too long", ["@predict", "-m", "m.tlm"],
      {"stdin": b"x" * (17 << 20) + b"\nmy parcel\n", "rows": 2, "stdout": r'a row longer than 16 MiB","line":1'}),
     ("broken bytes on stdin", ["@predict", "-m", "m.tlm"],
-     {"stdin": "caf\xe9 au lait\n".encode("latin-1"), "rows": 1, "stderr": r"1 rows have broken UTF-8.*--encoding windows-1252"}),
+     {"stdin": "caf\xe9 au lait\n".encode("latin-1"), "rows": 1, "stderr": r"broken UTF-8 in 1 row, .*--encoding windows-1252"}),
     ("latin-1 on stdin", ["@predict", "-m", "m.tlm", "--encoding", "latin-1"],
      {"stdin": "caf\xe9\nmy parcel\n".encode("latin-1"), "rows": 2, "stderr": r"converted from iso-8859-1"}),
 ]

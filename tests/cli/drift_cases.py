@@ -49,11 +49,17 @@ FILES = {
 
 CASES = [
     ("traffic of one text", [*EVALUATE, "--unlabelled", "-"],
-     {"stdin": "my parcel\n", "stdout": r"^1 texts against 1 held-out .*\n(.*\n)*INCONCLUSIVE: nothing seen"}),
+     {"stdin": "my parcel\n", "stdout": r"^1 text against 1 held-out .*\n(.*\n)*INCONCLUSIVE: nothing seen"}),
     ("one event over lines", [*EVALUATE, "--unlabelled", "event.json"], {"stdout": r"^3 texts against"}),
     ("an array of texts", [*EVALUATE, "--unlabelled", "array.json"], {"stdout": r"^2 texts against"}),
     ("an event on stdin", [*EVALUATE, "--unlabelled", "-"],
      {"stdin": FILES["event.json"], "stdout": r"^3 texts against"}),
+    ("a report of drift", [*EVALUATE, "--unlabelled", "event.json", "--report", "md=-"], {"stdout": r"^### INCONCLUSIVE\n\n(.*\n)*\|---\|---:\|"}),
+    ("drift for JUnit", [*EVALUATE, "--unlabelled", "event.json", "--report", "junit=-"], {"stdout": r'<testsuites name="textlambda-evaluate drift" tests="4" failures="0" errors="0" skipped="4">'}),
+    ("no page of drift", [*EVALUATE, "--unlabelled", "event.json", "--report", "html=x"],
+     {"status": 2, "stderr": r"--report html: .*expected text, json, md, junit or github", "no_stdout": True}),
+    ("a report over the traffic", [*EVALUATE, "--unlabelled", "event.json", "--report", "md=./event.json"],
+     {"status": 2, "stderr": r"--report would overwrite"}),
     ("traffic without texts", [*EVALUATE, "--unlabelled", "barren.jsonl"], {"status": 5, "stderr": r"there is no text"}),
     ("missing traffic", [*EVALUATE, "--unlabelled", "none.jsonl"],
      {"status": 5, "stderr": r"none\.jsonl: cannot open: No such file"}),
@@ -103,7 +109,7 @@ def traffic_of_every_kind(folder, run, check):
           and report["checks"][0]["drifted"] and report["checks"][0]["traffic"] > report["checks"][0]["training"] + 0.1
           and "unknown to the model" in report["sentence"], report)
     done = run(["@evaluate", "--model", "d.tlm", "--unlabelled", "like.txt", "like.tree"], folder)
-    check("several inputs are one traffic", done.returncode == 0 and done.stdout.startswith(b"1200 texts against 667"), done.stdout)
+    check("several inputs are one traffic", done.returncode == 0 and done.stdout.startswith(b"1,200 texts against 667"), done.stdout)
     one, four = (run(["@evaluate", "--model", "d.tlm", "--unlabelled", "like.csv", "--json", "--threads", n], folder).stdout
                  for n in ("1", "4"))
     check("the same for any threads", one == four)

@@ -43,6 +43,9 @@ def stored(folder, run, check):
     choice = json.loads(run([*evaluate, "--json"], folder).stdout)
     check("a threshold is found", choice["attained"] and 0.3 < choice["coverage"] < 1 and choice["risk"] < choice["risk_bound"] <= 0.05
           and choice["risk_without"] > 0.05 and (folder / "d.tlm").read_bytes() == before, choice)
+    page = run([*evaluate, "--report", "md=-", "--report", "github=t.txt"], folder)
+    check("and reported", page.stdout.startswith(b"### Abstain threshold 0.") and b"| coverage |" in page.stdout
+          and (folder / "t.txt").read_text().startswith("::notice title=abstain threshold%3A FOUND::0."), page.stdout)
     plain = run(evaluate, folder)
     check("and said", plain.returncode == 0 and plain.stdout.startswith(b"threshold  0.") and b"95 % certainty" in plain.stdout, plain.stdout)
 
@@ -69,7 +72,7 @@ def stored(folder, run, check):
     fresh = json.loads(run(["@evaluate", "--model", "copy.tlm", "--test", "fresh.jsonl", "--json"], folder).stdout)
     check("the promise holds on fresh rows", fresh["risk"] < 0.055, fresh["risk"])
     seen = run(["@evaluate", "--model", "d.tlm", "--test", "train.jsonl", "--target-precision", "0.95"], folder)
-    check("training rows are warned of", b"2000 of 2000 test rows have a text that the model was trained on" in seen.stderr, seen.stderr)
+    check("training rows are warned of", b"2,000 of 2,000 test rows have a text that the model was trained on" in seen.stderr, seen.stderr)
 
 
 TESTS = [stored]

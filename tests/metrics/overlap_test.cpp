@@ -49,6 +49,6 @@ TEST_CASE("what the filter finds by chance is said") {
   overlap.found = 1;
   overlap.by_chance = 3.05;
   CHECK(overlap_sentence(overlap) ==
-        "1 of 200000 test rows has a text that the model was trained on: what it makes of that says nothing about new "
+        "1 of 200,000 test rows has a text that the model was trained on: what it makes of that says nothing about new "
         "texts (3.0 expected by chance, the filter of training rows being approximate)");
 }

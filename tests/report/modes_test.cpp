@@ -2,6 +2,8 @@
 #include <nlohmann/json.hpp>
 
 #include "textlambda/report/drift.h"
+#include "textlambda/report/findings.h"
+#include "textlambda/report/report.h"
 #include "textlambda/report/threshold.h"
 
 #include "tests/catch.h"
@@ -31,7 +33,7 @@ drift::DriftReport drift_report() {
 
 TEST_CASE("drift as text") {
   const std::string text = report::to_text(drift_report());
-  CHECK_THAT(text, Catch::StartsWith("1821 texts against 2500 held-out training documents\n"));
+  CHECK_THAT(text, Catch::StartsWith("1,821 texts against 2,500 held-out training documents\n"));
   CHECK_THAT(text, Catch::Contains("unknown n-grams"));
   CHECK_THAT(text, Catch::Contains("50.0 %    25.0 %  0.250  < 0.001  DRIFT\n"));
   CHECK_THAT(text, Catch::Contains("0.750     0.875  0.125    0.001\n"));
@@ -91,11 +93,46 @@ TEST_CASE("a threshold, found and not found") {
   CHECK(found["risk_without"] == 0.1);
   const std::string text = report::to_text(choice, options);
   CHECK_THAT(text, Catch::Contains("threshold  0.750000   a prediction less sure than this abstains\n"));
-  CHECK_THAT(text, Catch::Contains("coverage   80.00 %   800 of 1000 examples\n"));
+  CHECK_THAT(text, Catch::Contains("coverage   80.00 %   800 of 1,000 examples\n"));
   CHECK_THAT(text, Catch::Contains("risk       3.00 %   24 wrong of those; at most 5.00 % with 95 % certainty\n"));
   choice.threshold = 0;
   CHECK_THAT(report::to_text(choice, options), Catch::Contains("no prediction has to abstain"));
   choice.examples = 58;
   choice.attained = false;
   CHECK_THAT(report::to_text(choice, options), Catch::Contains("58 examples are too few, at least 59 are needed"));
+}
+
+TEST_CASE("findings in every form there is of them") {
+  report::Findings drift = report::findings_of(drift_report());
+  CHECK(drift.outcome == report::Findings::Outcome::failed);
+  CHECK_THAT(report::findings_markdown(drift), Catch::StartsWith("### DRIFT\n\n- half is unknown\n- longer\n\n|"));
+  CHECK(report::findings_json(drift) == report::to_json(drift_report()));
+  CHECK(report::findings_github(drift) ==
+        "::error title=drift%3A DRIFT::half is unknown\n::error title=drift%3A DRIFT::longer\n");
+  CHECK_THAT(report::findings_junit(drift), Catch::Contains("tests=\"4\" failures=\"2\" errors=\"0\" skipped=\"0\""));
+  drift.outcome = report::Findings::Outcome::inconclusive;
+  CHECK(report::findings_github(drift) == "::warning title=drift%3A DRIFT::b; a\n");
+  drift.text = "::error::forged\n";
+  CHECK(report::findings_text(drift).find("::error") == std::string::npos);
+
+  metrics::ThresholdChoice choice;
+  choice.attained = true;
+  choice.threshold = 0.75;
+  choice.examples = 1000;
+  choice.accepted = 800;
+  const report::Findings found = report::findings_of(choice, {0.05, 0.05});
+  CHECK(report::findings_github(found) ==
+        "::notice title=abstain threshold%3A FOUND::0.750000 answers 800 of 1,000 examples (80.00 %25) with at most "
+        "5.00 %25 wrong, with 95 %25 certainty\n");
+  CHECK_THAT(report::findings_markdown(found), Catch::StartsWith("### Abstain threshold 0.750000\n\n|"));
+  choice.attained = false;
+  choice.fewest = 59;
+  choice.examples = 1;
+  const report::Findings none = report::findings_of(choice, {0.05, 0.05});
+  CHECK(none.outcome == report::Findings::Outcome::failed);
+  CHECK_THAT(none.sentence, Catch::EndsWith(": 1 example is too few, at least 59 are needed even without an error"));
+}
+
+TEST_CASE("the kinds that have a form for findings") {
+  CHECK(report::kind_names(" or ", true) == "text, json, md, junit or github");
 }

@@ -16,4 +16,14 @@ TEST_CASE("columns align by what is seen, nothing trails") {
         "  x        3  y\n");
 }
 
-TEST_CASE("an empty table is empty") { CHECK(Table({Align::left}).text().empty()); }
+TEST_CASE("a table of Markdown has its first row as header, and cells that do nothing") {
+  Table table({Align::left, Align::right});
+  table.add_row({"label", "n"});
+  table.add_row({"a|b *c*", "12"});
+  CHECK(table.markdown() == "| label | n |\n|---|---:|\n| a\\|b \\*c\\* | 12 |\n");
+}
+
+TEST_CASE("an empty table is empty") {
+  CHECK(Table({Align::left}).text().empty());
+  CHECK(Table({Align::left}).markdown().empty());
+}

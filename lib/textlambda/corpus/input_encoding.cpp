@@ -9,6 +9,7 @@
 #include "textlambda/corpus/line_cursor.h"
 #include "textlambda/corpus/text_encoding.h"
 #include "textlambda/io/error.h"
+#include "textlambda/text/count.h"
 #include "textlambda/text/utf8.h"
 
 namespace textlambda::corpus {
@@ -117,8 +118,8 @@ archive::InputBytes converted(const archive::InputBytes& input, const std::strin
 // Broken parts that are few are repaired row by row; a file in another encoding would only seem to be.
 void refuse_other_encoding(const BrokenLines& broken, const std::string& name, const std::string& advice) {
   if (broken.broken_units * kUnitsABrokenOne <= broken.units) return;
-  std::string message = "is not UTF-8: " + std::to_string(broken.broken_lines) + " of its " +
-                        std::to_string(broken.lines) + " lines are not, the first here";
+  std::string message = "is not UTF-8: " + text::grouped(broken.broken_lines) + " of its " +
+                        text::counted(broken.lines, "line") + " are not, the first here";
   if (broken.broken_lines == 1) message = "is not UTF-8 here";
   message += "; ";
   message += advice.empty() ? "--encoding says what it is in" : advice;

@@ -14,6 +14,7 @@
 #include "textlambda/io/executor.h"
 #include "textlambda/stats/holm.h"
 #include "textlambda/stats/two_samples.h"
+#include "textlambda/text/count.h"
 
 namespace textlambda::drift {
 namespace {
@@ -103,9 +104,10 @@ DriftCheck check_labels(const model::Sketch& training, const model::Sketch& traf
 std::string summarise(const DriftReport& report) {
   if (report.verdict == DriftVerdict::inconclusive) {
     return fmt::format(
-        "nothing seen, but with {} texts against {} training documents only shifts from {:.0f} % can be "
+        "nothing seen, but with {} against {} only shifts from {:.0f} % can be "
         "seen",
-        report.traffic_texts, report.training_documents, 100 * report.visible_shift);
+        text::counted(report.traffic_texts, "text"), text::counted(report.training_documents, "training document"),
+        100 * report.visible_shift);
   }
   std::string drifted;
   for (const DriftCheck& check : report.checks) {

@@ -3,14 +3,12 @@
 #include <algorithm>
 #include <vector>
 
+#include "textlambda/text/count.h"
+
 namespace textlambda::gate {
 namespace {
 
 constexpr std::size_t kNamed = 3;
-
-std::string counted(std::uint64_t count, const char* what) {
-  return std::to_string(count) + (count == 1 ? " row " : " rows ") + what;
-}
 
 std::string quoted(const std::string& label) {
   return "\"" + (label.size() > 40 ? label.substr(0, 40) + "…" : label) + "\"";
@@ -30,16 +28,17 @@ std::string examples(const std::vector<ChangedRow>& rows, bool labels) {
 std::string describe(const DatasetChange& change) {
   std::vector<std::string> parts;
   if (change.added > 0) {
-    std::string part = counted(change.added, "added");
+    std::string part = text::counted(change.added, "row") + " added";
     if (change.repeated > 0) {
       part += change.repeated == change.added ? " (repeating what is there)"
                                               : " (" + std::to_string(change.repeated) + " repeating what is there)";
     }
     parts.push_back(part + examples(change.added_rows, false));
   }
-  if (change.removed > 0) parts.push_back(counted(change.removed, "removed") + examples(change.removed_rows, false));
+  if (change.removed > 0)
+    parts.push_back(text::counted(change.removed, "row") + " removed" + examples(change.removed_rows, false));
   if (change.relabelled > 0) {
-    parts.push_back(counted(change.relabelled, "relabelled") + examples(change.relabelled_rows, true));
+    parts.push_back(text::counted(change.relabelled, "row") + " relabelled" + examples(change.relabelled_rows, true));
   }
   std::string text;
   for (const std::string& part : parts) text += (text.empty() ? "" : "; ") + part;

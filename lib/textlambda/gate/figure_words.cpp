@@ -36,15 +36,4 @@ std::string level_words(double level, Unit unit) {
   return unit == Unit::share ? decimal(level * 100, 1) + " %" : decimal(level, 4);
 }
 
-std::string count_words(std::uint64_t count) {
-  std::string digits = std::to_string(count);
-  for (std::size_t at = digits.size(); at > 3;) {
-    at -= 3;
-    digits.insert(at, ",");
-  }
-  return digits;
-}
-
-std::string rows_words(std::uint64_t count) { return count_words(count) + (count == 1 ? " row" : " rows"); }
-
 }  // namespace textlambda::gate

@@ -12,9 +12,5 @@ namespace textlambda::gate {
 std::string amount_words(double amount, metrics::Unit unit);
 // A level: "93.4 %", "0.2104"; "not defined" for NaN.
 std::string level_words(double level, metrics::Unit unit);
-// 12480 → "12,480".
-std::string count_words(std::uint64_t count);
-// "1 row", "12,480 rows".
-std::string rows_words(std::uint64_t count);
 
 }  // namespace textlambda::gate

@@ -19,6 +19,7 @@
 #include "textlambda/metrics/run_intervals.h"
 #include "textlambda/stats/detectable_effect.h"
 #include "textlambda/stats/holm.h"
+#include "textlambda/text/count.h"
 
 namespace textlambda::gate {
 namespace {
@@ -112,7 +113,7 @@ class Gate {
     if (change.any() && !options_.allow_dataset_change) {
       throw io::Error(io::ErrorKind::mismatch,
                       start + describe(change) + " (--allow-dataset-change compares the " +
-                          rows_words(change.compared) + " that both have" + (old ? "; " + anew : "") + ")",
+                          text::counted(change.compared, "row") + " that both have" + (old ? "; " + anew : "") + ")",
                       file);
     }
     joined.before_of.assign(candidate_.rows.rows.size(), kNone);

@@ -13,6 +13,7 @@
 #include "textlambda/io/executor.h"
 #include "textlambda/metrics/bootstrap_change.h"
 #include "textlambda/stats/paired_t.h"
+#include "textlambda/text/count.h"
 
 namespace textlambda::gate {
 namespace {
@@ -232,8 +233,8 @@ class Asking {
     answer.after = change.after;
     answer.gain = change;
     answer.variance = change.standard_error * change.standard_error * static_cast<double>(n);
-    answer.method = "paired bootstrap, " + count_words(change.resamples) + " resamples of " +
-                    count_words(change.units) +
+    answer.method = "paired bootstrap, " + text::grouped(change.resamples) + " resamples of " +
+                    text::grouped(change.units) +
                     (runs_.clusters == nullptr ? " examples" : " groups by " + runs_.clusters->name);
   }
 

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "textlambda/gate/figure_words.h"
+#include "textlambda/text/count.h"
 
 namespace textlambda::gate {
 namespace {
@@ -97,10 +98,10 @@ void add_check_warnings(Comparison& comparison) {
                                     " checks, of which one may look bad by chance");
     }
     if (check.named && check.needed > 0) {
-      comparison.warnings.push_back(where + ": " + rows_words(check.n) + " can show a loss of " +
+      comparison.warnings.push_back(where + ": " + text::counted(check.n, "row") + " can show a loss of " +
                                     amount_words(check.detectable, check.unit) + ", more than the " +
                                     amount_words(check.margin, check.unit) + " allowed; about " +
-                                    rows_words(check.needed) + " would be needed");
+                                    text::counted(check.needed, "row") + " would be needed");
     }
   }
 }
@@ -130,7 +131,7 @@ std::string sentence_of(const RelativeCheck& check) {
     return check.metric + " cannot be compared: too few " + (check.clusters > 0 ? "groups" : "rows");
   }
   return seen + "perhaps up to " + amount_words(fearful(check), check.unit) + worse + "; " + allowed(check) + "; " +
-         rows_words(check.n) + " do not tell";
+         text::counted(check.n, "row") + " do not tell";
 }
 
 std::string sentence_of(const LimitCheck& check) {

@@ -2,6 +2,8 @@
 
 #include <cstdio>
 
+#include "textlambda/text/count.h"
+
 namespace textlambda::metrics {
 
 Overlap find_overlap(const JudgedRows& rows, const model::RowFilter& filter) {
@@ -16,8 +18,8 @@ Overlap find_overlap(const JudgedRows& rows, const model::RowFilter& filter) {
 
 std::string overlap_sentence(const Overlap& overlap) {
   if (overlap.found == 0) return "";
-  const std::string found = std::to_string(overlap.found);
-  std::string sentence = found + " of " + std::to_string(overlap.rows) +
+  const std::string found = text::grouped(overlap.found);
+  std::string sentence = found + " of " + text::grouped(overlap.rows) +
                          (overlap.found == 1 ? " test rows has a text" : " test rows have a text") +
                          " that the model was trained on: what it makes of " +
                          (overlap.found == 1 ? "that says" : "those says") + " nothing about new texts";

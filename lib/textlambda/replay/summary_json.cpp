@@ -3,6 +3,7 @@
 #include <nlohmann/json.hpp>
 
 #include "textlambda/json/document.h"
+#include "textlambda/json/result.h"
 #include "textlambda/json/write.h"
 #include "textlambda/replay/summary.h"
 
@@ -137,9 +138,9 @@ std::string on_one_line(std::string_view json) {
 std::string to_json(const Report& report) {
   const Summary& summary = *report.summary;
   const Tally& total = summary.total();
-  Json json = tally_json(total, per_second(total.latency.count(), report.run->nanoseconds));
-  json["seconds"] = static_cast<double>(report.run->nanoseconds) / 1e9;
-  json["jobs"] = report.jobs;
+  Json result = tally_json(total, per_second(total.latency.count(), report.run->nanoseconds));
+  result["seconds"] = static_cast<double>(report.run->nanoseconds) / 1e9;
+  result["threads"] = report.jobs;
   Json sources = Json::object();
   for (int i = 0; i < events::kSourceCount; ++i) {
     const auto source = static_cast<events::Source>(i);
@@ -148,28 +149,28 @@ std::string to_json(const Report& report) {
           tally_json(*tally, per_second(tally->latency.count(), tally->nanoseconds / report.jobs));
     }
   }
-  json["sources"] = std::move(sources);
-  json["without_source"] = summary.without_source().events;
-  json["failures"] = findings_json(summary.failures());
-  json["failures_left_out"] = total.failed - summary.failures().size();
-  json["differences"] = findings_json(summary.differences());
-  json["differences_left_out"] = total.differ - summary.differences().size();
-  json["files"] = report.run->reading.files;
-  json["unreadable_files"] = report.run->reading.unreadable_files;
-  json["passed_over"] = report.passed_over;
-  json["log_lines_without_event"] = report.run->reading.lines_without;
-  json["stopped_early"] = report.run->stopped;
-  json["passed"] = report.passed;
-  if (!report.model.empty()) json["model"] = report.model;
-  if (!report.endpoint.empty()) json["endpoint"] = report.endpoint;
-  if (report.updating) json["updated"] = {{"events", report.updated}, {"files", report.updated_files}};
-  json["accuracy"] = nullptr;
+  result["sources"] = std::move(sources);
+  result["without_source"] = summary.without_source().events;
+  result["failures"] = findings_json(summary.failures());
+  result["failures_left_out"] = total.failed - summary.failures().size();
+  result["differences"] = findings_json(summary.differences());
+  result["differences_left_out"] = total.differ - summary.differences().size();
+  result["files"] = report.run->reading.files;
+  result["unreadable_files"] = report.run->reading.unreadable_files;
+  result["passed_over"] = report.passed_over;
+  result["log_lines_without_event"] = report.run->reading.lines_without;
+  result["stopped_early"] = report.run->stopped;
+  result["passed"] = report.passed;
+  if (!report.model.empty()) result["model"] = report.model;
+  if (!report.endpoint.empty()) result["endpoint"] = report.endpoint;
+  if (report.updating) result["updated"] = {{"events", report.updated}, {"files", report.updated_files}};
+  result["accuracy"] = nullptr;
   if (report.labels != nullptr && report.labels->texts() > 0) {
-    json["labels"] = labels_json(*report.labels);
-    json["accuracy"] = report.labels->accuracy();
+    result["labels"] = labels_json(*report.labels);
+    result["accuracy"] = report.labels->accuracy();
   }
-  if (report.shadow != nullptr) json["against"] = shadow_json(report);
-  return json.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
+  if (report.shadow != nullptr) result["against"] = shadow_json(report);
+  return json::result_text(std::move(result));
 }
 
 std::string to_json_line(const Replayed& replayed, bool with_latency) {

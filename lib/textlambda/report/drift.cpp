@@ -6,9 +6,12 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
+#include "textlambda/json/result.h"
 #include "textlambda/report/display_width.h"
+#include "textlambda/report/escape.h"
 #include "textlambda/report/figure_text.h"
 #include "textlambda/report/table.h"
+#include "textlambda/text/count.h"
 
 namespace textlambda::report {
 namespace {
@@ -39,6 +42,24 @@ Row describe(const DriftCheck& check) {
   return {};
 }
 
+Table drift_table(const DriftReport& report) {
+  Table table({Align::left, Align::right, Align::right, Align::right, Align::right, Align::left});
+  table.add_row({"", "traffic", "training", "shift", "p", ""});
+  for (const DriftCheck& check : report.checks) {
+    const Row row = describe(check);
+    table.add_row({row.name, row.traffic, row.training, fmt::format("{:.3f}", check.shift), p_text(check.adjusted_p),
+                   check.drifted ? "DRIFT" : ""});
+  }
+  return table;
+}
+
+std::string compared(const DriftReport& report) {
+  return text::counted(report.traffic_texts, "text") + " against " +
+         text::counted(report.training_documents, "held-out training document");
+}
+
+}  // namespace
+
 std::string_view drift_headline(DriftVerdict verdict) {
   switch (verdict) {
     case DriftVerdict::none:
@@ -51,23 +72,23 @@ std::string_view drift_headline(DriftVerdict verdict) {
   return "";
 }
 
-}  // namespace
-
 std::string to_text(const DriftReport& report) {
-  Table table({Align::left, Align::right, Align::right, Align::right, Align::right, Align::left});
-  table.add_row({"", "traffic", "training", "shift", "p", ""});
-  for (const DriftCheck& check : report.checks) {
-    const Row row = describe(check);
-    table.add_row({row.name, row.traffic, row.training, fmt::format("{:.3f}", check.shift), p_text(check.adjusted_p),
-                   check.drifted ? "DRIFT" : ""});
-  }
-  std::string text = fmt::format("{} texts against {} held-out training documents\n{}{}", report.traffic_texts,
-                                 report.training_documents, table.text(), drift_headline(report.verdict));
+  std::string text = compared(report) + "\n" + drift_table(report).text() + std::string(drift_headline(report.verdict));
   if (report.verdict != DriftVerdict::drift) return text + ": " + report.sentence + "\n";
   for (const DriftCheck& check : report.checks) {
     if (check.drifted) text += "\n  " + check.sentence;
   }
   return text + "\n";
+}
+
+std::string to_markdown(const DriftReport& report) {
+  std::string text = fmt::format("### {}\n\n", drift_headline(report.verdict));
+  if (report.verdict != DriftVerdict::drift) text += markdown_text(report.sentence) + "\n\n";
+  for (const DriftCheck& check : report.checks) {
+    if (check.drifted) text += "- " + markdown_text(check.sentence) + "\n";
+  }
+  if (report.verdict == DriftVerdict::drift) text += "\n";
+  return text + drift_table(report).markdown() + "\n" + compared(report) + "\n";
 }
 
 std::string to_json(const DriftReport& report) {
@@ -80,15 +101,15 @@ std::string to_json(const DriftReport& report) {
     if (check.view == DriftView::labels) one["label"] = check.label;
     checks.push_back(std::move(one));
   }
-  const Json result = {{"verdict", drift::verdict_name(report.verdict)},
-                       {"texts", report.traffic_texts},
-                       {"training_documents", report.training_documents},
-                       {"alpha", report.options.alpha},
-                       {"min_shift", report.options.min_shift},
-                       {"visible_shift", report.visible_shift},
-                       {"sentence", report.sentence},
-                       {"checks", std::move(checks)}};
-  return result.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
+  Json result = {{"verdict", drift::verdict_name(report.verdict)},
+                 {"texts", report.traffic_texts},
+                 {"training_documents", report.training_documents},
+                 {"alpha", report.options.alpha},
+                 {"min_shift", report.options.min_shift},
+                 {"visible_shift", report.visible_shift},
+                 {"sentence", report.sentence},
+                 {"checks", std::move(checks)}};
+  return json::result_text(std::move(result));
 }
 
 }  // namespace textlambda::report

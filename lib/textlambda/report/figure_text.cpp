@@ -54,6 +54,4 @@ std::string p_text(double p) {
   return p < 0.001 ? "< 0.001" : fmt::format("{:.3f}", p);
 }
 
-std::string count_text(std::uint64_t count) { return gate::count_words(count); }
-
 }  // namespace textlambda::report

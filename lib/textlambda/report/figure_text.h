@@ -21,6 +21,5 @@ std::string difference_text(metrics::Unit unit, double value);  // −1.50 pp, +
 std::string difference_range(metrics::Unit unit, const stats::Interval& interval);
 std::string amount_text(metrics::Unit unit, double value);  // as sentences say it: 0.5 pp, 0.0100
 std::string p_text(double p);                               // 0.031, < 0.001
-std::string count_text(std::uint64_t count);                // 12,480
 
 }  // namespace textlambda::report

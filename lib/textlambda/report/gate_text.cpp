@@ -10,6 +10,7 @@
 #include "textlambda/report/display_width.h"
 #include "textlambda/report/figure_text.h"
 #include "textlambda/report/table.h"
+#include "textlambda/text/count.h"
 
 namespace textlambda::report {
 namespace {
@@ -41,8 +42,8 @@ std::string name_of(const Comparison& comparison, const RelativeCheck& check) {
 
 std::string flips_text(const RelativeCheck& check) {
   if (!check.flips) return "";
-  return fmt::format("{} newly wrong, {} newly right", count_text(check.flips->newly_wrong),
-                     count_text(check.flips->newly_right));
+  return fmt::format("{} newly wrong, {} newly right", text::grouped(check.flips->newly_wrong),
+                     text::grouped(check.flips->newly_right));
 }
 
 std::string allowed_text(const RelativeCheck& check) {
@@ -78,16 +79,18 @@ std::string largest_fall(const Reference& reference) {
   if (reference.same_predictions || reference.labels.empty()) return "";
   const LabelChange& label = reference.labels.front();
   if (label.support == 0 || label.recall_after >= label.recall_before) return "";
-  return fmt::format("largest fall  recall[{}] {} → {} of {} examples\n", printable(label.label, kLabelWidth),
-                     share_text(label.recall_before), share_text(label.recall_after), count_text(label.support));
+  return fmt::format("largest fall  recall[{}] {} → {} of {}\n", printable(label.label, kLabelWidth),
+                     share_text(label.recall_before), share_text(label.recall_after),
+                     text::counted(label.support, "example"));
 }
 
 std::string dataset_text(const Reference& reference) {
   const gate::DatasetChange& change = reference.dataset;
   if (!change.any()) return "";
-  return fmt::format("test set  not that of {}: {} added, {} removed, {} relabelled; {} rows compared\n",
-                     printable(reference.identity.name, kFileWidth), count_text(change.added),
-                     count_text(change.removed), count_text(change.relabelled), count_text(change.compared));
+  return fmt::format("test set  not that of {}: {} added, {} removed, {} relabelled; {} compared\n",
+                     printable(reference.identity.name, kFileWidth), text::grouped(change.added),
+                     text::grouped(change.removed), text::grouped(change.relabelled),
+                     text::counted(change.compared, "row"));
 }
 
 std::string reasons_text(const Flip& flip) {
@@ -116,7 +119,7 @@ std::string newly_wrong_text(const Report& report) {
     }
     table.add_row(std::move(cells));
   }
-  return fmt::format("newly wrong, {} of {}\n", std::min(flips.size(), kFlipsShown), count_text(flips.size())) +
+  return fmt::format("newly wrong, {} of {}\n", std::min(flips.size(), kFlipsShown), text::grouped(flips.size())) +
          table.text(2);
 }
 
@@ -133,7 +136,7 @@ std::string table_text(const gate::RunTable& runs) {
                    "critical " + amount_text(metrics::Unit::share, pair.critical), "p " + p_text(pair.holm_p)});
   }
   return fmt::format("runs on the {} rows that all have; those that share a letter cannot be told apart\n",
-                     count_text(runs.n)) +
+                     text::grouped(runs.n)) +
          table.text(2) + pairs.text(2);
 }
 
@@ -167,7 +170,7 @@ std::string slices_text(const Comparison& comparison) {
   table.add_row({"slice", "examples", "accuracy", "", "macro F1", "log-loss"});
   for (const metrics::SliceMetrics& slice : comparison.slices) {
     const metrics::Metrics& metrics = slice.metrics;
-    table.add_row({printable(slice.column + "=" + slice.value, kNameWidth), count_text(metrics.n),
+    table.add_row({printable(slice.column + "=" + slice.value, kNameWidth), text::grouped(metrics.n),
                    share_text(metrics.accuracy), share_range(metrics.accuracy_interval), share_text(metrics.macro_f1),
                    figure_text(metrics::Unit::plain, metrics.log_loss)});
   }

@@ -14,6 +14,7 @@
 #include "textlambda/report/html_elements.h"
 #include "textlambda/report/html_page.h"
 #include "textlambda/report/html_sections.h"
+#include "textlambda/text/count.h"
 
 namespace textlambda::report {
 namespace html {
@@ -44,8 +45,9 @@ std::string identity(const RunIdentity& run) {
 std::string test_set(const Report& report) {
   std::string names;
   for (const std::string& input : report.evaluation.rows.inputs) names += (names.empty() ? "" : ", ") + words(input);
-  return names + short_hash(report.comparison.candidate.test_sha256) + " · " + count_text(report.evaluation.metrics.n) +
-         " examples, " + std::to_string(report.evaluation.metrics.labels.size()) + " labels";
+  return names + short_hash(report.comparison.candidate.test_sha256) + " · " +
+         text::counted(report.evaluation.metrics.n, "example") + ", " +
+         text::counted(report.evaluation.metrics.labels.size(), "label");
 }
 
 std::string facts(const Report& report) {
@@ -55,8 +57,8 @@ std::string facts(const Report& report) {
     std::string text = identity(reference.identity);
     text += reference.same_predictions
                 ? " · the very same predictions"
-                : fmt::format(" · {} newly wrong, {} newly right", count_text(reference.flips.newly_wrong),
-                              count_text(reference.flips.newly_right));
+                : fmt::format(" · {} newly wrong, {} newly right", text::grouped(reference.flips.newly_wrong),
+                              text::grouped(reference.flips.newly_right));
     html += fact(reference.role == gate::Role::anchor ? "anchor" : "baseline", text);
   }
   html += fact("test set", test_set(report));
@@ -109,9 +111,9 @@ std::string headline(const Report& report) {
                        verdict_word(name), words(comparison.sentence));
   } else {
     html = fmt::format(
-        "<div class=\"verdict\"><h1>Accuracy {}</h1>\n<p>{} of {} examples are right; nothing was asked to "
+        "<div class=\"verdict\"><h1>Accuracy {}</h1>\n<p>{} of {} right; nothing was asked to "
         "be judged.</p></div>\n",
-        share_text(metrics.accuracy), count_text(metrics.correct), count_text(metrics.n));
+        share_text(metrics.accuracy), text::grouped(metrics.correct), text::counted(metrics.n, "example"));
   }
   html += facts(report);
   if (!comparison.warnings.empty()) {

@@ -13,6 +13,7 @@
 #include "textlambda/report/figure_text.h"
 #include "textlambda/report/html_elements.h"
 #include "textlambda/report/html_sections.h"
+#include "textlambda/text/count.h"
 
 namespace textlambda::report::html {
 namespace {
@@ -61,12 +62,12 @@ std::string matrix_cell(const Metrics& metrics, const Cell& at, bool has_example
   const LabelMetrics& label = metrics.labels[truth];
   const double share = label.support == 0 ? 0 : static_cast<double>(count) / static_cast<double>(label.support);
   const char* kind = truth == predicted ? "right" : "wrong";
-  const std::string shown = count == 0 ? "·" : count_text(count);
+  const std::string shown = count == 0 ? "·" : text::grouped(count);
   const std::string content =
       has_examples ? fmt::format(
                          "<button type=\"button\" data-cell=\"{}\" aria-pressed=\"false\" aria-label=\"{} of {} "
                          "taken for {}\">{}</button>",
-                         cell_name(at), count_text(count), escape_html(label.label),
+                         cell_name(at), text::grouped(count), escape_html(label.label),
                          escape_html(metrics.labels[predicted].label), shown)
                    : fmt::format("<span>{}</span>", shown);
   return fmt::format("<td class=\"{}\" style=\"--share:{:.3f}\">{}</td>", kind, share * 0.75, content);
@@ -116,7 +117,7 @@ std::string largest_confusions(const Metrics& metrics, const std::set<Cell>& wit
                    matrix_cell(metrics, at, with_examples.count(at) > 0) + "</tr>");
   }
   const std::string title =
-      found > shown ? fmt::format("<p>The {} largest of {} kinds of confusion:</p>\n", shown, count_text(found))
+      found > shown ? fmt::format("<p>The {} largest of {} kinds of confusion:</p>\n", shown, text::grouped(found))
                     : "<p>The largest confusions:</p>\n";
   return title + table("confusions", "Largest confusions", {{"truth"}, {"predicted"}, {"examples", true}}, rows, false);
 }
@@ -146,7 +147,7 @@ std::string flip_list(const Report& report, std::string_view title, const std::v
   if (flips.empty()) return "";
   const std::size_t shown = std::min(flips.size(), gate::kFlipsWithText);
   std::string html = fmt::format("<details{}><summary>{} {}{}</summary>\n<ul class=\"flips\">\n",
-                                 title == "newly wrong" ? " open" : "", count_text(flips.size()), title,
+                                 title == "newly wrong" ? " open" : "", text::grouped(flips.size()), title,
                                  shown < flips.size() ? fmt::format(", the {} most confident ones", shown) : "");
   for (std::size_t i = 0; i < shown; ++i) {
     if (i == kFlipsUnfolded) {
@@ -177,7 +178,7 @@ std::string confusion(const Report& report) {
   html += largest_confusions(metrics, with_examples, fits ? kConfusionsBesideMatrix : kConfusionsShown);
   if (rows.empty()) return section("confusion", "Confusion matrix", html);
   const std::string all = fmt::format("{} wrong predictions, at most {} a cell, the most confident first",
-                                      count_text(rows.size()), gate::kErrorsPerCell);
+                                      text::grouped(rows.size()), gate::kErrorsPerCell);
   html += "<p class=\"quiet\">Choose a coloured count to see examples of it.</p>\n";
   html += fmt::format(
       "<div class=\"filter\"><span id=\"examples-shown\" tabindex=\"-1\" role=\"status\" "

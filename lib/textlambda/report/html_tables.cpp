@@ -15,6 +15,7 @@
 #include "textlambda/report/figure_text.h"
 #include "textlambda/report/html_elements.h"
 #include "textlambda/report/html_sections.h"
+#include "textlambda/text/count.h"
 
 namespace textlambda::report::html {
 namespace {
@@ -59,12 +60,14 @@ std::string methods(const Comparison& comparison) {
   for (const RelativeCheck& check : comparison.checks) {
     const std::string sentence =
         std::isfinite(check.detectable)
-            ? fmt::format("{}: {}; {} pairs{} can show a loss of {}", check.metric, check.method, count_text(check.n),
-                          check.clusters > 0 ? fmt::format(" in {} clusters", count_text(check.clusters)) : "",
+            ? fmt::format("{}: {}; {} pairs{} can show a loss of {}", check.metric, check.method,
+                          text::grouped(check.n),
+                          check.clusters > 0 ? fmt::format(" in {} clusters", text::grouped(check.clusters)) : "",
                           amount_text(check.unit, check.detectable))
-            : fmt::format("{}: {}; {} pairs", check.metric, check.method, count_text(check.n));
-    sentences.push_back(
-        check.needed == 0 ? sentence : fmt::format("{}; the margin would need {}", sentence, count_text(check.needed)));
+            : fmt::format("{}: {}; {} pairs", check.metric, check.method, text::grouped(check.n));
+    sentences.push_back(check.needed == 0
+                            ? sentence
+                            : fmt::format("{}; the margin would need {}", sentence, text::grouped(check.needed)));
   }
   if (sentences.empty()) return "";
   std::string html = "<details><summary>How each was decided</summary><ul>\n";
@@ -74,7 +77,7 @@ std::string methods(const Comparison& comparison) {
 
 std::string changed_rows(std::string_view title, const std::vector<gate::ChangedRow>& rows, std::uint64_t count) {
   if (count == 0) return "";
-  std::string html = fmt::format("<p>{} {}", count_text(count), title);
+  std::string html = fmt::format("<p>{} {}", text::grouped(count), title);
   html += rows.size() < count ? fmt::format(", the first {}:</p>\n<ul>\n", rows.size()) : ":</p>\n<ul>\n";
   for (const gate::ChangedRow& changed : rows) {
     html += "<li>" + words(fmt::format("{}:{}", changed.location.file, changed.location.line));
@@ -151,7 +154,7 @@ std::string label_row(const LabelMetrics& label, const Reference* reference) {
   };
   std::string name = words(label.label);
   if (!label.known) name += " <span class=\"quiet\">(the model does not know it)</span>";
-  std::string cells = row_head(name) + number_cell(count_text(label.support), static_cast<double>(label.support)) +
+  std::string cells = row_head(name) + number_cell(text::grouped(label.support), static_cast<double>(label.support)) +
                       share(label.precision(), label.predicted > 0) + share(label.recall(), label.support > 0) +
                       share(label.f1(), label.support + label.predicted > 0) +
                       share(label.auroc, std::isfinite(label.auroc)) +
@@ -190,10 +193,10 @@ std::string dataset(const Report& report) {
     const DatasetChange& change = reference.dataset;
     if (!change.any()) continue;
     html += fmt::format(
-        "<p>Against {}: {} rows then, {} now; {} are in both with the same label, and those were "
+        "<p>Against {}: {} then, {} now; {} are in both with the same label, and those were "
         "compared.</p>\n",
-        words(reference.identity.name), count_text(change.before), count_text(change.after),
-        count_text(change.compared));
+        words(reference.identity.name), text::counted(change.before, "row"), text::grouped(change.after),
+        text::grouped(change.compared));
     html += changed_rows("added", change.added_rows, change.added);
     html += changed_rows("removed", change.removed_rows, change.removed);
     html += changed_rows("relabelled", change.relabelled_rows, change.relabelled);
@@ -218,14 +221,14 @@ std::string metrics(const Report& report) {
   }
   std::vector<Column> columns = {{"metric"}, {"now", true}, {"95 % interval", true}};
   if (reference != nullptr) columns.insert(columns.end(), {{"before", true}, {"change", true}});
-  const std::string interval = fmt::format(
-      "<p>Accuracy {} ({:.1f} … {:.1f}, Wilson, 95 %): {} of {} examples are right.</p>\n", share_text(now.accuracy),
-      now.accuracy_interval.low * 100, now.accuracy_interval.high * 100, count_text(now.correct), count_text(now.n));
-  const std::string note =
-      reference == nullptr
-          ? ""
-          : fmt::format("<p class=\"quiet\">Before: {}. Both on the {} examples that were compared.</p>\n",
-                        words(reference->identity.name), count_text(after.n));
+  const std::string interval =
+      fmt::format("<p>Accuracy {} ({:.1f} … {:.1f}, Wilson, 95 %): {} of {} right.</p>\n", share_text(now.accuracy),
+                  now.accuracy_interval.low * 100, now.accuracy_interval.high * 100, text::grouped(now.correct),
+                  text::counted(now.n, "example"));
+  const std::string note = reference == nullptr
+                               ? ""
+                               : fmt::format("<p class=\"quiet\">Before: {}. Both on the {} compared.</p>\n",
+                                             words(reference->identity.name), text::counted(after.n, "example"));
   return section("metrics", "Metrics", interval + table("metrics", "Metrics", columns, rows, false) + note);
 }
 
@@ -249,7 +252,7 @@ std::string runs(const Report& report) {
   html += fmt::format(
       "<p class=\"quiet\">On the {} rows that all runs have. Runs that share a letter cannot be told "
       "apart: their difference is below the critical one.</p>\n",
-      count_text(runs.n));
+      text::grouped(runs.n));
   html += table("pairs", "Pairs of runs",
                 {{"run"}, {"against"}, {"difference", true}, {"critical difference", true}, {"p", true}}, pairs, true);
   return section("runs", "Several runs", html);
@@ -279,7 +282,7 @@ std::string slices(const Report& report) {
   for (const metrics::SliceMetrics& slice : comparison.slices) {
     const Metrics& metrics = slice.metrics;
     std::string cells = row_head(words(slice.column + " = " + slice.value)) +
-                        number_cell(count_text(metrics.n), static_cast<double>(metrics.n)) +
+                        number_cell(text::grouped(metrics.n), static_cast<double>(metrics.n)) +
                         number_cell(share_text(metrics.accuracy), metrics.accuracy) +
                         number_cell(share_text(metrics.macro_f1), metrics.macro_f1) +
                         number_cell(figure_text(Unit::plain, metrics.log_loss), metrics.log_loss);

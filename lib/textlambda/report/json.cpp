@@ -4,6 +4,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "textlambda/json/result.h"
 #include "textlambda/metrics/metric_table.h"
 #include "textlambda/metrics/metrics_json.h"
 #include "textlambda/report/gate_json.h"
@@ -52,19 +53,16 @@ Json evaluation_json(const metrics::Evaluation& evaluation) {
   return result;
 }
 
-// Numbers that are not finite are written as null by the library.
-std::string written(const Json& result) { return result.dump(2, ' ', false, Json::error_handler_t::replace) + "\n"; }
-
 }  // namespace
 
-std::string to_json(const metrics::Evaluation& evaluation) { return written(evaluation_json(evaluation)); }
+std::string to_json(const metrics::Evaluation& evaluation) { return json::result_text(evaluation_json(evaluation)); }
 
 std::string to_json(const Report& report) {
   Json result = evaluation_json(report.evaluation);
   if (report.comparison.asked()) result["gate"] = gate_json(report);
   if (!report.comparison.slices.empty()) result["slices"] = slices_json(report.comparison);
   result["warnings"] = report.comparison.warnings;
-  return written(result);
+  return json::result_text(std::move(result));
 }
 
 }  // namespace textlambda::report

@@ -5,6 +5,7 @@
 #include "textlambda/report/check_sentence.h"
 #include "textlambda/report/figure_text.h"
 #include "textlambda/report/junit_xml.h"
+#include "textlambda/text/count.h"
 
 namespace textlambda::report {
 namespace {
@@ -33,7 +34,7 @@ JUnitCase case_of(const RelativeCheck& check, const Comparison& comparison) {
                                                           : Outcome::passed;
   const std::string sentence = fmt::format("{}: {}", gate::verdict_name(check.verdict), check_sentence(check));
   const std::string method = fmt::format("{}; {} pairs; p {} ({} adjusted for all checks)", check.method,
-                                         count_text(check.n), p_text(check.p), p_text(check.holm_p));
+                                         text::grouped(check.n), p_text(check.p), p_text(check.holm_p));
   if (test.outcome == Outcome::passed) {
     test.details = sentence + "\n" + method;
   } else {
@@ -54,8 +55,8 @@ std::string to_junit(const Report& report) {
     JUnitCase measured;
     measured.class_name = "textlambda";
     measured.name = "evaluation";
-    measured.details = fmt::format("accuracy {} of {} examples", share_text(report.evaluation.metrics.accuracy),
-                                   count_text(report.evaluation.metrics.n));
+    measured.details = fmt::format("accuracy {} of {}", share_text(report.evaluation.metrics.accuracy),
+                                   text::counted(report.evaluation.metrics.n, "example"));
     suite.cases.push_back(measured);
   }
   return to_junit(suite);

@@ -9,6 +9,7 @@
 #include "textlambda/report/display_width.h"
 #include "textlambda/report/escape.h"
 #include "textlambda/report/figure_text.h"
+#include "textlambda/text/count.h"
 
 namespace textlambda::report {
 namespace {
@@ -35,8 +36,9 @@ std::string markdown_headline(const Report& report) {
   const Comparison& comparison = report.comparison;
   const metrics::Metrics& metrics = report.evaluation.metrics;
   if (!comparison.asked()) {
-    return fmt::format("### Accuracy {} {}, {} of {} examples\n\n", share_text(metrics.accuracy),
-                       share_range(metrics.accuracy_interval), count_text(metrics.correct), count_text(metrics.n));
+    return fmt::format("### Accuracy {} {}, {} of {}\n\n", share_text(metrics.accuracy),
+                       share_range(metrics.accuracy_interval), text::grouped(metrics.correct),
+                       text::counted(metrics.n, "example"));
   }
   const bool failed =
       comparison.decision == gate::Decision::regressed || comparison.decision == gate::Decision::below_floor;
@@ -68,9 +70,9 @@ std::string identities(const Report& report) {
   std::string text = name(comparison.candidate.name);
   for (const Reference& reference : comparison.references) {
     text += fmt::format(" against {}: {} newly wrong, {} newly right;", name(reference.identity.name),
-                        count_text(reference.flips.newly_wrong), count_text(reference.flips.newly_right));
+                        text::grouped(reference.flips.newly_wrong), text::grouped(reference.flips.newly_right));
   }
-  return text + fmt::format(" {} examples\n\n", count_text(report.evaluation.metrics.n));
+  return text + fmt::format(" {}\n\n", text::counted(report.evaluation.metrics.n, "example"));
 }
 
 std::string notes(const Comparison& comparison) {
@@ -79,8 +81,8 @@ std::string notes(const Comparison& comparison) {
     const gate::DatasetChange& change = reference.dataset;
     if (!change.any()) continue;
     text += fmt::format("- ⚠️ the test set is not that of {}: {} added, {} removed, {} relabelled; {} compared\n",
-                        name(reference.identity.name), count_text(change.added), count_text(change.removed),
-                        count_text(change.relabelled), count_text(change.compared));
+                        name(reference.identity.name), text::grouped(change.added), text::grouped(change.removed),
+                        text::grouped(change.relabelled), text::grouped(change.compared));
   }
   for (std::size_t i = 0; i < comparison.warnings.size(); ++i) {
     if (i == kLabelsShown) {
@@ -98,7 +100,7 @@ std::string fallen_labels(const Comparison& comparison) {
   std::size_t shown = 0;
   for (const LabelChange& label : comparison.references.front().labels) {
     if (label.support == 0 || label.recall_after >= label.recall_before || shown++ == kLabelsShown) break;
-    text += fmt::format("| {} | {} | {} → {} | {} → {} |\n", name(label.label), count_text(label.support),
+    text += fmt::format("| {} | {} | {} → {} | {} → {} |\n", name(label.label), text::grouped(label.support),
                         share_text(label.recall_before), share_text(label.recall_after),
                         share_text(label.precision_before), share_text(label.precision_after));
   }
@@ -112,7 +114,7 @@ std::string newly_wrong(const Report& report) {
   const std::vector<gate::Flip>& flips = report.comparison.newly_wrong;
   if (flips.empty()) return "";
   std::string text = fmt::format("<details><summary>{} newly wrong</summary>\n\n| where | label | before | now |{}\n",
-                                 count_text(flips.size()), report.texts ? " text |" : "");
+                                 text::grouped(flips.size()), report.texts ? " text |" : "");
   text += report.texts ? "|---|---|---|---|---|\n" : "|---|---|---|---|\n";
   for (std::size_t i = 0; i < std::min(flips.size(), kMarkdownFlips); ++i) {
     const gate::Flip& flip = flips[i];

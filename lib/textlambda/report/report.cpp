@@ -13,29 +13,39 @@
 #include "textlambda/report/markdown.h"
 #include "textlambda/report/sarif.h"
 #include "textlambda/report/text.h"
+#include "textlambda/text/shown.h"
 
 namespace textlambda::report {
 namespace {
 
 std::string text_report(const Report& report) {
-  return gate_text(report) + (report.comparison.asked() ? "\n" : "") + to_text(report.evaluation);
+  return text::shown_lines(gate_text(report) + (report.comparison.asked() ? "\n" : "") + to_text(report.evaluation));
 }
 
 // A new kind: its file, its row here, its paragraph in docs/ci.md.
 constexpr std::array kKinds = {
-    Kind{"text", text_report}, Kind{"json", to_json},   Kind{"md", to_markdown}, Kind{"junit", to_junit},
-    Kind{"github", to_github}, Kind{"sarif", to_sarif}, Kind{"html", to_html},
+    Kind{"text", text_report, findings_text},
+    Kind{"json", to_json, findings_json},
+    Kind{"md", to_markdown, findings_markdown},
+    Kind{"junit", to_junit, findings_junit},
+    Kind{"github", to_github, findings_github},
+    Kind{"sarif", to_sarif, nullptr},
+    Kind{"html", to_html, nullptr},
 };
 
 }  // namespace
 
 std::span<const Kind> kinds() { return kKinds; }
 
-std::string kind_names(std::string_view last) {
-  std::string names(kKinds.front().name);
-  for (std::size_t i = 1; i < kKinds.size(); ++i) {
-    names += i + 1 < kKinds.size() ? ", " : last;
-    names += kKinds[i].name;
+std::string kind_names(std::string_view last, bool of_findings) {
+  std::vector<std::string_view> listed;
+  for (const Kind& kind : kKinds) {
+    if (!of_findings || kind.render_findings != nullptr) listed.push_back(kind.name);
+  }
+  std::string names(listed.front());
+  for (std::size_t i = 1; i < listed.size(); ++i) {
+    names += i + 1 < listed.size() ? ", " : last;
+    names += listed[i];
   }
   return names;
 }
@@ -55,6 +65,10 @@ ReportTarget parse_report_target(std::string_view argument) {
 
 void write_reports(const std::vector<ReportTarget>& targets, const Report& report) {
   for (const ReportTarget& target : targets) io::write_file(target.path, target.kind->render(report));
+}
+
+void write_reports(const std::vector<ReportTarget>& targets, const Findings& findings) {
+  for (const ReportTarget& target : targets) io::write_file(target.path, target.kind->render_findings(findings));
 }
 
 }  // namespace textlambda::report

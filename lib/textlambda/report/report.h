@@ -9,6 +9,7 @@
 
 #include "textlambda/gate/comparison.h"
 #include "textlambda/metrics/evaluation.h"
+#include "textlambda/report/findings.h"
 
 namespace textlambda::report {
 
@@ -24,11 +25,12 @@ struct Report {
 struct Kind {
   std::string_view name;  // as --report spells it
   std::string (*render)(const Report& report);
+  std::string (*render_findings)(const Findings& findings);  // null: has no form for those
 };
 
 std::span<const Kind> kinds();
-// "text, json, …, sarif, html"; `last` stands before the last of them.
-std::string kind_names(std::string_view last = ", ");
+// "text, json, …, sarif, html"; `last` stands before the last of them. `of_findings`: those that have a form for them.
+std::string kind_names(std::string_view last = ", ", bool of_findings = false);
 
 // One --report KIND=PATH. Throws Error(usage), naming the kinds there are.
 struct ReportTarget {
@@ -39,5 +41,6 @@ ReportTarget parse_report_target(std::string_view argument);
 
 // Each whole or not at all. Throws Error(input_output).
 void write_reports(const std::vector<ReportTarget>& targets, const Report& report);
+void write_reports(const std::vector<ReportTarget>& targets, const Findings& findings);  // of kinds that have a form
 
 }  // namespace textlambda::report

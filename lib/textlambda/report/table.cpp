@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "textlambda/report/display_width.h"
+#include "textlambda/report/escape.h"
 
 namespace textlambda::report {
 
@@ -21,6 +22,20 @@ std::string Table::text(std::size_t indent) const {
     }
     line.erase(line.find_last_not_of(' ') + 1);
     result += line + "\n";
+  }
+  return result;
+}
+
+std::string Table::markdown() const {
+  std::string result;
+  for (std::size_t i = 0; i < rows_.size(); ++i) {
+    result += "|";
+    for (const std::string& cell : rows_[i]) result += " " + markdown_text(cell) + " |";
+    result += "\n";
+    if (i > 0) continue;
+    result += "|";
+    for (const Align column : columns_) result += column == Align::left ? "---|" : "---:|";
+    result += "\n";
   }
   return result;
 }

@@ -18,6 +18,9 @@ class Table {
   // Rows ended by "\n", cells two spaces apart, each row after `indent` spaces, nothing behind the last cell.
   std::string text(std::size_t indent = 0) const;
 
+  // The same as a table of GitHub-flavoured Markdown, the first row its header.
+  std::string markdown() const;
+
  private:
   std::vector<Align> columns_;
   std::vector<std::vector<std::string>> rows_;

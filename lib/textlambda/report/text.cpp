@@ -12,6 +12,7 @@
 #include "textlambda/report/display_width.h"
 #include "textlambda/report/figure_text.h"
 #include "textlambda/report/table.h"
+#include "textlambda/text/count.h"
 
 namespace textlambda::report {
 namespace {
@@ -31,8 +32,9 @@ std::string shown(const std::string& label) { return printable(label, kLabelColu
 std::string headline(const Evaluation& evaluation) {
   const Metrics& metrics = evaluation.metrics;
   Table table({Align::left, Align::left});
-  table.add_row({"accuracy", fmt::format("{} {}   {} of {} examples", share_text(metrics.accuracy),
-                                         share_range(metrics.accuracy_interval), metrics.correct, metrics.n)});
+  table.add_row(
+      {"accuracy", fmt::format("{} {}   {} of {}", share_text(metrics.accuracy), share_range(metrics.accuracy_interval),
+                               text::grouped(metrics.correct), text::counted(metrics.n, "example"))});
   table.add_row({"macro F1", share_text(metrics.macro_f1) + fmt::format("   precision {} · recall {}",
                                                                         share_text(metrics.macro_precision),
                                                                         share_text(metrics.macro_recall))});
@@ -46,14 +48,15 @@ std::string headline(const Evaluation& evaluation) {
     table.add_row({"top 3", share_text(metrics.top_k_accuracy[2])});
   }
   if (evaluation.abstained > 0) {
-    table.add_row({"abstained", fmt::format("{} ({})   wrong among the answered {}", evaluation.abstained,
-                                            share_text(1 - metrics.coverage), share_text(metrics.risk))});
+    table.add_row(
+        {"abstained", fmt::format("{} ({})   wrong among the answered {}", text::grouped(evaluation.abstained),
+                                  share_text(1 - metrics.coverage), share_text(metrics.risk))});
   }
   if (evaluation.repaired_rows > 0) {
-    table.add_row({"repaired", fmt::format("broken UTF-8 in {} rows", evaluation.repaired_rows)});
+    table.add_row({"repaired", fmt::format("broken UTF-8 in {}", text::counted(evaluation.repaired_rows, "row"))});
   }
   if (evaluation.bad_row_count > 0) {
-    table.add_row({"skipped", fmt::format("{} bad rows", evaluation.bad_row_count)});
+    table.add_row({"skipped", text::counted(evaluation.bad_row_count, "bad row")});
   }
   return table.text();
 }

@@ -7,7 +7,11 @@
 
 namespace textlambda::report {
 
+// One line without its end: what was found, or why nothing was.
+std::string threshold_sentence(const metrics::ThresholdChoice& choice, const metrics::ThresholdOptions& options);
+
 std::string to_text(const metrics::ThresholdChoice& choice, const metrics::ThresholdOptions& options);
+std::string to_markdown(const metrics::ThresholdChoice& choice, const metrics::ThresholdOptions& options);
 
 // One JSON object, indented: attained, threshold (null where not attained), max_risk, alpha, n, accepted, coverage,
 // wrong, risk, risk_bound, risk_without (with no threshold), fewest.

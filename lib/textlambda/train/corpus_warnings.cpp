@@ -8,6 +8,7 @@
 #include <tuple>
 
 #include "textlambda/corpus/printable.h"
+#include "textlambda/text/count.h"
 #include "textlambda/text/normaliser.h"
 #include "textlambda/text/utf8.h"
 
@@ -64,7 +65,7 @@ std::string location_of(const corpus::RowSource& corpus, const Document& documen
 }
 
 std::string counted(std::uint64_t count, const char* one, const char* many) {
-  return count == 1 ? std::string(one) : std::to_string(count) + " " + many;
+  return count == 1 ? std::string(one) : text::grouped(count) + " " + many;
 }
 
 void warn_of_rows(const corpus::RowSource& corpus, const LabelledDocuments& documents,

@@ -1,0 +1,144 @@
+#!/usr/bin/env python3
+"""Holds docs/json.md against what the commands write: json_fields.py PROGRAMS [--list]
+
+Of each command several runs are made on data/; every field of their JSON has to stand in the page's table of that
+command, and every row of a table has to come up in one of the runs. --list prints the fields that were found.
+"""
+import json
+import os
+import pathlib
+import re
+import subprocess
+import sys
+import tempfile
+
+PROGRAMS = pathlib.Path(sys.argv[1]).resolve()
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+DATA = ROOT / "data"
+# Objects whose keys are data: a name for them in the page.
+KEYED = {"sources": "SOURCE", "options.label_weights": "LABEL", "card.options.label_weights": "LABEL"}
+
+
+def run(folder, command, *arguments, stdin=b""):
+    environment = {key: value for key, value in os.environ.items() if key not in ("CI", "GITHUB_ACTIONS")}
+    done = subprocess.run([PROGRAMS / f"textlambda-{command}", *map(str, arguments)], cwd=folder, capture_output=True,
+                          env=environment, input=stdin, timeout=300)
+    if done.returncode not in (0, 1, 3):
+        sys.exit(f"textlambda-{command} {arguments}: status {done.returncode}\n{done.stderr.decode()}")
+    return done.stdout
+
+
+def paths(value, at, found):
+    if isinstance(value, dict):
+        if at in KEYED:
+            for member in value.values():
+                found.add(f"{at}.{KEYED[at]}")
+                paths(member, f"{at}.{KEYED[at]}", found)
+            return
+        for key, member in value.items():
+            path = f"{at}.{key}" if at else key
+            found.add(path)
+            paths(member, path, found)
+    elif isinstance(value, list):
+        for member in value:
+            if isinstance(member, (dict, list)):
+                paths(member, at + "[]", found)
+
+
+def collect(outputs):
+    found = set()
+    for output in outputs:
+        for line in output if isinstance(output, list) else [output]:
+            paths(json.loads(line), "", found)
+    return found
+
+
+def everything(folder):
+    """Fields by section of the page."""
+    support = [DATA / "support.train.csv", DATA / "support.test.csv"]
+    events = DATA / "events"
+    (folder / "seen.jsonl").write_text('{"text":"where is my parcel","label":"delivery"}\n{"text":"x y","label":"no such"}\n')
+    (folder / "bad.jsonl").write_text('{"text":"a","label":"billing"}\n{"label":"billing"}\n')
+    trained = [run(folder, "train", support[0], "-o", "m.tlm", "--json", "--label-weight", "billing=2"),
+               run(folder, "train", support[0], "-o", "other.tlm", "--json", "--holdout", "0", "--chars", "none")]
+    evaluate = ("evaluate", "-m", "m.tlm", "--json", "--test", support[1])
+    run(folder, *evaluate, "--baseline", "b.json", "--update-baseline")
+    run(folder, "evaluate", "-m", "other.tlm", "--test", support[1], "--baseline", "c.json", "--update-baseline")
+    (folder / "part.csv").write_text("".join(support[1].read_text().splitlines(True)[:100]) + '"a new row",billing\n')
+    gated = ("--baseline", "b.json", "--report", "json=-")
+    evaluated = [run(folder, *evaluate),
+                 run(folder, *evaluate, *gated, "--min", "accuracy=0.99", "--slice", "label"),
+                 run(folder, "evaluate", "-m", "other.tlm", "--test", "part.csv", *gated, "--allow-dataset-change",
+                     "--max-drop", "accuracy=0.5pp", "--anchor", "c.json", "--cluster-by", "label"),
+                 run(folder, "evaluate", "--compare", "b.json", "c.json", "b.json", "--json"),
+                 run(folder, "evaluate", "-m", "m.tlm", "--json", "--test", "seen.jsonl", "--allow-unknown-labels")]
+    recorded = folder / "recorded"
+    recorded.mkdir()
+    (recorded / "one.jsonl").write_text(
+        '{"event":{"text":"where is my parcel"},"label":"delivery","response":{"label":"no such"}}\n'
+        '{"event":{"text":"a refund please"},"label":"billing"}\n{"event":{"text":"hello"},"label":"none of these"}\n')
+    replay = ("replay", "-m", events / "support.tlm", "--json")
+    replayed = [run(folder, *replay, events, "--expect"), run(folder, *replay, recorded, "--expect"),
+                run(folder, *replay, events, "--against", "other.tlm", "--max-flips", "1%"),
+                run(folder, *replay, recorded, "--update")]
+    lines = lambda text: text.decode().splitlines()
+    texts = "I was charged twice\n".encode()
+    return {
+        "train": collect(trained),
+        "evaluate": collect(evaluated),
+        "drift": collect([run(folder, "evaluate", "-m", "m.tlm", "--json", "--unlabelled", support[1])]),
+        "threshold": collect([run(folder, "evaluate", "-m", "m.tlm", "--json", "--test", support[1], "--max-risk", "0.5")]),
+        "inspect": collect([run(folder, "inspect", "m.tlm", "--json"), run(folder, "inspect", "other.tlm", "--json")]),
+        "package": collect([run(folder, "package", "-m", "m.tlm", "-o", "m.zip", "--json", "--measure", "--runs", "1",
+                                "--allow-dynamic")]),
+        "replay": collect(replayed),
+        "predict": collect([lines(run(folder, "predict", "-m", "m.tlm", "--explain", stdin=texts)),
+                            lines(run(folder, "predict", "-m", "m.tlm", "bad.jsonl"))]),
+        "responses": collect([lines(run(folder, *replay[:3], recorded, "--out", "-", "--out-latency", "-q"))]),
+        "errors": collect([lines(run(folder, "evaluate", "-m", "m.tlm", "--test", support[1], "--errors", "-", "-q"))]),
+    }
+
+
+def documented(page):
+    """Of each section "## … `name`" the paths in the first column of its tables; what starts like PATH.… is a table
+    that another section shares."""
+    sections = {}
+    for title, body in re.findall(r"^## .*?`([a-z]+)`.*?\n(.*?)(?=^## |\Z)", page, re.MULTILINE | re.DOTALL):
+        rows = []
+        for cell in re.findall(r"^\| ((?:`[^`|]+`(?:, )?)+) \|", body, re.MULTILINE):
+            rows += re.findall(r"`([^`]+)`", cell)
+        sections[title] = rows
+    return sections
+
+
+def main():
+    with tempfile.TemporaryDirectory() as folder:
+        found = everything(pathlib.Path(folder))
+    if "--list" in sys.argv:
+        for name, fields in found.items():
+            print(f"## `{name}`\n")
+            for field in sorted(fields):
+                print(f"| `{field}` | |")
+            print()
+        return
+    page = documented((ROOT / "docs" / "json.md").read_text())
+    faults = [f"no section of {name}" for name in found if name not in page]
+    for name, rows in page.items():
+        if name not in found:
+            faults.append(f"{name}: a section of nothing")
+            continue
+        # The model's card stands in the section of training, inspect has it under "card".
+        fields = {field for field in found[name] if not (name == "inspect" and field.startswith("card."))}
+        if name == "inspect":
+            card = {field.removeprefix("card.") for field in found[name] if field.startswith("card.")}
+            faults += [f"inspect: card.{field} is not in the section of train" for field in sorted(card - set(page["train"]))]
+        faults += [f"{name}: {field} is not in the page" for field in sorted(fields - set(rows))]
+        faults += [f"{name}: {field} is in the page and nowhere else" for field in rows if field not in fields]
+        faults += [f"{name}: {field} stands twice" for field in sorted({row for row in rows if rows.count(row) > 1})]
+    for fault in faults:
+        print(fault)
+    print(f"{sum(map(len, page.values()))} fields of {len(page)} results, {len(faults)} faults")
+    sys.exit(bool(faults))
+
+
+main()
