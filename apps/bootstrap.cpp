@@ -14,6 +14,7 @@
 #include <string_view>
 
 #include "textlambda/io/error.h"
+#include "textlambda/io/lost_bytes.h"
 #include "textlambda/io/standard_descriptors.h"
 #include "textlambda/lambda/configuration.h"
 #include "textlambda/model/classifier.h"
@@ -134,6 +135,7 @@ int main(int argc, char** argv) {
     std::fputs("bootstrap: AWS_LAMBDA_RUNTIME_API is not set: this is started by AWS Lambda, see --help\n", stderr);
     return textlambda::command::kUsage;
   }
+  textlambda::io::end_on_lost_bytes("bootstrap", textlambda::command::kInputOutput);
   ::signal(SIGPIPE, SIG_IGN);
   ::signal(SIGXFSZ, SIG_IGN);  // a log in a file that may not grow
   try {

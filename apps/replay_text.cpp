@@ -44,7 +44,7 @@ std::string rate(std::uint64_t calls, std::uint64_t nanoseconds) {
 }
 
 std::string place(const std::string& file, std::uint64_t line) {
-  return report::printable(line == 0 ? file : fmt::format("{}:{}", file, line), kWidth);
+  return report::printable_ends(line == 0 ? file : fmt::format("{}:{}", file, line), kWidth);
 }
 
 std::vector<std::string> row(const std::string& name, const Tally& tally, bool expecting, std::uint64_t nanoseconds) {
@@ -91,8 +91,8 @@ std::string pairs(const PairCounts& counts, const char* missing) {
   std::vector<std::pair<std::uint64_t, std::string>> lines;
   for (const auto& [pair, count] : counts) {
     if (pair.first == pair.second) continue;
-    lines.emplace_back(count, fmt::format("{} → {}", report::printable(pair.first, 40),
-                                          pair.second.empty() ? missing : report::printable(pair.second, 40)));
+    lines.emplace_back(count, fmt::format("{} → {}", report::printable_ends(pair.first, 40),
+                                          pair.second.empty() ? missing : report::printable_ends(pair.second, 40)));
   }
   std::stable_sort(lines.begin(), lines.end(), [](const auto& a, const auto& b) { return a.first > b.first; });
   report::Table table({report::Align::right, report::Align::left});
@@ -116,7 +116,8 @@ std::string accuracy(const replay::LabelScore& labels) {
   std::size_t named = 0;
   for (const auto& [label, count] : labels.unknown()) {
     if (named++ == kPairsShown) break;
-    text += fmt::format("{}\"{}\" ({})", named == 1 ? "" : ", ", report::printable(label, 40), text::grouped(count));
+    text +=
+        fmt::format("{}\"{}\" ({})", named == 1 ? "" : ", ", report::printable_ends(label, 40), text::grouped(count));
   }
   if (labels.unknown().size() > kPairsShown) {
     text += fmt::format(" and {} more labels", labels.unknown().size() - kPairsShown);
@@ -147,7 +148,7 @@ std::string shadow(const replay::Report& report) {
   for (std::size_t i = 0; i < std::min(flips.size(), kListed); ++i) {
     const replay::Flip& flip = flips[i];
     text += fmt::format("{}: record {}: {} → {}   (confidence {:.2f} → {:.2f})\n", place(flip.file, flip.line),
-                        flip.record + 1, report::printable(flip.from, 40), report::printable(flip.to, 40),
+                        flip.record + 1, report::printable_ends(flip.from, 40), report::printable_ends(flip.to, 40),
                         flip.from_confidence, flip.to_confidence);
   }
   if (shadow.flipped() > kListed) {

@@ -121,7 +121,7 @@ std::string unknown_labels(const Evaluation& evaluation) {
   for (const metrics::LabelMetrics& label : evaluation.metrics.labels) {
     if (label.known) continue;
     if (count < kNamed) {
-      unknown += fmt::format("{}\"{}\"", unknown.empty() ? "" : ", ", report::printable(label.label, 40));
+      unknown += fmt::format("{}\"{}\"", unknown.empty() ? "" : ", ", report::printable_ends(label.label, 40));
     }
     ++count;
   }

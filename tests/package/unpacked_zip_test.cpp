@@ -1,6 +1,8 @@
 #include "textlambda/package/unpacked_zip.h"
 
 #include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 #include <filesystem>
 #include <fstream>
@@ -55,4 +57,22 @@ TEST_CASE("What cannot be unpacked leaves nothing behind") {
   CHECK_THROWS_AS(package::UnpackedZip("no zip", parent.path(".")), io::Error);
   CHECK(parent.file_count() == 0);
   CHECK_THROWS_AS(package::UnpackedZip(archive::write_zip({}), parent.path("none")), io::Error);
+}
+
+TEST_CASE("What a killed process left is removed by the next, and nothing else") {
+  const TemporaryFolder parent;
+  const pid_t gone = ::fork();
+  if (gone == 0) ::_exit(0);
+  REQUIRE(::waitpid(gone, nullptr, 0) == gone);
+  const std::string abandoned = "textlambda-package-" + std::to_string(gone) + "-abcdef";
+  const std::string running = "textlambda-package-" + std::to_string(::getppid()) + "-abcdef";
+  const std::string strange = "textlambda-package-" + std::to_string(gone) + "-abcdefg";
+  for (const std::string& name : {abandoned, running, strange}) {
+    std::filesystem::create_directories(parent.path(name + "/deep"));
+    std::ofstream(parent.path(name + "/deep/file")) << "x";
+  }
+  const package::UnpackedZip unpacked(archive::write_zip({{"bootstrap", "program", true}}), parent.path("."));
+  CHECK_FALSE(std::filesystem::exists(parent.path(abandoned)));
+  CHECK(std::filesystem::exists(parent.path(running + "/deep/file")));
+  CHECK(std::filesystem::exists(parent.path(strange + "/deep/file")));
 }

@@ -4,6 +4,7 @@
 
 using textlambda::report::display_width;
 using textlambda::report::printable;
+using textlambda::report::printable_ends;
 
 TEST_CASE("widths are those of a terminal") {
   const struct {
@@ -35,5 +36,27 @@ TEST_CASE("what could move the cursor is replaced, what is too long is cut") {
     CAPTURE(test.shown);
     CHECK(printable(test.bytes, test.width) == test.shown);
     CHECK(display_width(printable(test.bytes, test.width)) <= test.width);
+  }
+}
+
+TEST_CASE("a name that is too long keeps both its ends") {
+  const struct {
+    const char* bytes;
+    std::size_t width;
+    const char* shown;
+  } cases[] = {{"card_payment_fee_charged", 24, "card_payment_fee_charged"},
+               {"card_payment_wrong_exchange_rate", 24, "card_payment…change_rate"},
+               {"card_payment_wrong_amount_sent", 24, "card_payment…amount_sent"},
+               {"abcdefgh", 5, "ab…gh"},
+               {"abcdefgh", 4, "ab…h"},
+               {"abcdefgh", 2, "a…"},
+               {"洗发水洗发水", 6, "洗…水"},
+               {"xxxxxxe\u0301y", 5, "xx…e\u0301y"},
+               {"xxxxxxe\u0301y", 3, "x…y"},
+               {"a\nbcdefgh", 5, "a …gh"}};
+  for (const auto& test : cases) {
+    CAPTURE(test.shown);
+    CHECK(printable_ends(test.bytes, test.width) == test.shown);
+    CHECK(display_width(printable_ends(test.bytes, test.width)) <= test.width);
   }
 }

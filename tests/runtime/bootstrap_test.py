@@ -5,6 +5,7 @@ import json
 import os
 import pathlib
 import re
+import shutil
 import signal
 import socket
 import subprocess
@@ -336,9 +337,23 @@ def output_that_is_gone():
         check("a closed pipe as log", good and child.wait(60) == 0)
 
 
+def model_that_is_cut():
+    """A model that is shortened under a function that runs: a line that names it, not a death by a signal."""
+    copy = str(folder / "cut.tlm")
+    shutil.copy(MODEL, copy)
+    with RuntimeApi() as api, start(api, TEXTLAMBDA_MODEL=copy) as process:
+        api.wait_for_next()
+        os.truncate(copy, 0)
+        api.put(event())
+        status, _, err = process.end()
+        check("a model that is cut off: one line, status 5", status == 5 and err.count("\n") == 1 and "cut.tlm: was cut off" in err,
+              (status, err))
+
+
 train()
 for part in (invocations, answers_of_other_servers, headers_that_may_be_missing, names_of_hosts, deadlines,
-             init_errors, the_api_goes, refusals, termination_at_work, metrics, capture, other_settings, output_that_is_gone):
+             init_errors, the_api_goes, refusals, termination_at_work, metrics, capture, other_settings, output_that_is_gone,
+             model_that_is_cut):
     try:
         part()
     except Exception as error:  # one part's trouble does not hide the others'

@@ -8,7 +8,8 @@ namespace textlambda::package {
 
 class UnpackedZip {
  public:
-  // Unpacks into a new folder in `parent` (a folder for temporary files). `zip` is one that write_zip made: its names
+  // Unpacks into a new folder in `parent` (a folder for temporary files), which names this process: those of processes
+  // that are gone, killed before they could clean up, are removed first. `zip` is one that write_zip made: its names
   // are trusted to stay inside. Throws Error(input_output).
   UnpackedZip(std::string_view zip, const std::string& parent);
   UnpackedZip(const UnpackedZip&) = delete;

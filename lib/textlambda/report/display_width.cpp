@@ -65,4 +65,21 @@ std::string printable(std::string_view bytes, std::size_t max_width) {
   });
 }
 
+std::string printable_ends(std::string_view bytes, std::size_t max_width) {
+  const std::string whole = printable(bytes, std::string::npos);
+  if (display_width(whole) <= max_width || max_width < 3) return printable(bytes, max_width);
+  const std::size_t tail_width = (max_width - 1) / 2;
+  std::size_t begin = whole.size();  // of the end that is kept, at whole code points
+  for (std::size_t at = 0, left = display_width(whole); at < whole.size();) {
+    if (left <= tail_width) {
+      begin = at;
+      break;
+    }
+    left -= width_of(text::next_code_point(whole, at));
+  }
+  // A mark that belongs to what was cut off would join the ellipsis.
+  for (std::size_t at = begin; at < whole.size() && width_of(text::next_code_point(whole, at)) == 0;) begin = at;
+  return cut_to_width(whole, max_width - tail_width) + whole.substr(begin);
+}
+
 }  // namespace textlambda::report

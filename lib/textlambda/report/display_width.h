@@ -18,4 +18,8 @@ std::string cut_to_width(std::string_view utf8, std::size_t max_width);
 // to `max_width` columns with "…" where longer.
 std::string printable(std::string_view bytes, std::size_t max_width);
 
+// The same for names, whose end tells them from others as often as their start: labels, metrics, paths. Where longer,
+// "…" stands in the middle.
+std::string printable_ends(std::string_view bytes, std::size_t max_width);
+
 }  // namespace textlambda::report

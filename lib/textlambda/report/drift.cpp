@@ -33,7 +33,8 @@ Row describe(const DriftCheck& check) {
     case DriftView::unknown_n_grams:
       return {"unknown n-grams", percent(check.traffic), percent(check.training)};
     case DriftView::labels:
-      return {"predicted as " + printable(check.label, kLabelWidth), percent(check.traffic), percent(check.training)};
+      return {"predicted as " + printable_ends(check.label, kLabelWidth), percent(check.traffic),
+              percent(check.training)};
     case DriftView::confidence:
       return {"median confidence", fmt::format("{:.3f}", check.traffic), fmt::format("{:.3f}", check.training)};
     case DriftView::length:

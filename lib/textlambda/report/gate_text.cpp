@@ -31,11 +31,11 @@ constexpr std::size_t kFileWidth = 48;
 constexpr std::size_t kTextWidth = 60;
 
 std::string name_of(const Comparison& comparison, const RelativeCheck& check) {
-  std::string name = printable(check.metric, kNameWidth);
+  std::string name = printable_ends(check.metric, kNameWidth);
   const Reference& reference = comparison.references[check.reference];
   const bool is_anchor = reference.role == gate::Role::anchor;
   if (is_anchor || comparison.references.size() > 1) {
-    name += (is_anchor ? " vs anchor " : " vs ") + printable(reference.identity.name, kFileWidth);
+    name += (is_anchor ? " vs anchor " : " vs ") + printable_ends(reference.identity.name, kFileWidth);
   }
   return name;
 }
@@ -61,8 +61,8 @@ std::string checks_text(const Comparison& comparison) {
   Table table({Align::left, Align::left, Align::left, Align::left, Align::left, Align::left});
   const ShownChecks shown = first_checks(comparison, kChecksShown);
   for (const LimitCheck& check : shown.limits) {
-    table.add_row({printable(check.metric, kNameWidth), figure_text(check.unit, check.value), limit_text(check), "", "",
-                   std::string(limit_verdict(check))});
+    table.add_row({printable_ends(check.metric, kNameWidth), figure_text(check.unit, check.value), limit_text(check),
+                   "", "", std::string(limit_verdict(check))});
   }
   for (const RelativeCheck& check : shown.checks) {
     table.add_row({name_of(comparison, check),
@@ -79,7 +79,7 @@ std::string largest_fall(const Reference& reference) {
   if (reference.same_predictions || reference.labels.empty()) return "";
   const LabelChange& label = reference.labels.front();
   if (label.support == 0 || label.recall_after >= label.recall_before) return "";
-  return fmt::format("largest fall  recall[{}] {} → {} of {}\n", printable(label.label, kLabelWidth),
+  return fmt::format("largest fall  recall[{}] {} → {} of {}\n", printable_ends(label.label, kLabelWidth),
                      share_text(label.recall_before), share_text(label.recall_after),
                      text::counted(label.support, "example"));
 }
@@ -88,7 +88,7 @@ std::string dataset_text(const Reference& reference) {
   const gate::DatasetChange& change = reference.dataset;
   if (!change.any()) return "";
   return fmt::format("test set  not that of {}: {} added, {} removed, {} relabelled; {} compared\n",
-                     printable(reference.identity.name, kFileWidth), text::grouped(change.added),
+                     printable_ends(reference.identity.name, kFileWidth), text::grouped(change.added),
                      text::grouped(change.removed), text::grouped(change.relabelled),
                      text::counted(change.compared, "row"));
 }
@@ -110,9 +110,9 @@ std::string newly_wrong_text(const Report& report) {
   for (std::size_t i = 0; i < std::min(flips.size(), kFlipsShown); ++i) {
     const Flip& flip = flips[i];
     std::vector<std::string> cells = {
-        fmt::format("{}:{}", printable(flip.row.location.file, kFileWidth), flip.row.location.line),
-        fmt::format("{} → {} {:.2f}", printable(flip.row.truth, kLabelWidth),
-                    printable(flip.row.predicted, kLabelWidth), flip.row.confidence)};
+        fmt::format("{}:{}", printable_ends(flip.row.location.file, kFileWidth), flip.row.location.line),
+        fmt::format("{} → {} {:.2f}", printable_ends(flip.row.truth, kLabelWidth),
+                    printable_ends(flip.row.predicted, kLabelWidth), flip.row.confidence)};
     if (report.texts) {
       cells.push_back(printable(flip.row.text, kTextWidth));
       cells.push_back(reasons_text(flip));
@@ -126,12 +126,13 @@ std::string newly_wrong_text(const Report& report) {
 std::string table_text(const gate::RunTable& runs) {
   Table table({Align::left, Align::right, Align::left, Align::left});
   for (const gate::RunRow& run : runs.runs) {
-    table.add_row({printable(run.name, kFileWidth), share_text(run.accuracy), share_range(run.interval), run.group});
+    table.add_row(
+        {printable_ends(run.name, kFileWidth), share_text(run.accuracy), share_range(run.interval), run.group});
   }
   Table pairs({Align::left, Align::right, Align::right, Align::left});
   for (const gate::RunPair& pair : runs.pairs) {
-    pairs.add_row({fmt::format("{} – {}", printable(runs.runs[pair.a].name, kFileWidth),
-                               printable(runs.runs[pair.b].name, kFileWidth)),
+    pairs.add_row({fmt::format("{} – {}", printable_ends(runs.runs[pair.a].name, kFileWidth),
+                               printable_ends(runs.runs[pair.b].name, kFileWidth)),
                    difference_text(metrics::Unit::share, pair.difference),
                    "critical " + amount_text(metrics::Unit::share, pair.critical), "p " + p_text(pair.holm_p)});
   }
@@ -147,7 +148,7 @@ std::string detectable_text(const Comparison& comparison) {
       continue;
     }
     return fmt::format("   (this set can detect {} of {})", amount_text(check.unit, check.detectable),
-                       printable(check.metric, kNameWidth));
+                       printable_ends(check.metric, kNameWidth));
   }
   return "";
 }
@@ -170,7 +171,7 @@ std::string slices_text(const Comparison& comparison) {
   table.add_row({"slice", "examples", "accuracy", "", "macro F1", "log-loss"});
   for (const metrics::SliceMetrics& slice : comparison.slices) {
     const metrics::Metrics& metrics = slice.metrics;
-    table.add_row({printable(slice.column + "=" + slice.value, kNameWidth), text::grouped(metrics.n),
+    table.add_row({printable_ends(slice.column + "=" + slice.value, kNameWidth), text::grouped(metrics.n),
                    share_text(metrics.accuracy), share_range(metrics.accuracy_interval), share_text(metrics.macro_f1),
                    figure_text(metrics::Unit::plain, metrics.log_loss)});
   }

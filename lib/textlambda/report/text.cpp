@@ -27,7 +27,7 @@ constexpr std::size_t kUnknownShown = 10;
 constexpr std::size_t kLabelColumnWidth = 32;
 
 std::string figure(double value) { return figure_text(metrics::Unit::plain, value); }
-std::string shown(const std::string& label) { return printable(label, kLabelColumnWidth); }
+std::string shown(const std::string& label) { return printable_ends(label, kLabelColumnWidth); }
 
 std::string headline(const Evaluation& evaluation) {
   const Metrics& metrics = evaluation.metrics;
@@ -124,10 +124,11 @@ std::string confusion_matrix(const Metrics& metrics) {
   const std::size_t columns = metrics.confusion.empty() ? 0 : metrics.confusion.front().size();
   Table table(std::vector<Align>(columns + 1, Align::right));
   std::vector<std::string> head{"truth ↓  predicted →"};
-  for (std::size_t column = 0; column < columns; ++column) head.push_back(printable(metrics.labels[column].label, 12));
+  for (std::size_t column = 0; column < columns; ++column)
+    head.push_back(printable_ends(metrics.labels[column].label, 12));
   table.add_row(head);
   for (std::size_t row = 0; row < metrics.confusion.size(); ++row) {
-    std::vector<std::string> cells{printable(metrics.labels[row].label, 20)};
+    std::vector<std::string> cells{printable_ends(metrics.labels[row].label, 20)};
     for (const std::uint64_t count : metrics.confusion[row]) cells.push_back(count == 0 ? "·" : std::to_string(count));
     table.add_row(cells);
   }
