@@ -323,7 +323,7 @@ VARIABLES = {
     "USER_POOL": "eu-central-1_AbCdEfGhI", "CONNECT_INSTANCE": "9d8e7f6a-0000-4000-8000-000000000000",
     "SERVICE_ROLE": "tickets-caller", "GRAPHQL_API": "abcdefghijklmnopqrstuvwxyz", "API": "a1b2c3d4e5", "RESOURCE": "r1s2t3",
     "INVOKE": "arn:aws:apigateway:eu-central-1:lambda:path/2015-03-31/functions/arn/invocations", "INTEGRATION": "i1n2t3",
-    "ROUTE": "r1o2u3", "MAPPING": "9d8e7f6a-0000-4000-8000-000000000000"}
+    "ROUTE": "r1o2u3", "BOT": "ABCDEFGHIJ", "BOT_ALIAS": "KLMNOPQRST", "MANIFEST_ETAG": "9d8e7f6a00004000800000000000", "MAPPING": "9d8e7f6a-0000-4000-8000-000000000000"}
 SHELL = {"PATH": "/usr/bin:/bin", "LC_ALL": "C.UTF-8", **VARIABLES}
 
 
@@ -354,11 +354,13 @@ TAKES_AWAY = {
     "apigatewayv2 create-api": "apigatewayv2 delete-api", "apigateway put-method": "apigateway delete-method",
     "elbv2 create-target-group": "elbv2 delete-target-group", "iot create-topic-rule": "iot delete-topic-rule",
     "connect associate-lambda-function": "connect disassociate-lambda-function",
-    "appsync create-data-source": "appsync delete-data-source", "scheduler create-schedule": "scheduler delete-schedule"}
+    "appsync create-data-source": "appsync delete-data-source", "scheduler create-schedule": "scheduler delete-schedule",
+    "pipes create-pipe": "pipes delete-pipe", "firehose create-delivery-stream": "firehose delete-delivery-stream",
+    "stepfunctions create-state-machine": "stepfunctions delete-state-machine"}
 GOES_WITH_IT = {
     "lambda create-alias", "lambda create-function-url-config", "logs put-retention-policy", "apigateway put-integration",
     "apigateway create-deployment", "apigatewayv2 create-integration", "apigatewayv2 create-route",
-    "apigatewayv2 create-route-response", "apigatewayv2 create-stage"}
+    "apigatewayv2 create-route-response", "apigatewayv2 create-stage", "s3control create-job"}
 
 
 def check_triggers(page):
