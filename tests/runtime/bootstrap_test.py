@@ -301,6 +301,19 @@ def capture():
           and captured == [i for i in ids if i in set(captured)], len(captured))
 
 
+def lines_of_the_page():
+    """What docs/bootstrap.md shows of a log has the members of what is written, in their order."""
+    page = (pathlib.Path(__file__).resolve().parents[2] / "docs" / "bootstrap.md").read_text()
+    shown = [json.loads(line.replace("{…}", "{}")) for block in re.findall(r"```json\n(.*?)```", page, re.DOTALL)
+             for line in block.splitlines()]
+    with RuntimeApi() as api, start(api, TEXTLAMBDA_CAPTURE="1") as process:
+        api.invoke(sqs("parcel courier late"), Lambda_Runtime_Invoked_Function_Arn="arn:aws:lambda:eu-west-1:1:function:f")
+        _, out, _ = process.stop()
+    written = [list(line) for line in lines_of(out)]
+    wrong = [line for line in shown if list(line) not in written]
+    check("the page shows lines as they are", len(shown) > 1 and not wrong, (wrong, written))
+
+
 def other_settings():
     with RuntimeApi() as api, start(api, TEXTLAMBDA_METRICS="off", TEXTLAMBDA_LOG_TEXT="on", TEXTLAMBDA_LOG_LEVEL="debug",
                                     TEXTLAMBDA_TOPK="3", TEXTLAMBDA_TEXT_POINTERS="/a/b") as process:
@@ -352,7 +365,7 @@ def model_that_is_cut():
 
 train()
 for part in (invocations, answers_of_other_servers, headers_that_may_be_missing, names_of_hosts, deadlines,
-             init_errors, the_api_goes, refusals, termination_at_work, metrics, capture, other_settings, output_that_is_gone,
+             init_errors, the_api_goes, refusals, termination_at_work, metrics, capture, lines_of_the_page, other_settings, output_that_is_gone,
              model_that_is_cut):
     try:
         part()
