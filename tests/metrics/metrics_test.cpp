@@ -45,6 +45,7 @@ TEST_CASE("metrics agree with scikit-learn's") {
   CHECK(metrics.correct == 12);
   CHECK(metrics.accuracy == near(0.3));
   CHECK(metrics.balanced_accuracy == near(0.2222222222222222));
+  CHECK(metrics.mcc == near(0.012305420747371317));
   CHECK(metrics.macro_precision == near(0.2361111111111111));
   CHECK(metrics.macro_recall == near(0.16666666666666666));
   CHECK(metrics.macro_f1 == near(0.18803418803418803));

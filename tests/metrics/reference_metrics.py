@@ -5,8 +5,8 @@ The data set is the one of the test: logits of row i and label k are ((7 i + 3 k
 is (i * i + i) mod 4 with four labels, of which the classifier knows the first three.
 """
 import numpy as np
-from sklearn.metrics import (accuracy_score, average_precision_score, f1_score, log_loss, precision_score,
-                             recall_score, roc_auc_score)
+from sklearn.metrics import (accuracy_score, average_precision_score, f1_score, log_loss, matthews_corrcoef,
+                             precision_score, recall_score, roc_auc_score)
 
 ROWS, KNOWN = 40, 3
 logits = np.array([[((7 * i + 3 * k + i * k) % 11) / 2 - 2 for k in range(KNOWN)] for i in range(ROWS)])
@@ -24,6 +24,7 @@ print("balanced", repr(np.mean([recall_score(truth, predicted, labels=[k], avera
 for name, score in (("precision", precision_score), ("recall", recall_score), ("f1", f1_score)):
     print("macro", name, repr(score(truth, predicted, labels=present, average="macro", zero_division=0)))
     print("labels", name, [repr(v) for v in score(truth, predicted, labels=[0, 1, 2, 3], average=None, zero_division=0)])
+print("mcc", repr(matthews_corrcoef(truth, predicted)))
 print("weighted f1", repr(f1_score(truth, predicted, average="weighted", zero_division=0)))
 print("log loss", repr(log_loss(truth[known], probabilities[known], labels=list(range(KNOWN)))))
 one_hot = np.eye(KNOWN)[truth[known]]

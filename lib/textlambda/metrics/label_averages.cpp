@@ -17,9 +17,17 @@ LabelAverages averages_of(std::span<const LabelCounts> labels) {
   LabelAverages averages;
   double present = 0;
   double with_support = 0;
+  double truth_squares = 0;
+  double predicted_squares = 0;
+  double by_chance = 0;
   for (const LabelCounts& label : labels) {
     averages.n += label.support;
     averages.correct += label.correct;
+    const auto support = static_cast<double>(label.support);
+    const auto predicted = static_cast<double>(label.predicted);
+    truth_squares += support * support;
+    predicted_squares += predicted * predicted;
+    by_chance += support * predicted;
     if (!label.occurs()) continue;
     present += 1;
     averages.macro_precision += label.precision();
@@ -28,8 +36,8 @@ LabelAverages averages_of(std::span<const LabelCounts> labels) {
     if (label.support == 0) continue;
     with_support += 1;
     averages.balanced_accuracy += label.recall();
-    averages.weighted_precision += label.precision() * static_cast<double>(label.support);
-    averages.weighted_f1 += label.f1() * static_cast<double>(label.support);
+    averages.weighted_precision += label.precision() * support;
+    averages.weighted_f1 += label.f1() * support;
   }
   if (present > 0) {
     averages.macro_precision /= present;
@@ -41,6 +49,9 @@ LabelAverages averages_of(std::span<const LabelCounts> labels) {
     averages.weighted_precision /= static_cast<double>(averages.n);
     averages.weighted_f1 /= static_cast<double>(averages.n);
   }
+  const auto n = static_cast<double>(averages.n);
+  const double spread = (n * n - truth_squares) * (n * n - predicted_squares);
+  if (spread > 0) averages.mcc = (n * static_cast<double>(averages.correct) - by_chance) / std::sqrt(spread);
   averages.accuracy = ratio(averages.correct, averages.n);
   return averages;
 }

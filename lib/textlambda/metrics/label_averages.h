@@ -30,6 +30,10 @@ struct LabelAverages {
   double macro_precision = 0;
   double macro_recall = 0;
   double macro_f1 = 0;
+  // Matthews' correlation coefficient for any number of labels, from -1 to 1 (J. Gorodkin, "Comparing two K-category
+  // assignments by a K-category correlation coefficient", Computational Biology and Chemistry 28, 2004); 0 where truth
+  // or predictions have only one label.
+  double mcc = 0;
   // Means weighted by support. That of the recall is the accuracy.
   double weighted_precision = 0;
   double weighted_f1 = 0;
