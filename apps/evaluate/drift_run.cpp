@@ -2,12 +2,12 @@
 
 #include <fmt/format.h>
 
+#include "textlambda/drift/traffic.h"
 #include "textlambda/model/classifier.h"
 #include "textlambda/report/findings.h"
 
 #include "command/progress_bar.h"
 #include "evaluate/findings_reports.h"
-#include "evaluate/traffic.h"
 
 namespace textlambda::command {
 
@@ -33,8 +33,8 @@ int run_drift(const Command& command, const DriftArguments& arguments, const Dri
   reading.need_text = false;
   reading.prefer_lines = true;
   ProgressBar bar(command);
-  const Traffic traffic = read_traffic(classifier, arguments.traffic, reading, run.executor,
-                                       [&](double share) { bar.show("traffic", share); });
+  const drift::Traffic traffic = drift::read_traffic(classifier, arguments.traffic, reading, run.executor,
+                                                     [&](double share) { bar.show("traffic", share); });
   bar.clear();
   if (traffic.events_without_text > 0) {
     command.note(fmt::format("{} of {} events gave no text; the first is {}", traffic.events_without_text,

@@ -11,7 +11,7 @@
 #include "textlambda/model/classifier.h"
 #include "textlambda/model/sketch.h"
 
-namespace textlambda::command {
+namespace textlambda::drift {
 
 struct Traffic {
   model::Sketch sketch;
@@ -28,4 +28,4 @@ Traffic read_traffic(const model::Classifier& classifier, const std::vector<std:
                      const corpus::CorpusOptions& reading, const io::Executor& executor,
                      const metrics::Progress& progress);
 
-}  // namespace textlambda::command
+}  // namespace textlambda::drift

@@ -1,4 +1,4 @@
-#include "evaluate/traffic.h"
+#include "textlambda/drift/traffic.h"
 
 #include <algorithm>
 #include <filesystem>
@@ -13,41 +13,22 @@
 #include "textlambda/drift/drift.h"
 #include "textlambda/events/recognition.h"
 #include "textlambda/io/error.h"
+#include "textlambda/json/survey.h"
 #include "textlambda/lambda/handler.h"
 #include "textlambda/recording/document.h"
 #include "textlambda/recording/reader.h"
 
-namespace textlambda::command {
+namespace textlambda::drift {
 namespace {
 
 // Deeper than any event: a parse of it is bounded before it begins.
 constexpr std::size_t kDeepest = 200;
 
-std::size_t depth_of(std::string_view json) {
-  std::size_t depth = 0;
-  std::size_t deepest = 0;
-  bool in_string = false;
-  for (std::size_t i = 0; i < json.size(); ++i) {
-    const char c = json[i];
-    if (in_string) {
-      if (c == '\\') ++i;
-      if (c == '"') in_string = false;
-    } else if (c == '"') {
-      in_string = true;
-    } else if (c == '{' || c == '[') {
-      deepest = std::max(deepest, ++depth);
-    } else if ((c == '}' || c == ']') && depth > 0) {
-      --depth;
-    }
-  }
-  return deepest;
-}
-
 // A direct call, {"text": …}, is a row as well: those are read as a corpus, whose options say where the text is.
 bool is_event_of_a_service(const std::string& event) {
-  if (depth_of(event) > kDeepest) return true;
-  const nlohmann::json json = nlohmann::json::parse(event, nullptr, false);
-  return !json.is_discarded() && events::recognise(json).source != events::Source::direct;
+  if (json::survey(event).depth > kDeepest) return true;
+  const nlohmann::json parsed = nlohmann::json::parse(event, nullptr, false);
+  return !parsed.is_discarded() && events::recognise(parsed).source != events::Source::direct;
 }
 
 bool holds_recordings(std::string_view text) {
@@ -102,7 +83,7 @@ class TrafficReader {
  private:
   void read_corpus(archive::InputBytes bytes) {
     const corpus::Corpus corpus = corpus::Corpus::over(std::move(bytes), reading_);
-    texts_.add(drift::sketch_traffic(classifier_, corpus, executor_, progress_));
+    texts_.add(sketch_traffic(classifier_, corpus, executor_, progress_));
   }
 
   void read_recordings(const std::string& path) {
@@ -132,7 +113,7 @@ class TrafficReader {
   const corpus::CorpusOptions& reading_;
   const io::Executor& executor_;
   const metrics::Progress& progress_;
-  drift::TrafficSketch texts_;
+  TrafficSketch texts_;
   Traffic traffic_;
 };
 
@@ -146,4 +127,4 @@ Traffic read_traffic(const model::Classifier& classifier, const std::vector<std:
   return reader.finish();
 }
 
-}  // namespace textlambda::command
+}  // namespace textlambda::drift
