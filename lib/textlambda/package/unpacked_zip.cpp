@@ -5,6 +5,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <charconv>
 #include <filesystem>
@@ -20,15 +21,24 @@ namespace fs = std::filesystem;
 
 const std::string kPrefix = "textlambda-package-";
 
-void unpack(std::string_view zip, const fs::path& folder) {
-  archive::ZipReader reader(zip, "the zip");
+bool stays_inside(const fs::path& path) {
+  return !path.empty() && path.is_relative() &&
+         std::none_of(path.begin(), path.end(), [](const fs::path& part) { return part == ".."; });
+}
+
+void unpack(std::string_view zip, const fs::path& folder, const std::string& file) {
+  archive::ZipReader reader(zip, file);
   while (const std::optional<archive::ZipEntry> entry = reader.next()) {
+    if (!stays_inside(entry->path))
+      io::throw_input("has the name \"" + entry->path + "\", which leads out of it", file);
     const fs::path path = folder / entry->path;
     std::error_code error;
     fs::create_directories(path.parent_path(), error);
     if (error) io::throw_system("cannot make the folder", path.parent_path().string(), error.value());
     io::write_file(path.string(), entry->content);
-    if (::chmod(path.c_str(), static_cast<mode_t>(entry->mode)) != 0) {
+    // A zip that was not made on Unix says nothing: a file that is no program.
+    const mode_t mode = entry->mode == 0 ? 0644 : static_cast<mode_t>(entry->mode);
+    if (::chmod(path.c_str(), mode) != 0) {
       io::throw_system("cannot set the mode", path.string(), errno);
     }
   }
@@ -64,12 +74,12 @@ void remove_abandoned(const std::string& parent) {
 
 }  // namespace
 
-UnpackedZip::UnpackedZip(std::string_view zip, const std::string& parent)
+UnpackedZip::UnpackedZip(std::string_view zip, const std::string& parent, const std::string& file)
     : folder_((fs::path(parent) / (kPrefix + std::to_string(::getpid()) + "-XXXXXX")).string()) {
   remove_abandoned(parent);
   if (::mkdtemp(folder_.data()) == nullptr) io::throw_system("cannot make a temporary folder", parent, errno);
   try {
-    unpack(zip, folder_);
+    unpack(zip, folder_, file);
   } catch (...) {
     remove(folder_);
     throw;
