@@ -25,6 +25,7 @@
 #include "textlambda/package/unpacked_zip.h"
 #include "textlambda/text/shown.h"
 
+#include "command/bootstrap_path.h"
 #include "command/command.h"
 #include "command/figures.h"
 #include "command/overwriting.h"
@@ -57,34 +58,9 @@ struct Arguments {
 };
 
 // Where this command is: /proc/self/exe, so that a symbolic link in PATH leads to what lies beside its target.
-fs::path own_folder() {
-  std::error_code error;
-  const fs::path self = fs::read_symlink("/proc/self/exe", error);
-  return error ? fs::path(".") : self.parent_path();
-}
-
-// In a build tree the bootstrap is beside the commands, the other architecture's in a tree of its own; installed, both
-// are in a folder of programs that are not called by name (TEXTLAMBDA_LIBEXEC, as seen from the commands').
-std::vector<fs::path> usual_places(std::optional<package::Architecture> wanted) {
-  const fs::path own = own_folder();
-  const fs::path installed = (own / TEXTLAMBDA_LIBEXEC).lexically_normal();
-  if (wanted && wanted != package::own_architecture()) {
-    const std::string name(package::architecture_name(*wanted));
-    return {installed / ("bootstrap-" + name), own / ("bootstrap-" + name),
-            (own / ".." / ".." / name / "apps" / "bootstrap").lexically_normal()};
-  }
-  return {installed / "bootstrap", own / "bootstrap"};
-}
-
 std::string find_bootstrap(std::optional<package::Architecture> wanted) {
-  std::string looked;
-  for (const fs::path& path : usual_places(wanted)) {
-    std::error_code error;
-    if (fs::is_regular_file(path, error)) return path.string();
-    looked += (looked.empty() ? "" : ", ") + path.string();
-  }
-  io::throw_input(fmt::format("no bootstrap{} found, looked for {}; name one with --bootstrap",
-                              wanted ? fmt::format(" for {}", package::architecture_name(*wanted)) : "", looked));
+  const bool other = wanted && wanted != package::own_architecture();
+  return command::find_bootstrap(other ? std::string(package::architecture_name(*wanted)) : "");
 }
 
 // The files to add, mapped for as long as the zip is made.
