@@ -36,7 +36,7 @@ constexpr const char* kExamples =
     "  textlambda-emulate --model tickets.tlm\n"
     "  textlambda-emulate --function classify=build/bootstrap --model tickets.tlm --concurrency 8\n"
     "  aws lambda invoke --endpoint-url http://127.0.0.1:9001 --function-name classify \\\n"
-    "    --cli-binary-format raw-in-base64-out --payload '{\"text\":\"my card was charged twice\"}' answer.json";
+    "    --cli-binary-format raw-in-base64-out --payload file://event.json answer.json";
 
 struct Arguments {
   std::vector<std::string> functions;
