@@ -129,6 +129,16 @@ void write_summary(const emulator::Statistics& statistics) {
       text::grouped(statistics.throttled), text::counted(statistics.most_environments, "environment") + " at a time"));
 }
 
+emulator::Awaitable<> end_on_signal(emulator::asio::io_context& context, emulator::asio::ip::tcp::acceptor& acceptor,
+                                    emulator::LambdaService& service) {
+  emulator::asio::signal_set signals(context, SIGINT, SIGTERM, SIGHUP);
+  boost::system::error_code ignored;
+  co_await signals.async_wait(emulator::asio::redirect_error(emulator::asio::use_awaitable, ignored));
+  acceptor.close(ignored);
+  co_await service.shut_down(std::chrono::seconds(2));
+  context.stop();
+}
+
 int run(const command::Command& command, const Arguments& arguments) {
   check(arguments);
   ::signal(SIGPIPE, SIG_IGN);
@@ -150,13 +160,8 @@ int run(const command::Command& command, const Arguments& arguments) {
   const std::string address = emulator::address_of(acceptor);
   emulator::InvokeFace face(service);
   const emulator::ServerLimits limits{.body_bytes = emulator::kMostEventBytes, .patience = std::chrono::seconds(60)};
-  emulator::asio::co_spawn(
-      context,
-      [&]() -> emulator::Awaitable<> {
-        co_await emulator::serve(acceptor, limits,
-                                 [&](emulator::ServerRequest request) { return face.answer(std::move(request)); });
-      },
-      emulator::asio::detached);
+  emulator::Answer answer = [&face](emulator::ServerRequest request) { return face.answer(std::move(request)); };
+  emulator::asio::co_spawn(context, emulator::serve(acceptor, limits, std::move(answer)), emulator::asio::detached);
 
   if (!acceptor.local_endpoint().address().is_loopback()) {
     command.note(
@@ -170,17 +175,7 @@ int run(const command::Command& command, const Arguments& arguments) {
   }
   if (!arguments.ready_file.empty()) io::write_file(arguments.ready_file, "invoke " + address + "\n");
 
-  emulator::asio::signal_set signals(context, SIGINT, SIGTERM, SIGHUP);
-  emulator::asio::co_spawn(
-      context,
-      [&]() -> emulator::Awaitable<> {
-        boost::system::error_code ignored;
-        co_await signals.async_wait(emulator::asio::redirect_error(emulator::asio::use_awaitable, ignored));
-        acceptor.close(ignored);
-        co_await service.shut_down(std::chrono::seconds(2));
-        context.stop();
-      },
-      emulator::asio::detached);
+  emulator::asio::co_spawn(context, end_on_signal(context, acceptor, service), emulator::asio::detached);
   context.run();
   if (!quiet) write_summary(service.statistics());
   return command::kDone;

@@ -24,8 +24,19 @@ if(NOT TEXTLAMBDA_BOOTSTRAP_ONLY AND NOT TEXTLAMBDA_MODEL_ONLY)
   find_package(LibArchive REQUIRED)
 endif()
 if(NOT TEXTLAMBDA_BOOTSTRAP_ONLY AND NOT TEXTLAMBDA_LIBRARY_ONLY)
-  # Beast and Asio, header-only.
+  # Beast and Asio, header-only. The emulator is written in coroutines, which clang has for them from 15 on.
   find_package(Boost 1.74 REQUIRED)
+  include(CheckCXXSourceCompiles)
+  set(CMAKE_REQUIRED_FLAGS -std=c++20)
+  check_cxx_source_compiles("
+    #include <utility>
+    #include <boost/asio/awaitable.hpp>
+    boost::asio::awaitable<void> nothing() { co_return; }
+    int main() {}" TEXTLAMBDA_COROUTINES)
+  unset(CMAKE_REQUIRED_FLAGS)
+  if(NOT TEXTLAMBDA_COROUTINES)
+    message(STATUS "the compiler has no coroutines that Boost.Asio knows: textlambda-emulate is left out")
+  endif()
 endif()
 
 # xxHash, header-only.

@@ -1,6 +1,9 @@
 # A man page a command, made from its --help-all by help2man where that is installed; completions for three shells.
 find_program(HELP2MAN help2man)
-set(TEXTLAMBDA_COMMANDS train evaluate predict inspect package replay emulate)
+set(TEXTLAMBDA_COMMANDS train evaluate predict inspect package replay)
+if(TARGET textlambda-emulate)
+  list(APPEND TEXTLAMBDA_COMMANDS emulate)
+endif()
 if(HELP2MAN AND NOT TEXTLAMBDA_SANITIZE)
   foreach(command IN LISTS TEXTLAMBDA_COMMANDS)
     set(page ${PROJECT_BINARY_DIR}/man/textlambda-${command}.1)

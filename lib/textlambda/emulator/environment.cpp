@@ -72,20 +72,17 @@ void Environment::start() {
   ::fcntl(process_->output(), F_SETFL, O_NONBLOCK);
   output_.emplace(context_, process_->output());
   ended_.emplace(context_, process_->ended());
-  const auto self = shared_from_this();
+  asio::co_spawn(context_, serve_api(shared_from_this()), asio::detached);
+  asio::co_spawn(context_, read_output(shared_from_this()), asio::detached);
+  asio::co_spawn(context_, await_end(shared_from_this()), asio::detached);
+}
+
+// g++ 12 destroys what a lambda holds twice where it is made within a co_await: they are named before.
+Awaitable<> Environment::serve_api(std::shared_ptr<Environment> self) {
   ServerLimits limits;
   limits.body_bytes = kMostResponseBytes;
-  asio::co_spawn(
-      context_,
-      [self, limits]() -> Awaitable<> {
-        co_await serve(self->acceptor_, limits,
-                       [self](ServerRequest request) { return self->answer(std::move(request)); });
-      },
-      asio::detached);
-  asio::co_spawn(
-      context_, [self]() -> Awaitable<> { co_await self->read_output(); }, asio::detached);
-  asio::co_spawn(
-      context_, [self]() -> Awaitable<> { co_await self->await_end(); }, asio::detached);
+  Answer answer = [self](ServerRequest request) { return self->answer(std::move(request)); };
+  co_await serve(self->acceptor_, limits, std::move(answer));
 }
 
 Awaitable<Outcome> Environment::invoke(Invocation invocation) {
@@ -249,11 +246,15 @@ void Environment::leave() {
   changed_.notify();
 }
 
-Awaitable<> Environment::await_end() {
+Awaitable<> Environment::await_end(std::shared_ptr<Environment> self) {
   boost::system::error_code ignored;
-  co_await ended_->async_wait(asio::posix::stream_descriptor::wait_read,
-                              asio::redirect_error(asio::use_awaitable, ignored));
-  const ProcessEnd end = process_->end();
+  co_await self->ended_->async_wait(asio::posix::stream_descriptor::wait_read,
+                                    asio::redirect_error(asio::use_awaitable, ignored));
+  const ProcessEnd end = self->process_->end();
+  self->note_end(end);
+}
+
+void Environment::note_end(const ProcessEnd& end) {
   read_what_is_there();
   if (current_ && !outcome_) {
     if (!init_error_.empty()) {
@@ -287,16 +288,16 @@ std::string Environment::exit_reason(const ProcessEnd& end) const {
   return "";
 }
 
-Awaitable<> Environment::read_output() {
+Awaitable<> Environment::read_output(std::shared_ptr<Environment> self) {
   for (;;) {
     boost::system::error_code error;
-    co_await output_->async_wait(asio::posix::stream_descriptor::wait_read,
-                                 asio::redirect_error(asio::use_awaitable, error));
+    co_await self->output_->async_wait(asio::posix::stream_descriptor::wait_read,
+                                       asio::redirect_error(asio::use_awaitable, error));
     if (error) co_return;
     std::array<char, 65536> block{};
-    const ssize_t size = ::read(process_->output(), block.data(), block.size());
+    const ssize_t size = ::read(self->process_->output(), block.data(), block.size());
     if (size == 0 || (size < 0 && errno != EAGAIN && errno != EINTR)) co_return;
-    if (size > 0) take_output({block.data(), static_cast<std::size_t>(size)});
+    if (size > 0) self->take_output({block.data(), static_cast<std::size_t>(size)});
   }
 }
 

@@ -56,8 +56,11 @@ class Environment : public std::enable_shared_from_this<Environment> {
   Awaitable<http::Response> next();
   http::Response take_answer(const ServerRequest& request, std::string_view request_id, bool is_error);
   http::Response take_init_error(const ServerRequest& request);
-  Awaitable<> read_output();
-  Awaitable<> await_end();
+  // They keep the environment for as long as there is a process.
+  static Awaitable<> serve_api(std::shared_ptr<Environment> self);
+  static Awaitable<> read_output(std::shared_ptr<Environment> self);
+  static Awaitable<> await_end(std::shared_ptr<Environment> self);
+  void note_end(const ProcessEnd& end);
   void read_what_is_there();
   void take_output(std::string_view text);
   void conclude(bool function_error, std::string body);

@@ -141,7 +141,11 @@ Awaitable<http::Response> InvokeFace::answer(ServerRequest request) {
       path.size() > kFunctions.size() + kInvocations.size()) {
     const std::string segment =
         path.substr(kFunctions.size() + 1, path.size() - kFunctions.size() - 1 - kInvocations.size());
-    if (request.method == "POST") co_return co_await invoke(request, encoding::percent_decoded(segment));
+    if (request.method == "POST") {
+      const std::string named = encoding::percent_decoded(segment);
+      response = co_await invoke(request, named);
+      co_return response;
+    }
     response = user_error(405, "MethodNotAllowedException", "expected POST");
   } else if (request.method == "GET" && (path == kFunctions || path == std::string(kFunctions) + "/")) {
     response = list_functions();

@@ -11,12 +11,6 @@
 namespace textlambda::emulator {
 namespace {
 
-struct Waiting {
-  Invocation invocation;
-  unsigned retries = 0;
-  Clock::time_point due;
-};
-
 bool is_function_name(const std::string& name) {
   constexpr std::size_t kLongest = 64;
   const auto fits = [](char c) { return std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '-' || c == '_'; };
@@ -24,6 +18,12 @@ bool is_function_name(const std::string& name) {
 }
 
 }  // namespace
+
+struct LambdaService::Waiting {
+  Invocation invocation;
+  unsigned retries = 0;
+  Clock::time_point due;
+};
 
 struct LambdaService::Host {
   Host(asio::io_context& context, Function wanted) : function(std::move(wanted)), free(context) {}
@@ -107,7 +107,8 @@ Awaitable<Outcome> LambdaService::invoke(const std::string& name, Invocation inv
     ++statistics_.throttled;
     co_return Outcome{};
   }
-  co_return co_await run(host, std::move(environment), std::move(invocation));
+  Outcome outcome = co_await run(host, std::move(environment), std::move(invocation));
+  co_return outcome;
 }
 
 bool LambdaService::enqueue(const std::string& name, Invocation invocation) {
@@ -116,14 +117,17 @@ bool LambdaService::enqueue(const std::string& name, Invocation invocation) {
     ++statistics_.throttled;
     return false;
   }
-  host.queue.push_back({std::move(invocation), 0, Clock::now()});
+  put_back(host, {std::move(invocation), 0, Clock::now()});
+  return true;
+}
+
+void LambdaService::put_back(Host& host, Waiting waiting) {
+  host.queue.push_back(std::move(waiting));
   if (std::exchange(host.is_worked_off, true)) {
     host.free.notify();
   } else {
-    asio::co_spawn(
-        context_, [this, &host]() -> Awaitable<> { co_await work_off(host); }, asio::detached);
+    asio::co_spawn(context_, work_off(host), asio::detached);
   }
-  return true;
 }
 
 // Hands waiting events to environments as they come free; ends with the queue.
@@ -147,28 +151,23 @@ Awaitable<> LambdaService::work_off(Host& host) {
     }
     Waiting taken = std::move(*due);
     host.queue.erase(due);
-    asio::co_spawn(
-        context_,
-        [this, &host, environment, taken = std::move(taken)]() mutable -> Awaitable<> {
-          const Outcome outcome = co_await run(host, environment, taken.invocation);
-          if (!outcome.function_error) co_return;
-          if (taken.retries == limits_.retries) {
-            log_(fmt::format("textlambda-emulate: {}: the event of {} was given up after {} attempts\n",
-                             host.function.name, taken.invocation.request_id, taken.retries + 1));
-            co_return;
-          }
-          ++taken.retries;
-          const auto wait = std::chrono::duration<double>(60.0 * taken.retries * limits_.time_scale);
-          taken.due = Clock::now() + std::chrono::duration_cast<Clock::duration>(wait);
-          host.queue.push_back(std::move(taken));
-          if (!std::exchange(host.is_worked_off, true)) {
-            asio::co_spawn(
-                context_, [this, &host]() -> Awaitable<> { co_await work_off(host); }, asio::detached);
-          }
-        },
-        asio::detached);
+    asio::co_spawn(context_, run_event(host, std::move(environment), std::move(taken)), asio::detached);
   }
   host.is_worked_off = false;
+}
+
+Awaitable<> LambdaService::run_event(Host& host, std::shared_ptr<Environment> environment, Waiting taken) {
+  const Outcome outcome = co_await run(host, std::move(environment), taken.invocation);
+  if (!outcome.function_error) co_return;
+  if (taken.retries == limits_.retries) {
+    log_(fmt::format("textlambda-emulate: {}: the event of {} was given up after {} attempts\n", host.function.name,
+                     taken.invocation.request_id, taken.retries + 1));
+    co_return;
+  }
+  ++taken.retries;
+  const auto wait = std::chrono::duration<double>(60.0 * taken.retries * limits_.time_scale);
+  taken.due = Clock::now() + std::chrono::duration_cast<Clock::duration>(wait);
+  put_back(host, std::move(taken));
 }
 
 Awaitable<> LambdaService::shut_down(std::chrono::milliseconds patience) {

@@ -49,11 +49,14 @@ class LambdaService {
   const Statistics& statistics() const { return statistics_; }
 
  private:
+  struct Waiting;
   struct Host;
 
   std::shared_ptr<Environment> free_environment(Host& host);
   Awaitable<Outcome> run(Host& host, std::shared_ptr<Environment> environment, Invocation invocation);
   Awaitable<> work_off(Host& host);
+  Awaitable<> run_event(Host& host, std::shared_ptr<Environment> environment, Waiting taken);
+  void put_back(Host& host, Waiting waiting);
 
   asio::io_context& context_;
   LogSink log_;

@@ -80,7 +80,8 @@ Awaitable<> serve_connection(tcp::socket socket, ServerLimits limits, std::share
     ServerRequest request = read_request(parser.release());
     request.body_too_large = too_large;
     if (too_large) request.body.clear();
-    auto message = wire_response(co_await (*answer)(std::move(request)), version, keep_alive);
+    http::Response response = co_await (*answer)(std::move(request));
+    auto message = wire_response(std::move(response), version, keep_alive);
     if (limits.patience) stream.expires_after(*limits.patience);
     co_await wire::async_write(stream, message, asio::redirect_error(asio::use_awaitable, error));
     if (error) break;
