@@ -4,7 +4,6 @@
 
 #include <chrono>
 #include <cstdint>
-#include <exception>
 #include <filesystem>
 #include <memory>
 #include <string>
@@ -26,6 +25,7 @@
 
 #include "command/bootstrap_path.h"
 #include "command/command.h"
+#include "command/temporary_folder.h"
 
 namespace {
 
@@ -70,27 +70,25 @@ std::string program_at(const std::string& path) {
   return whole;
 }
 
-// A deployment zip is unpacked for as long as the emulator runs; `unpacked` keeps it.
-std::string unpacked_bootstrap(const std::string& zip, std::vector<std::unique_ptr<package::UnpackedZip>>& unpacked) {
-  const io::MappedFile file = io::MappedFile::open(zip);
-  unpacked.push_back(std::make_unique<package::UnpackedZip>(file.view(), fs::temp_directory_path().string(), zip));
+// What a function starts: the program itself, or that of a deployment zip, which is unpacked for as long as the
+// emulator runs; `unpacked` keeps it.
+std::string bootstrap_of(const std::string& path, std::vector<std::unique_ptr<package::UnpackedZip>>& unpacked) {
+  std::error_code error;
+  if (!fs::is_regular_file(path, error)) return program_at(path);
+  const io::MappedFile file = io::MappedFile::open(path);
+  if (!archive::is_zip(file.view())) return program_at(path);
+  unpacked.push_back(std::make_unique<package::UnpackedZip>(file.view(), command::temporary_folder(), path));
   const std::string program = unpacked.back()->folder() + "/" + std::string(package::kBootstrapName);
-  std::error_code error;
-  if (!fs::exists(program, error)) io::throw_input("has no file named bootstrap at its top", zip);
-  if (::access(program.c_str(), X_OK) != 0) io::throw_input("holds a bootstrap that is not executable", zip);
+  if (!fs::exists(program, error)) io::throw_input("has no file named bootstrap at its top", path);
+  if (::access(program.c_str(), X_OK) != 0) io::throw_input("holds a bootstrap that is not executable", path);
   return program;
-}
-
-bool is_zip_file(const std::string& path) {
-  std::error_code error;
-  return fs::is_regular_file(path, error) && archive::is_zip(io::MappedFile::open(path).view());
 }
 
 emulator::Function function_of(const Arguments& arguments, const std::string& name, const std::string& program,
                                std::vector<std::unique_ptr<package::UnpackedZip>>& unpacked) {
   emulator::Function function;
   function.name = name;
-  function.executable = is_zip_file(program) ? unpacked_bootstrap(program, unpacked) : program_at(program);
+  function.executable = bootstrap_of(program, unpacked);
   function.task_root = fs::path(function.executable).parent_path().string();
   function.memory_mb = static_cast<unsigned>(arguments.memory);
   function.timeout = std::chrono::milliseconds(static_cast<std::int64_t>(arguments.timeout * 1000));

@@ -51,7 +51,7 @@ int run_drift(const command::Command& command, const Arguments& arguments, const
   return command::run_drift(
       command, arguments.drift,
       {arguments.measure.model, arguments.measure.reading, arguments.measure.executor,
-       gate.settings.alpha.value_or(drift::DriftOptions().alpha), fails, gate.exit_zero, gate.reports});
+       gate.settings.alpha.value_or(drift::DriftOptions().alpha), fails, gate.exit_zero, gate.report_targets()});
 }
 
 int run_threshold(const command::Command& command, const Arguments& arguments, const command::Options& options) {
@@ -65,7 +65,7 @@ int run_threshold(const command::Command& command, const Arguments& arguments, c
       command, arguments.threshold,
       {measure.model, measure.tests, measure.reading, measure.executor, measure.allow_unknown_labels,
        measure.gate.settings.alpha.value_or(metrics::ThresholdOptions().alpha), measure.gate.exit_zero,
-       measure.gate.reports});
+       measure.gate.report_targets()});
 }
 
 }  // namespace

@@ -29,6 +29,7 @@
 #include "command/command.h"
 #include "command/figures.h"
 #include "command/overwriting.h"
+#include "command/temporary_folder.h"
 
 namespace {
 
@@ -85,23 +86,12 @@ class Additions {
   std::vector<archive::ZipMember> members_;
 };
 
-std::string temporary_folder() {
-  for (const char* name : {"TMPDIR", "TMP", "TEMP", "TEMPDIR"}) {
-    const char* const value = std::getenv(name);
-    if (value == nullptr || *value == '\0') continue;
-    std::error_code failed;
-    if (!fs::is_directory(value, failed)) io::throw_input(fmt::format("is no folder, but {} names it", name), value);
-    return value;
-  }
-  return "/tmp";
-}
-
 std::vector<double> measure(const package::DeploymentZip& zip, unsigned runs) {
   if (zip.architecture != package::own_architecture()) {
     io::throw_usage(fmt::format("--measure: a bootstrap for {} does not run on this machine",
                                 package::architecture_name(zip.architecture)));
   }
-  const package::UnpackedZip unpacked(zip.bytes, temporary_folder());
+  const package::UnpackedZip unpacked(zip.bytes, command::temporary_folder());
   package::ColdStartOptions options;
   options.runs = runs;
   std::vector<double> times;

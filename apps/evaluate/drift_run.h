@@ -6,6 +6,7 @@
 
 #include "textlambda/drift/drift.h"
 #include "textlambda/io/executor.h"
+#include "textlambda/report/report.h"
 
 #include "command/command.h"
 #include "command/corpus_arguments.h"
@@ -28,7 +29,7 @@ struct DriftRun {
   double alpha = drift::DriftOptions().alpha;
   bool inconclusive_fails = false;
   bool exit_zero = false;
-  const std::vector<std::string>& reports;  // --report
+  std::vector<report::ReportTarget> reports;
 };
 
 int run_drift(const Command& command, const DriftArguments& arguments, const DriftRun& run);

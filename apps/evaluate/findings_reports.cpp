@@ -1,30 +1,25 @@
 #include "evaluate/findings_reports.h"
 
-#include <utility>
-
 #include <fmt/format.h>
 
 #include "textlambda/io/error.h"
-#include "textlambda/io/output_target.h"
 
 #include "command/overwriting.h"
 #include "evaluate/github_job.h"
 
 namespace textlambda::command {
 
-FindingsReports::FindingsReports(const std::vector<std::string>& arguments, const std::vector<std::string>& inputs) {
+FindingsReports::FindingsReports(const std::vector<report::ReportTarget>& targets,
+                                 const std::vector<std::string>& inputs) {
   std::vector<Output> outputs;
-  for (const std::string& argument : arguments) {
-    report::ReportTarget target = report::parse_report_target(argument);
+  for (const report::ReportTarget& target : targets) {
     if (target.kind->render_findings == nullptr) {
       io::throw_usage(fmt::format("--report {}: there is no such report of drift and thresholds, expected {}",
                                   target.kind->name, report::kind_names(" or ", true)));
     }
-    const bool printed = io::is_standard_output(target.path);
-    if (printed) target.path = "-";
     refuse_overwriting("--report", target.path, inputs);
     outputs.emplace_back("--report", target.path);
-    (printed ? printed_ : files_).push_back(std::move(target));
+    (target.path == "-" ? printed_ : files_).push_back(target);
   }
   keep_apart(outputs);
 }

@@ -12,9 +12,9 @@ namespace textlambda::command {
 
 class FindingsReports {
  public:
-  // `arguments` as --report has them, before anything is measured. Throws Error(usage) for kinds that have no form for
-  // findings, and for paths that are one of `inputs` or each other.
-  FindingsReports(const std::vector<std::string>& arguments, const std::vector<std::string>& inputs);
+  // Before anything is measured. Throws Error(usage) for kinds that have no form for findings, and for paths that are
+  // one of `inputs` or each other.
+  FindingsReports(const std::vector<report::ReportTarget>& targets, const std::vector<std::string>& inputs);
 
   // The files, the workflow commands where GitHub runs it, and standard output: what --report sends there, else JSON
   // where that was asked for, else text.

@@ -7,6 +7,7 @@
 
 #include "textlambda/io/executor.h"
 #include "textlambda/metrics/thresholds.h"
+#include "textlambda/report/report.h"
 
 #include "command/command.h"
 #include "command/corpus_arguments.h"
@@ -35,7 +36,7 @@ struct ThresholdRun {
   bool allow_unknown_labels = false;
   double alpha = metrics::ThresholdOptions().alpha;
   bool exit_zero = false;
-  const std::vector<std::string>& reports;  // --report
+  std::vector<report::ReportTarget> reports;
 };
 
 int run_threshold(const Command& command, const ThresholdArguments& arguments, const ThresholdRun& run);

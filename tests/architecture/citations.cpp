@@ -2,9 +2,9 @@
 
 #include <algorithm>
 #include <array>
-#include <fstream>
-#include <iterator>
 #include <set>
+
+#include "tests/architecture/file_text.h"
 
 namespace textlambda::architecture {
 namespace {
@@ -51,11 +51,6 @@ void add_names(std::string_view words, bool with_folder, std::vector<std::string
   }
 }
 
-std::string bytes_of_file(const fs::path& path) {
-  std::ifstream file(path, std::ios::binary);
-  return {std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};
-}
-
 bool stands(const std::set<std::string>& tree, const std::string& name) {
   return tree.contains(name) ||
          std::any_of(tree.begin(), tree.end(), [&](const std::string& file) { return file.ends_with("/" + name); });
@@ -92,7 +87,7 @@ std::string stale_citations(const fs::path& root) {
     const bool script =
         file.starts_with("scripts/") || path.extension() == ".cmake" || path.filename() == "CMakeLists.txt";
     if (!is_cpp(path) && !is_page(path) && !script) continue;
-    for (const std::string& name : cited_files(path, bytes_of_file(root / path))) {
+    for (const std::string& name : cited_files(path, file_text(root / path))) {
       if (!stands(tree, name)) stale += file + " cites " + name + ", which is nowhere\n";
     }
   }

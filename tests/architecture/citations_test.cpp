@@ -3,11 +3,10 @@
 
 #include <algorithm>
 #include <filesystem>
-#include <fstream>
-#include <iterator>
 #include <string>
 #include <vector>
 
+#include "tests/architecture/file_text.h"
 #include "tests/catch.h"
 #include "tests/source_folder.h"
 
@@ -16,10 +15,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-std::string text_of(const char* file) {
-  std::ifstream stream(fs::path(in_source_folder()) / file);
-  return {std::istreambuf_iterator<char>(stream), std::istreambuf_iterator<char>()};
-}
+std::string text_of(const char* file) { return file_text(in_source_folder(file)); }
 
 TEST_CASE("what counts as the name of a file") {
   struct Case {

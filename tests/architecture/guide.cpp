@@ -2,8 +2,8 @@
 
 #include <algorithm>
 #include <array>
-#include <fstream>
-#include <iterator>
+
+#include "tests/architecture/file_text.h"
 
 namespace textlambda::architecture {
 namespace {
@@ -56,11 +56,6 @@ bool has_one_of(const std::string& text, const std::vector<std::string>& words) 
                      [&](const std::string& word) { return text.find(word) != std::string::npos; });
 }
 
-std::string bytes_of(const fs::path& path) {
-  std::ifstream file(path, std::ios::binary);
-  return {std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};
-}
-
 }  // namespace
 
 Layers mapped_layers(std::string_view guide) {
@@ -99,7 +94,7 @@ std::set<std::string> files_with(const fs::path& root, const std::vector<std::st
     if (is_left_out(path)) {
       entry.disable_recursion_pending();
     } else if (entry->is_regular_file() &&
-               (has_one_of(path.string(), words) || has_one_of(bytes_of(entry->path()), words))) {
+               (has_one_of(path.string(), words) || has_one_of(file_text(entry->path()), words))) {
       files.insert(path.string());
     }
   }

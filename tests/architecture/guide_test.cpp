@@ -4,10 +4,9 @@
 #include <unistd.h>
 
 #include <filesystem>
-#include <fstream>
-#include <iterator>
 #include <string>
 
+#include "tests/architecture/file_text.h"
 #include "tests/catch.h"
 #include "tests/source_folder.h"
 
@@ -16,10 +15,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-std::string guide() {
-  std::ifstream file(fs::path(in_source_folder()) / "CONTRIBUTING.md");
-  return {std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};
-}
+std::string guide() { return file_text(in_source_folder("CONTRIBUTING.md")); }
 
 TEST_CASE("the map of CONTRIBUTING.md has every layer with what it includes") {
   const Layers mapped = mapped_layers(guide());

@@ -2,11 +2,12 @@
 
 #include <algorithm>
 #include <cctype>
-#include <fstream>
 #include <functional>
 #include <iterator>
 #include <map>
 #include <set>
+
+#include "tests/architecture/file_text.h"
 
 namespace textlambda::architecture {
 namespace {
@@ -112,9 +113,9 @@ std::string shared_own_names(const fs::path& root) {
       const std::string folder = compiled_with(path);
       // A program a source.
       if (folder == "tests/fuzz" || folder == "tests/bench" || path.parent_path() == "apps") continue;
-      std::ifstream file(entry.path(), std::ios::binary);
-      const std::string text{std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};
-      for (std::string& name : own_names(text)) folders[folder][std::move(name)].insert(path.filename().string());
+      for (std::string& name : own_names(file_text(entry.path()))) {
+        folders[folder][std::move(name)].insert(path.filename().string());
+      }
     }
   }
   std::string shared;

@@ -4,6 +4,8 @@
 #include <unistd.h>
 
 #include <array>
+#include <cctype>
+#include <cerrno>
 #include <cstring>
 
 #include <fmt/format.h>
@@ -57,9 +59,8 @@ void Environment::start() {
                                                         .task_root = function_.task_root,
                                                         .function_name = function_.name,
                                                         .memory_mb = function_.memory_mb,
-                                                        .region = function_.region});
-  std::erase_if(settings.environment, [](const std::string& variable) { return variable.starts_with("_HANDLER="); });
-  settings.environment.push_back("_HANDLER=" + function_.handler);
+                                                        .region = function_.region,
+                                                        .handler = function_.handler});
   for (const char* const dummy :
        {"AWS_ACCESS_KEY_ID=emulated", "AWS_SECRET_ACCESS_KEY=emulated", "AWS_SESSION_TOKEN=emulated",
         "LD_LIBRARY_PATH=/lib64:/usr/lib64:/var/runtime:/var/runtime/lib:/var/task:/var/task/lib:/opt/lib"}) {
@@ -86,7 +87,6 @@ Awaitable<> Environment::serve_api(std::shared_ptr<Environment> self) {
 }
 
 Awaitable<Outcome> Environment::invoke(Invocation invocation) {
-  busy_ = true;
   const auto self = shared_from_this();
   const std::string request_id = invocation.request_id;
   current_ = std::move(invocation);
@@ -132,13 +132,12 @@ Awaitable<Outcome> Environment::invoke(Invocation invocation) {
   outcome.log = tail_.take();
   outcome_.reset();
   current_.reset();
-  busy_ = false;
   co_return outcome;
 }
 
 void Environment::stop() {
   if (state_ == State::gone || process_ == nullptr) return;
-  if (busy_) {
+  if (current_) {
     leave();
   } else {
     process_->terminate();
@@ -263,7 +262,7 @@ void Environment::note_end(const ProcessEnd& end) {
       fail(end.how == ProcessEnd::How::not_started ? "Runtime.InvalidEntrypoint" : "Runtime.ExitError",
            exit_reason(end));
     }
-  } else if (!busy_ && state_ == State::starting && init_error_.empty()) {
+  } else if (!current_ && state_ == State::starting && init_error_.empty()) {
     init_error_ = protocol::error_body("Runtime.ExitError", exit_reason(end));
   }
   leave();

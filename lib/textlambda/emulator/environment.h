@@ -40,7 +40,7 @@ class Environment : public std::enable_shared_from_this<Environment> {
   // Listens and starts the process. Throws Error(input_output).
   void start();
 
-  bool is_free() const { return !busy_ && state_ != State::gone; }
+  bool is_free() const { return !current_ && state_ != State::gone; }
   bool is_gone() const { return state_ == State::gone; }
 
   // While it is free. Returns once there is an answer, or none is to come.
@@ -77,9 +77,8 @@ class Environment : public std::enable_shared_from_this<Environment> {
   std::optional<asio::posix::stream_descriptor> ended_;
 
   State state_ = State::starting;
-  bool busy_ = false;        // somebody waits in invoke()
-  bool handed_out_ = false;  // the process has the invocation
-  std::optional<Invocation> current_;
+  bool handed_out_ = false;            // the process has the invocation
+  std::optional<Invocation> current_;  // that somebody waits for in invoke()
   std::optional<Outcome> outcome_;
   std::string answered_id_;  // of the invocation that had its answer last
   std::string init_error_;   // body; empty: none

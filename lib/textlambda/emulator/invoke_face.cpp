@@ -64,8 +64,8 @@ http::Response user_error(unsigned status, std::string_view type, const std::str
   return api_error(status, type, {{"Type", "User"}, {"message", message}});
 }
 
-http::Response not_found(const Function& example, const NamedFunction& wanted) {
-  Function missing = example;
+http::Response not_found(const NamedFunction& wanted) {
+  Function missing;
   missing.name = wanted.name;
   const std::string arn = missing.arn() + (wanted.qualifier.empty() ? "" : ":" + wanted.qualifier);
   return api_error(404, "ResourceNotFoundException", {{"Type", "User"}, {"Message", "Function not found: " + arn}});
@@ -159,7 +159,7 @@ Awaitable<http::Response> InvokeFace::answer(ServerRequest request) {
     if (segment.find('/') != std::string::npos) {
       response = user_error(501, "NotImplementedException", "textlambda-emulate has no " + path);
     } else if (function == nullptr) {
-      response = not_found(service_.functions().empty() ? Function{} : *service_.functions().front(), wanted);
+      response = not_found(wanted);
     } else {
       const Json json = configuration_of(*function);
       response = json_response(200, configuration ? json : Json{{"Configuration", json}, {"Tags", Json::object()}});
@@ -198,7 +198,7 @@ Awaitable<http::Response> InvokeFace::invoke(const ServerRequest& request, const
   if (qualifier) wanted.qualifier = *qualifier;
   const Function* const function = service_.find(wanted.name);
   if (function == nullptr || !(wanted.qualifier.empty() || wanted.qualifier == "$LATEST")) {
-    co_return with_id(not_found(service_.functions().empty() ? Function{} : *service_.functions().front(), wanted));
+    co_return with_id(not_found(wanted));
   }
   const std::string type(request.header(protocol::kInvocationTypeHeader));
   const bool asynchronous = type == "Event";

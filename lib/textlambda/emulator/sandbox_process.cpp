@@ -14,6 +14,7 @@
 #include <array>
 #include <atomic>
 #include <cerrno>
+#include <cstdio>
 #include <cstdlib>
 #include <cstring>
 #include <new>
@@ -30,12 +31,6 @@ struct SandboxProcess::Shared {
 namespace {
 
 constexpr int kSampleMs = 10;
-
-// What the supervisor writes when the function's process has ended.
-struct Status {
-  ProcessEnd::How how = ProcessEnd::How::exited;
-  int value = 0;
-};
 
 struct Pipe {
   io::FileDescriptor read{-1};
@@ -240,7 +235,7 @@ class Supervisor {
   pid_t function_ = -1;
   bool ended_ = false;
   bool out_of_memory_ = false;
-  Status end_;
+  ProcessEnd end_;  // what it writes when the function's process has ended
 };
 
 }  // namespace
@@ -283,11 +278,12 @@ SandboxProcess::~SandboxProcess() {
 }
 
 ProcessEnd SandboxProcess::end() {
-  Status status;
-  const ssize_t size = ::read(status_.get(), &status, sizeof status);
+  ProcessEnd end;
   // A supervisor that is gone without a word was killed, and with it all that it held.
-  if (size != static_cast<ssize_t>(sizeof status)) return {ProcessEnd::How::signalled, SIGKILL};
-  return {status.how, status.value};
+  if (::read(status_.get(), &end, sizeof end) != static_cast<ssize_t>(sizeof end)) {
+    return {ProcessEnd::How::signalled, SIGKILL};
+  }
+  return end;
 }
 
 std::uint64_t SandboxProcess::peak_bytes() const { return shared_->peak_bytes.load(std::memory_order_relaxed); }

@@ -1,8 +1,6 @@
 #include "textlambda/emulator/server.h"
 
-#include <cctype>
 #include <memory>
-#include <set>
 
 #include <boost/beast/core/flat_buffer.hpp>
 #include <boost/beast/core/tcp_stream.hpp>
@@ -99,21 +97,6 @@ Awaitable<> serve_connection(tcp::socket socket, ServerLimits limits, std::share
 }
 
 }  // namespace
-
-std::string_view ServerRequest::header(std::string_view name) const {
-  const auto same = [&](std::string_view other) {
-    if (other.size() != name.size()) return false;
-    for (std::size_t i = 0; i < name.size(); ++i) {
-      if (std::tolower(static_cast<unsigned char>(other[i])) != std::tolower(static_cast<unsigned char>(name[i])))
-        return false;
-    }
-    return true;
-  };
-  for (const http::Header& header : headers) {
-    if (same(header.name)) return header.value;
-  }
-  return "";
-}
 
 Awaitable<> serve(tcp::acceptor& acceptor, ServerLimits limits, Answer answer) {
   const auto shared = std::make_shared<const Answer>(std::move(answer));

@@ -7,6 +7,8 @@
 #include <functional>
 #include <optional>
 #include <string>
+#include <string_view>
+#include <vector>
 
 #include "textlambda/emulator/asio.h"
 #include "textlambda/http/message.h"
@@ -20,7 +22,7 @@ struct ServerRequest {
   std::string body;
   bool body_too_large = false;  // over the limit: `body` is empty, and the connection is closed behind the answer
 
-  std::string_view header(std::string_view name) const;
+  std::string_view header(std::string_view name) const { return http::find_header(headers, name); }
 };
 
 struct ServerLimits {

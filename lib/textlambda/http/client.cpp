@@ -79,13 +79,6 @@ std::string reason(const ErrorCode& error) {
 
 }  // namespace
 
-std::string_view Response::header(std::string_view name) const {
-  const auto found = std::find_if(headers.begin(), headers.end(), [&](const Header& header) {
-    return beast::iequals({header.name.data(), header.name.size()}, {name.data(), name.size()});
-  });
-  return found == headers.end() ? std::string_view() : std::string_view(found->value);
-}
-
 class Client::Connection {
  public:
   Connection(Endpoint endpoint, const ClientOptions& options)

@@ -12,6 +12,9 @@ struct Header {
   std::string value;
 };
 
+// The first header of that name, in any case of letters; empty if there is none.
+std::string_view find_header(const std::vector<Header>& headers, std::string_view name);
+
 struct Request {
   std::string method = "GET";
   std::string target = "/";          // behind the path of the endpoint
@@ -27,8 +30,7 @@ struct Response {
   std::vector<Header> headers;
   std::string body;
 
-  // The first header of that name, in any case of letters; empty if there is none.
-  std::string_view header(std::string_view name) const;
+  std::string_view header(std::string_view name) const { return find_header(headers, name); }
 };
 
 }  // namespace textlambda::http

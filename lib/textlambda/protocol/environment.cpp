@@ -6,7 +6,7 @@ std::vector<std::string> runtime_environment(const RuntimeProcess& process) {
   return {std::string(kRuntimeApiVariable) + "=" + process.runtime_api,
           "LAMBDA_TASK_ROOT=" + process.task_root,
           "LAMBDA_RUNTIME_DIR=/var/runtime",
-          "_HANDLER=bootstrap",
+          "_HANDLER=" + process.handler,
           "AWS_REGION=" + process.region,
           "AWS_DEFAULT_REGION=" + process.region,
           "AWS_LAMBDA_FUNCTION_NAME=" + process.function_name,

@@ -15,6 +15,7 @@ struct RuntimeProcess {
   std::string function_name;
   unsigned memory_mb = 512;
   std::string region = "us-east-1";
+  std::string handler = "bootstrap";
 };
 
 // NAME=value each. What Lambda sets besides: credentials, LD_LIBRARY_PATH, and _X_AMZN_TRACE_ID for each invocation.

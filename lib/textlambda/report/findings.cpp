@@ -1,21 +1,15 @@
 #include "textlambda/report/findings.h"
 
-#include <string_view>
-
-#include <fmt/format.h>
+#include <utility>
 
 #include "textlambda/report/drift.h"
-#include "textlambda/report/escape.h"
+#include "textlambda/report/github.h"
 #include "textlambda/report/junit_xml.h"
 #include "textlambda/report/threshold.h"
 #include "textlambda/text/shown.h"
 
 namespace textlambda::report {
 namespace {
-
-std::string annotation(std::string_view type, std::string_view title, std::string_view message) {
-  return fmt::format("::{} title={}::{}\n", type, escape_workflow_property(title), escape_workflow_message(message));
-}
 
 Findings::Outcome outcome_of(drift::DriftVerdict verdict) {
   switch (verdict) {
@@ -87,15 +81,15 @@ std::string findings_github(const Findings& findings) {
   const std::string title = findings.about + ": " + findings.verdict;
   switch (findings.outcome) {
     case Findings::Outcome::passed:
-      return annotation("notice", title, findings.sentence);
+      return workflow_command("notice", {title, findings.sentence, {}});
     case Findings::Outcome::inconclusive:
-      return annotation("warning", title, findings.sentence);
+      return workflow_command("warning", {title, findings.sentence, {}});
     case Findings::Outcome::failed:
       break;
   }
   std::string text;
   for (const Findings::Check& check : findings.checks) {
-    if (check.failed) text += annotation("error", title, check.sentence);
+    if (check.failed) text += workflow_command("error", {title, check.sentence, {}});
   }
   return text;
 }

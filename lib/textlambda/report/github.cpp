@@ -18,29 +18,13 @@ using gate::Verdict;
 
 constexpr std::size_t kMessageTextWidth = 300;
 
-struct Annotation {
-  std::string title;
-  std::string message;
-  corpus::Location location;  // a file may be missing
-};
-
-std::string command(std::string_view type, const Annotation& annotation) {
-  std::string properties;
-  if (!annotation.location.file.empty()) {
-    properties = fmt::format("file={},line={},", escape_workflow_property(annotation.location.file),
-                             std::max<std::uint64_t>(annotation.location.line, 1));
-  }
-  return fmt::format("::{} {}title={}::{}\n", type, properties, escape_workflow_property(annotation.title),
-                     escape_workflow_message(annotation.message));
-}
-
 // `total` counts those beyond `annotations` too.
 std::string commands(std::string_view type, const std::vector<Annotation>& annotations, std::size_t total) {
   const std::size_t shown =
       total <= kAnnotationsOfAType ? annotations.size() : std::min(annotations.size(), kAnnotationsOfAType - 1);
   std::string text;
-  for (std::size_t i = 0; i < shown; ++i) text += command(type, annotations[i]);
-  if (shown < total) text += command(type, {"textlambda", fmt::format("{} more", total - shown), {}});
+  for (std::size_t i = 0; i < shown; ++i) text += workflow_command(type, annotations[i]);
+  if (shown < total) text += workflow_command(type, {"textlambda", fmt::format("{} more", total - shown), {}});
   return text;
 }
 
@@ -87,6 +71,16 @@ std::vector<Annotation> notices(const Report& report) {
 }
 
 }  // namespace
+
+std::string workflow_command(std::string_view type, const Annotation& annotation) {
+  std::string properties;
+  if (!annotation.location.file.empty()) {
+    properties = fmt::format("file={},line={},", escape_workflow_property(annotation.location.file),
+                             std::max<std::uint64_t>(annotation.location.line, 1));
+  }
+  return fmt::format("::{} {}title={}::{}\n", type, properties, escape_workflow_property(annotation.title),
+                     escape_workflow_message(annotation.message));
+}
 
 std::string to_github(const Report& report) {
   const Comparison& comparison = report.comparison;
