@@ -13,8 +13,6 @@
 namespace textlambda::architecture {
 namespace {
 
-namespace fs = std::filesystem;
-
 std::string text_of(const char* file) { return file_text(in_source_folder(file)); }
 
 TEST_CASE("what counts as the name of a file") {
