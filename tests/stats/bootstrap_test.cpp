@@ -103,7 +103,7 @@ TEST_CASE("cells are drawn in proportion to their examples") {
   CHECK(covariance == Approx(-1000 * 0.9 * 0.07).epsilon(0.1));
 }
 
-TEST_CASE("the same bits in whatever order the work is done") {
+TEST_CASE("the same bits in whatever order the work is done", "[threads]") {
   const std::vector<std::uint64_t> cells{5, 17, 2};
   const BootstrapOptions options{300, 42};
   CHECK(bootstrap_units(50, 2, share_of_first, options) ==

@@ -17,6 +17,18 @@ TEST_CASE("by hand") {
   CHECK(expected_calibration_error({{0.5F, false}, {0.75F, false}, {0.75F, true}, {1.0F, true}}, 1) == Approx(0.25));
 }
 
+TEST_CASE("bins of equal width by hand") {
+  CHECK(equal_width_calibration_error({}) == 0);
+  CHECK(equal_width_calibration_error({{1.0F, false}}) == 1);
+  // (0, ½]: ½ of which none is right; (½, 1]: 0.75 + 0.75 + 1 of which two are.
+  const std::vector<ConfidenceOutcome> outcomes{{0.5F, false}, {0.75F, false}, {0.75F, true}, {1.0F, true}};
+  CHECK(equal_width_calibration_error(outcomes, 2) == Approx((0.5 + 0.5) / 4));
+  CHECK(equal_width_calibration_error(outcomes, 1) == Approx(0.25));
+  // Four bins: (¼, ½], (½, ¾] with 1.5 and one right, (¾, 1].
+  CHECK(equal_width_calibration_error(outcomes, 4) == Approx((0.5 + 0.5 + 0) / 4));
+  CHECK(equal_width_calibration_error({{0.0F, true}}, 4) == 1);
+}
+
 TEST_CASE("the order of the input does not matter, ties or not") {
   std::mt19937 random(3);
   std::vector<ConfidenceOutcome> outcomes;

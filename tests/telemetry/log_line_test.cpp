@@ -2,8 +2,6 @@
 
 #include <nlohmann/json.hpp>
 
-#include "textlambda/telemetry/timestamp.h"
-
 #include "tests/catch.h"
 
 namespace textlambda::telemetry {
@@ -13,21 +11,6 @@ using nlohmann::json;
 
 // date -u -d @1700000000 +%FT%T: 2023-11-14T22:13:20
 const LogMoment kLineMoment = {.time_ms = 1700000000042, .request_id = "id-1"};
-
-TEST_CASE("points in time, as date(1) writes them") {
-  const std::pair<std::int64_t, const char*> rows[] = {
-      {0, "1970-01-01T00:00:00.000Z"},
-      {-1, "1969-12-31T23:59:59.999Z"},
-      {951782400005, "2000-02-29T00:00:00.005Z"},
-      {1700000000042, "2023-11-14T22:13:20.042Z"},
-      {4107542399999, "2100-02-28T23:59:59.999Z"},
-      {4107542400000, "2100-03-01T00:00:00.000Z"},
-      {253402300799999, "9999-12-31T23:59:59.999Z"},
-      {253402300800000, "9999-12-31T23:59:59.999Z"},
-      {INT64_MIN, "0000-01-01T00:00:00.000Z"},
-  };
-  for (const auto& [time, text] : rows) CHECK(rfc3339(time) == text);
-}
 
 TEST_CASE("a message") {
   CHECK(message_line(LogLevel::info, kLineMoment, "ready") ==

@@ -10,9 +10,9 @@
 
 #include "textlambda/events/source.h"
 #include "textlambda/replay/label_score.h"
-#include "textlambda/replay/latency_histogram.h"
 #include "textlambda/replay/replayer.h"
 #include "textlambda/replay/shadow.h"
+#include "textlambda/stats/latency_histogram.h"
 
 namespace textlambda::replay {
 
@@ -27,7 +27,7 @@ struct Tally {
   std::uint64_t by_model = 0;     // events that differ in nothing but the model that answered
   std::uint64_t by_model_id = 0;  // of those, in nothing but its id
   std::uint64_t as_recorded = 0;  // of the failed ones, those whose failure is the recorded response
-  LatencyHistogram latency;
+  stats::LatencyHistogram latency;
   std::uint64_t nanoseconds = 0;  // the sum of all latencies
 
   void add(const Replayed& replayed);

@@ -63,4 +63,18 @@ double expected_calibration_error(const std::vector<ConfidenceOutcome>& outcomes
   return CalibrationError(outcomes, bins).value();
 }
 
+double equal_width_calibration_error(const std::vector<ConfidenceOutcome>& outcomes, std::size_t bins) {
+  if (bins == 0) throw std::domain_error("no bins");
+  if (outcomes.empty()) return 0;
+  std::vector<double> excess(bins, 0);  // Σ confidence − [is correct]
+  for (const ConfidenceOutcome& outcome : outcomes) {
+    const double confidence = static_cast<double>(outcome.confidence);
+    const double place = std::clamp(std::ceil(confidence * static_cast<double>(bins)), 1.0, static_cast<double>(bins));
+    excess[static_cast<std::size_t>(place) - 1] += confidence - (outcome.correct ? 1 : 0);
+  }
+  double error = 0;
+  for (const double bin : excess) error += std::abs(bin);
+  return error / static_cast<double>(outcomes.size());
+}
+
 }  // namespace textlambda::stats

@@ -19,8 +19,13 @@ struct ConfidenceOutcome {
 // "Measuring calibration in deep learning", CVPR workshops 2019. 0 for no predictions.
 double expected_calibration_error(const std::vector<ConfidenceOutcome>& outcomes, std::size_t bins = 15);
 
-// The same for predictions sorted once and weighed as often as a bootstrap asks. Immutable, thread-safe;
-// std::domain_error for 2^31 predictions or more, or no bins.
+// The same with bins of equal width, (0, 1/bins], (1/bins, 2/bins] and so on: the figure that most papers give (Guo and
+// others, "On calibration of modern neural networks", ICML 2017). Where most confidences are near 1 nearly all
+// predictions share one bin, in which over- and underconfidence cancel: it is the smaller of the two as a rule.
+double equal_width_calibration_error(const std::vector<ConfidenceOutcome>& outcomes, std::size_t bins = 15);
+
+// The one with bins of equal mass, for predictions sorted once and weighed as often as a bootstrap asks. Immutable,
+// thread-safe; std::domain_error for 2^31 predictions or more, or no bins.
 class CalibrationError {
  public:
   explicit CalibrationError(std::span<const ConfidenceOutcome> outcomes, std::size_t bins = 15);

@@ -8,7 +8,7 @@
 
 #include "textlambda/json/write.h"
 #include "textlambda/telemetry/log_line.h"
-#include "textlambda/telemetry/timestamp.h"
+#include "textlambda/text/timestamp.h"
 #include "textlambda/text/utf8.h"
 
 namespace textlambda::telemetry {
@@ -75,7 +75,7 @@ CaptureLine capture_line(const lambda::Invocation& invocation, const lambda::Ans
   append_on_one_line(line, answer.body.empty() ? "null" : redaction.redacted(answer.body).json);
   line += R"(,"context":)";
   append_context(line, invocation, redaction);
-  line += R"(,"time":")" + rfc3339(time_ms) + R"(","request_id":)";
+  line += R"(,"time":")" + text::rfc3339(time_ms) + R"(","request_id":)";
   json::append_string(line, invocation.request_id);
   line += R"(,"model":)";
   json::append_string(line, model_id);

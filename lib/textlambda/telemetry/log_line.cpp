@@ -3,7 +3,7 @@
 #include <algorithm>
 
 #include "textlambda/json/write.h"
-#include "textlambda/telemetry/timestamp.h"
+#include "textlambda/text/timestamp.h"
 #include "textlambda/text/utf8.h"
 
 namespace textlambda::telemetry {
@@ -30,7 +30,7 @@ std::string_view level_name(LogLevel level) {
 class Line {
  public:
   Line(LogLevel level, const LogMoment& moment, std::string_view message) {
-    text_ = R"({"timestamp":")" + rfc3339(moment.time_ms) + R"(","level":")";
+    text_ = R"({"timestamp":")" + text::rfc3339(moment.time_ms) + R"(","level":")";
     text_ += level_name(level);
     text_ += '"';
     string("message", message);

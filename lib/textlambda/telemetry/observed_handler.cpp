@@ -12,12 +12,17 @@ namespace textlambda::telemetry {
 
 ObservedHandler::ObservedHandler(const lambda::Handler& handler, const lambda::Configuration& configuration,
                                  Clocks clocks, Sink sink)
-    : handler_(handler),
+    : handler_(&handler),
       configuration_(configuration),
       clocks_(std::move(clocks)),
       sink_(std::move(sink)),
       redaction_(configuration.capture_redact),
       model_id_(handler.classifier().file().id()) {}
+
+void ObservedHandler::use(const lambda::Handler& handler) {
+  handler_ = &handler;
+  model_id_ = handler.classifier().file().id();
+}
 
 void ObservedHandler::log(LogLevel level, std::string_view message, std::string_view request_id,
                           std::string_view error_type) {
@@ -28,7 +33,7 @@ void ObservedHandler::log(LogLevel level, std::string_view message, std::string_
 lambda::Answer ObservedHandler::handle(const lambda::Invocation& invocation) {
   const LogMoment moment{.time_ms = clocks_.epoch_ms(), .request_id = invocation.request_id};
   const double begin = clocks_.monotonic_ms();
-  lambda::Answer answer = handler_.handle(invocation, scratch_);
+  lambda::Answer answer = handler_->handle(invocation, scratch_);
   // To the microsecond: more digits would be noise.
   const double milliseconds = std::round((clocks_.monotonic_ms() - begin) * 1000) / 1000;
 
@@ -50,7 +55,7 @@ void ObservedHandler::log_answer(const LogMoment& moment, const lambda::Invocati
   }
   for (const std::string& line : record_lines(moment, answer, configuration_.log_level)) sink_(line);
   if (!configuration_.log_text || configuration_.log_level > LogLevel::info) return;
-  const std::vector<std::string> texts = handler_.texts(invocation.event);
+  const std::vector<std::string> texts = handler_->texts(invocation.event);
   for (std::size_t i = 0; i < texts.size(); ++i) sink_(text_line(moment, i, texts[i]));
 }
 

@@ -26,6 +26,9 @@ class ObservedHandler {
   // All of them have to outlive it. Lines go to `sink`, without their newlines.
   ObservedHandler(const lambda::Handler& handler, const lambda::Configuration& configuration, Clocks clocks, Sink sink);
 
+  // Of the invocations to come.
+  void use(const lambda::Handler& handler);
+
   // Lines are written before the answer is delivered: the tail of the log that a caller may ask for has them.
   lambda::Answer handle(const lambda::Invocation& invocation);
 
@@ -38,7 +41,7 @@ class ObservedHandler {
                   double milliseconds);
   void capture(const LogMoment& moment, const lambda::Invocation& invocation, const lambda::Answer& answer);
 
-  const lambda::Handler& handler_;
+  const lambda::Handler* handler_;
   const lambda::Configuration& configuration_;
   Clocks clocks_;
   Sink sink_;

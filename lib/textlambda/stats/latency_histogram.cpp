@@ -1,10 +1,10 @@
-#include "textlambda/replay/latency_histogram.h"
+#include "textlambda/stats/latency_histogram.h"
 
 #include <algorithm>
 #include <bit>
 #include <cmath>
 
-namespace textlambda::replay {
+namespace textlambda::stats {
 
 // Values below 2^(kBits + 1) have a bucket each; above, kBits bits behind the leading one tell the bucket.
 std::size_t LatencyHistogram::bucket(std::uint64_t nanoseconds) {
@@ -40,4 +40,4 @@ std::uint64_t LatencyHistogram::percentile(double share) const {
   return max_;
 }
 
-}  // namespace textlambda::replay
+}  // namespace textlambda::stats

@@ -6,7 +6,7 @@
 #include <cstdint>
 #include <memory>
 
-namespace textlambda::replay {
+namespace textlambda::stats {
 
 class LatencyHistogram {
  public:
@@ -32,4 +32,4 @@ class LatencyHistogram {
   std::uint64_t max_ = 0;
 };
 
-}  // namespace textlambda::replay
+}  // namespace textlambda::stats
