@@ -244,6 +244,7 @@ TEST_CASE("percent-encoding") {
   CHECK(percent_encoded(std::string("\0\xC3\xA9\xFF", 4)) == "%00%C3%A9%FF");
   CHECK(percent_decoded("a+b%20c%2B%C3%a9") == "a b c+\xC3\xA9");
   CHECK(percent_decoded("100%") == "100%");
+  CHECK(uri_decoded("a+b%20c%2B%C3%a9%zz%") == "a+b c+\xC3\xA9%zz%");
   CHECK(percent_decoded("%4") == "%4");
   CHECK(percent_decoded("%zz%-1%+1") == "%zz%-1% 1");
   CHECK(percent_decoded("%00") == std::string(1, '\0'));

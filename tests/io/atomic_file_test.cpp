@@ -152,3 +152,18 @@ TEST_CASE("what is written beside a private file is as private") {
   CHECK(mode_of(folder.path("beside nothing")) == 0644);
   CHECK(mode_of(folder.path("there")) == 0640);  // its owner's choice
 }
+
+TEST_CASE("a new file may be asked to be private, and not to wait for the disk") {
+  const TemporaryFolder folder;
+  folder.write("there", "old");
+  ::chmod(folder.path("there").c_str(), 0644);
+  const mode_t mask = ::umask(0);
+  const AtomicFileOptions options{.mode = 0600, .durable = false};
+  write_file(folder.path("new"), "content", options);
+  write_file(folder.path("there"), "content", options);
+  ::umask(mask);
+  CHECK(folder.read("new") == "content");
+  CHECK(mode_of(folder.path("new")) == 0600);
+  CHECK(mode_of(folder.path("there")) == 0644);  // what was there keeps its own
+  CHECK(folder.file_count() == 2);
+}

@@ -4,15 +4,23 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <string>
 #include <string_view>
 
 namespace textlambda::archive {
 
+// Takes some of the bytes, the next ones with each call.
+using Output = std::function<void(std::string_view)>;
+
 bool is_zstandard(std::string_view bytes);
 
 // Bytes after the last member that are not a gzip member are ignored, as gzip itself does (tapes and some tools pad).
-std::string decompress_gzip(std::string_view bytes, const std::string& file, std::uint64_t max_bytes);
+void decompress_gzip(std::string_view bytes, const std::string& file, std::uint64_t max_bytes, const Output& output);
+void decompress_zstandard(std::string_view bytes, const std::string& file, std::uint64_t max_bytes,
+                          const Output& output);
+
+// The same of Zstandard, all at once.
 std::string decompress_zstandard(std::string_view bytes, const std::string& file, std::uint64_t max_bytes);
 
 // One Zstandard frame. The same bytes for the same library version; read back by decompress_zstandard. `file` is for

@@ -6,12 +6,10 @@
 namespace textlambda::archive {
 
 // By zlib itself: libarchive does not check a member's checksum, so a corrupt file would pass.
-std::string decompress_gzip(std::string_view bytes, const std::string& file, std::uint64_t max_bytes) {
-  std::string output;
+void decompress_gzip(std::string_view bytes, const std::string& file, std::uint64_t max_bytes, const Output& output) {
   const encoding::Gunzipped result = encoding::gunzip(bytes, max_bytes, output, encoding::Padding::ignored);
   if (result.too_large) throw_too_large(file, max_bytes);
   if (!result.error.empty()) io::throw_input("is " + result.error, file);
-  return output;
 }
 
 }  // namespace textlambda::archive

@@ -9,7 +9,6 @@
 #include <utility>
 
 #include "textlambda/archive/decompress.h"
-#include "textlambda/archive/spool.h"
 #include "textlambda/encoding/gzip.h"
 #include "textlambda/io/error.h"
 #include "textlambda/io/file_descriptor.h"
@@ -73,17 +72,27 @@ InputBytes InputBytes::from_memory(std::string bytes, const std::string& name, s
   return input;
 }
 
+InputBytes InputBytes::from_spool(Spool& spool, const std::string& name) {
+  Spool::Content content = spool.finish();
+  InputBytes input;
+  input.name_ = name;
+  input.memory_ = std::move(content.memory);
+  input.mapped_ = std::move(content.file);
+  return input;
+}
+
 void InputBytes::decompress(std::uint64_t max_bytes) {
+  Spool spool(name_);
+  const auto keep = [&](std::string_view some) { spool.append(some); };
   if (encoding::is_gzip(view())) {
-    memory_ = decompress_gzip(view(), name_, max_bytes);
+    decompress_gzip(view(), name_, max_bytes, keep);
   } else if (is_zstandard(view())) {
-    memory_ = decompress_zstandard(view(), name_, max_bytes);
+    decompress_zstandard(view(), name_, max_bytes, keep);
   } else {
     if (view().size() > max_bytes) throw_too_large(name_, max_bytes);
     return;
   }
-  mapped_ = io::MappedFile();
-  in_file_ = false;
+  *this = from_spool(spool, name_);
 }
 
 }  // namespace textlambda::archive

@@ -1,6 +1,6 @@
 // All bytes of one input: a plain file mapped in place, the decompressed content of a gzip or Zstandard file (told by
-// its first bytes, not its name), or a pipe's or standard input's ("-"), read once and kept (spool.h). Owns them; views
-// live as long as the object. Movable; a const object may be read by any number of threads.
+// its first bytes, not its name), or a pipe's or standard input's ("-"), read once; what is not mapped is kept
+// (spool.h). Owns them; views live as long as the object. Movable; a const object may be read by any number of threads.
 #pragma once
 
 #include <cstddef>
@@ -9,6 +9,7 @@
 #include <string>
 #include <string_view>
 
+#include "textlambda/archive/spool.h"
 #include "textlambda/io/mapped_file.h"
 
 namespace textlambda::archive {
@@ -21,6 +22,9 @@ class InputBytes {
 
   // The same of bytes already read, which are decompressed by their first ones too; `name` is for messages.
   static InputBytes from_memory(std::string bytes, const std::string& name, std::uint64_t max_bytes = kDefaultMaxBytes);
+
+  // What was spooled, as it is.
+  static InputBytes from_spool(Spool& spool, const std::string& name);
 
   static constexpr std::uint64_t kDefaultMaxBytes = std::uint64_t{16} << 30;
 

@@ -1,50 +1,40 @@
 #include "textlambda/archive/sha256.h"
 
-#include <array>
-#include <stdexcept>
+#include <nettle/sha2.h>
 
-#include <openssl/evp.h>
+#include <array>
+#include <cstdint>
+
+#include "textlambda/encoding/base64.h"
 
 namespace textlambda::archive {
 
 struct Sha256::State {
-  struct FreeContext {
-    void operator()(EVP_MD_CTX* freed) const { ::EVP_MD_CTX_free(freed); }
-  };
-  std::unique_ptr<EVP_MD_CTX, FreeContext> context{::EVP_MD_CTX_new()};
+  sha256_ctx context;
 };
 
-namespace {
-
-// OpenSSL fails here only where it lacks memory or SHA-256 itself: not a user's error.
-void require_done(bool succeeded) {
-  if (!succeeded) throw std::runtime_error("OpenSSL cannot compute SHA-256");
-}
-
-}  // namespace
-
-Sha256::Sha256() : state_(std::make_unique<State>()) {
-  require_done(state_->context != nullptr);
-  require_done(::EVP_DigestInit_ex(state_->context.get(), ::EVP_sha256(), nullptr) == 1);
-}
+Sha256::Sha256() : state_(std::make_unique<State>()) { ::sha256_init(&state_->context); }
 
 Sha256::Sha256(Sha256&&) noexcept = default;
 Sha256& Sha256::operator=(Sha256&&) noexcept = default;
 Sha256::~Sha256() = default;
 
 void Sha256::update(std::string_view bytes) {
-  require_done(::EVP_DigestUpdate(state_->context.get(), bytes.data(), bytes.size()) == 1);
+  ::sha256_update(&state_->context, bytes.size(), reinterpret_cast<const std::uint8_t*>(bytes.data()));
+}
+
+std::string Sha256::digest() {
+  std::string digest(SHA256_DIGEST_SIZE, '\0');
+  ::sha256_digest(&state_->context, digest.size(), reinterpret_cast<std::uint8_t*>(digest.data()));
+  return digest;
 }
 
 std::string Sha256::hex() {
-  std::array<unsigned char, EVP_MAX_MD_SIZE> digest{};
-  unsigned length = 0;
-  require_done(::EVP_DigestFinal_ex(state_->context.get(), digest.data(), &length) == 1);
   constexpr std::string_view kDigits = "0123456789abcdef";
   std::string text;
-  for (unsigned index = 0; index < length; ++index) {
-    text += kDigits[digest[index] >> 4U];
-    text += kDigits[digest[index] & 0xFU];
+  for (const char c : digest()) {
+    const auto byte = static_cast<unsigned char>(c);
+    text += {kDigits[byte >> 4U], kDigits[byte & 15U]};
   }
   return text;
 }
@@ -56,12 +46,9 @@ std::string sha256_hex(std::string_view bytes) {
 }
 
 std::string sha256_base64(std::string_view bytes) {
-  std::array<unsigned char, EVP_MAX_MD_SIZE> digest{};
-  unsigned length = 0;
-  require_done(::EVP_Digest(bytes.data(), bytes.size(), digest.data(), &length, ::EVP_sha256(), nullptr) == 1);
-  std::array<unsigned char, 2 * EVP_MAX_MD_SIZE> text{};
-  const int size = ::EVP_EncodeBlock(text.data(), digest.data(), static_cast<int>(length));
-  return {text.begin(), text.begin() + size};
+  Sha256 hash;
+  hash.update(bytes);
+  return encoding::encode_base64(hash.digest());
 }
 
 }  // namespace textlambda::archive

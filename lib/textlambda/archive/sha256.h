@@ -1,4 +1,5 @@
-// SHA-256 (FIPS 180-4) by OpenSSL. It lives here and not in io because the bootstrap links io and not OpenSSL.
+// SHA-256 (FIPS 180-4) by Nettle, as fast as OpenSSL's, whose library alone took a third of the time that a command
+// needs to start. It lives here and not in io because the bootstrap links io and not Nettle.
 #pragma once
 
 #include <memory>
@@ -15,7 +16,9 @@ class Sha256 {
   ~Sha256();
 
   void update(std::string_view bytes);
-  // 64 lower-case hexadecimal digits. Call once.
+  // 32 bytes. It begins anew with it.
+  std::string digest();
+  // The same as 64 lower-case hexadecimal digits.
   std::string hex();
 
  private:

@@ -26,7 +26,8 @@ bool is_zstandard(std::string_view bytes) {
   return magic == "\x28\xB5\x2F\xFD";
 }
 
-std::string decompress_zstandard(std::string_view bytes, const std::string& file, std::uint64_t max_bytes) {
+void decompress_zstandard(std::string_view bytes, const std::string& file, std::uint64_t max_bytes,
+                          const Output& output) {
   const Reader owner(::archive_read_new());
   ::archive* reader = owner.get();
   if (reader == nullptr) io::throw_input("cannot start libarchive", file);
@@ -37,19 +38,26 @@ std::string decompress_zstandard(std::string_view bytes, const std::string& file
   }
   if (::archive_read_open_memory(reader, bytes.data(), bytes.size()) != ARCHIVE_OK) throw_corrupt(reader, file);
 
-  std::string output;
   ::archive_entry* entry = nullptr;
   const int status = ::archive_read_next_header(reader, &entry);
-  if (status == ARCHIVE_EOF) return output;  // frames without content
+  if (status == ARCHIVE_EOF) return;  // frames without content
   if (status != ARCHIVE_OK) throw_corrupt(reader, file);
   std::array<char, std::size_t{1} << 16> block{};
+  std::uint64_t total = 0;
   while (true) {
     const la_ssize_t size = ::archive_read_data(reader, block.data(), block.size());
     if (size < 0) throw_corrupt(reader, file);
-    if (size == 0) return output;
-    output.append(block.data(), static_cast<std::size_t>(size));
-    if (output.size() > max_bytes) throw_too_large(file, max_bytes);
+    if (size == 0) return;
+    total += static_cast<std::uint64_t>(size);
+    if (total > max_bytes) throw_too_large(file, max_bytes);
+    output({block.data(), static_cast<std::size_t>(size)});
   }
+}
+
+std::string decompress_zstandard(std::string_view bytes, const std::string& file, std::uint64_t max_bytes) {
+  std::string all;
+  decompress_zstandard(bytes, file, max_bytes, [&](std::string_view some) { all.append(some); });
+  return all;
 }
 
 std::string compress_zstandard(std::string_view bytes, const std::string& file, int level) {

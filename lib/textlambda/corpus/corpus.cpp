@@ -265,9 +265,21 @@ std::string Corpus::sha256() const {
   return hash.hex();
 }
 
-void Corpus::release(std::size_t partition) const {
-  const Chunk& chunk = state_->chunks.at(partition);
-  state_->inputs[chunk.input].bytes.release(chunk.range.begin, chunk.range.end - chunk.range.begin);
+void Corpus::release(std::size_t partition, std::size_t count) const {
+  const auto release_range = [&](const Chunk& first, const Chunk& last) {
+    state_->inputs[first.input].bytes.release(first.range.begin, last.range.end - first.range.begin);
+  };
+  const Chunk* first = &state_->chunks.at(partition);
+  const Chunk* last = first;
+  for (std::size_t next = partition + 1; next < partition + count; ++next) {
+    const Chunk& chunk = state_->chunks.at(next);
+    if (chunk.input != first->input) {
+      release_range(*first, *last);
+      first = &chunk;
+    }
+    last = &chunk;
+  }
+  release_range(*first, *last);
 }
 
 }  // namespace textlambda::corpus

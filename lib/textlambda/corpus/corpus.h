@@ -92,7 +92,8 @@ class Corpus final : public RowSource {
   std::size_t partition_count() const override;
   // Under OnBadRow::stop the first bad row throws Error(input_output) with file, line and reason.
   PartitionSummary read(std::size_t partition, const Visit& visit) const override;
-  void release(std::size_t partition) const override;
+  using RowSource::release;
+  void release(std::size_t partition, std::size_t count) const override;
   std::size_t input_of(std::size_t partition) const override;
   std::uint64_t rows_before(std::size_t partition) const override;
   Location locate(std::size_t partition, std::uint64_t line) const override;

@@ -103,16 +103,20 @@ archive::InputBytes converted(const archive::InputBytes& input, const std::strin
                               const CorpusOptions& options) {
   const bool stop = options.on_bad_row == OnBadRow::stop;
   Decoder decoder(encoding, input.name(), stop ? Decoder::OnInvalid::stop : Decoder::OnInvalid::mark);
+  archive::Spool spool(input.name());
   std::string utf8;
   const std::string_view bytes = input.view();
   for (std::size_t begin = 0; begin < bytes.size(); begin += kBlockBytes) {
     const std::string_view block = bytes.substr(begin, kBlockBytes);
     decoder.decode(block, utf8);
     input.release(begin, block.size());
-    if (utf8.size() > options.max_bytes) archive::throw_too_large(input.name(), options.max_bytes);
+    spool.append(utf8);
+    utf8.clear();
+    if (spool.size() > options.max_bytes) archive::throw_too_large(input.name(), options.max_bytes);
   }
   decoder.finish(utf8);
-  return archive::InputBytes::from_memory(std::move(utf8), input.name(), options.max_bytes);
+  spool.append(utf8);
+  return archive::InputBytes::from_spool(spool, input.name());
 }
 
 // Broken parts that are few are repaired row by row; a file in another encoding would only seem to be.

@@ -88,8 +88,9 @@ class RowSource {
   virtual std::size_t partition_count() const = 0;
   // Delivers the rows of one partition in order.
   virtual PartitionSummary read(std::size_t partition, const Visit& visit) const = 0;
-  // The partition is not needed again soon (a hint).
-  virtual void release(std::size_t) const {}
+  // So many partitions from this one on are not needed again soon (a hint, which costs as much for many as for one).
+  virtual void release(std::size_t /*partition*/, std::size_t /*count*/) const {}
+  void release(std::size_t partition) const { release(partition, 1); }
 
   virtual std::size_t input_of(std::size_t partition) const = 0;
   // Rows of the partition's input before it. Costs a reading of those partitions that were not yet read to their end.

@@ -50,22 +50,25 @@ class Inflater {
   std::string_view left_;
 };
 
-// `goes_on` tells whether another member follows behind one that has ended.
-template <typename GoesOn>
-Gunzipped unpack(std::string_view packed, Format format, std::size_t limit, std::string& bytes, GoesOn goes_on) {
+// `goes_on` tells whether another member follows behind one that has ended. `pass_on` may take what is in `bytes`.
+template <typename PassOn, typename GoesOn>
+Gunzipped unpack(std::string_view packed, Format format, std::size_t limit, std::string& bytes, PassOn pass_on,
+                 GoesOn goes_on) {
   constexpr std::size_t kStep = std::size_t{1} << 16;
   const std::string name = format == Format::gzip ? "gzip" : "zlib";
   bytes.clear();
   Inflater inflater(packed, format);
+  std::size_t passed_on = 0;
   while (true) {
     // One byte more than allowed tells what is too large.
-    const std::size_t room = limit - bytes.size();
+    const std::size_t room = limit - passed_on - bytes.size();
     const int word = inflater.inflate_some(bytes, room < kStep ? room + 1 : kStep);
-    if (bytes.size() > limit) {
+    if (bytes.size() > limit - passed_on) {
       bytes.clear();
       return {io::not_valid(name + " within the limits", "unpacks to more than " + std::to_string(limit) + " bytes"),
               true};
     }
+    passed_on += pass_on(bytes);
     if (word == Z_STREAM_END) {
       if (!goes_on(inflater.left())) return {};
       inflater.next_member();
@@ -75,6 +78,12 @@ Gunzipped unpack(std::string_view packed, Format format, std::size_t limit, std:
       return {io::not_valid(name, inflater.fault()), false};
     }
   }
+}
+
+std::size_t keep(const std::string&) { return 0; }
+
+bool another_member(std::string_view left, Padding padding) {
+  return !left.empty() && (padding == Padding::refused || is_gzip(left));
 }
 
 }  // namespace
@@ -93,13 +102,25 @@ bool has_zlib_header(std::string_view bytes) {
 }
 
 Gunzipped gunzip(std::string_view packed, std::size_t limit, std::string& bytes, Padding padding) {
-  return unpack(packed, Format::gzip, limit, bytes,
-                [&](std::string_view left) { return !left.empty() && (padding == Padding::refused || is_gzip(left)); });
+  return unpack(packed, Format::gzip, limit, bytes, keep,
+                [&](std::string_view left) { return another_member(left, padding); });
+}
+
+Gunzipped gunzip(std::string_view packed, std::size_t limit, const TakeUnpacked& take, Padding padding) {
+  std::string bytes;
+  const auto pass_on = [&](std::string& some) {
+    const std::size_t size = some.size();
+    take(some);
+    some.clear();
+    return size;
+  };
+  return unpack(packed, Format::gzip, limit, bytes, pass_on,
+                [&](std::string_view left) { return another_member(left, padding); });
 }
 
 Gunzipped unpack_zlib(std::string_view packed, std::size_t limit, std::string& bytes) {
   bool more = false;
-  Gunzipped result = unpack(packed, Format::zlib, limit, bytes, [&](std::string_view left) {
+  Gunzipped result = unpack(packed, Format::zlib, limit, bytes, keep, [&](std::string_view left) {
     more = !left.empty();
     return false;
   });

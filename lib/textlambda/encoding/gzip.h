@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstddef>
+#include <functional>
 #include <string>
 #include <string_view>
 
@@ -21,10 +22,16 @@ struct Gunzipped {
 // What may stand behind the last member. Tapes and some tools pad; gzip itself passes over it.
 enum class Padding { refused, ignored };
 
+// Takes some of the unpacked bytes, the next ones with each call.
+using TakeUnpacked = std::function<void(std::string_view)>;
+
 // Fills `bytes` with at most `limit` bytes of all members. With an error they are what was unpacked before it; none
 // where it is the limit.
 Gunzipped gunzip(std::string_view packed, std::size_t limit, std::string& bytes, Padding padding = Padding::refused);
-// The same of one zlib stream, behind which nothing may stand.
+// The same, given away as they come.
+Gunzipped gunzip(std::string_view packed, std::size_t limit, const TakeUnpacked& take,
+                 Padding padding = Padding::refused);
+// The same as into `bytes`, of one zlib stream, behind which nothing may stand.
 Gunzipped unpack_zlib(std::string_view packed, std::size_t limit, std::string& bytes);
 
 // At most 4 GiB; the same bytes for the same input and zlib.

@@ -13,4 +13,11 @@ std::string_view find_header(const std::vector<Header>& headers, std::string_vie
   return found == headers.end() ? std::string_view() : std::string_view(found->value);
 }
 
+std::string lower_case(std::string_view name) {
+  std::string lower(name);
+  std::transform(lower.begin(), lower.end(), lower.begin(),
+                 [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + ('a' - 'A')) : c; });
+  return lower;
+}
+
 }  // namespace textlambda::http

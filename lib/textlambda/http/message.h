@@ -15,6 +15,9 @@ struct Header {
 // The first header of that name, in any case of letters; empty if there is none.
 std::string_view find_header(const std::vector<Header>& headers, std::string_view name);
 
+// The letters of ASCII alone: a header's name as others are held against it.
+std::string lower_case(std::string_view name);
+
 struct Request {
   std::string method = "GET";
   std::string target = "/";          // behind the path of the endpoint

@@ -51,7 +51,11 @@ void take_over(int fd, const struct stat& replaced) {
 
 }  // namespace
 
-AtomicFile::AtomicFile(const std::string& path, const std::string& no_wider_than) : path_(path) {
+AtomicFile::AtomicFile(const std::string& path, const std::string& no_wider_than)
+    : AtomicFile(path, AtomicFileOptions{.no_wider_than = no_wider_than}) {}
+
+AtomicFile::AtomicFile(const std::string& path, const AtomicFileOptions& options)
+    : path_(path), durable_(options.durable) {
   if (path.empty()) throw_usage("the output file has no name");
   const OutputTarget target = resolve_output(path);
   if (target.descriptor >= 0) {
@@ -77,9 +81,10 @@ AtomicFile::AtomicFile(const std::string& path, const std::string& no_wider_than
     throw_system("cannot write", path, errno);
   }
   path_ = target.path;
-  mode_t mode = 0666;
+  mode_t mode = options.mode;
   struct stat beside {};
-  if (!no_wider_than.empty() && ::stat(no_wider_than.c_str(), &beside) == 0) mode &= beside.st_mode;
+  const std::string& narrow = options.no_wider_than;
+  if (!narrow.empty() && ::stat(narrow.c_str(), &beside) == 0) mode &= beside.st_mode;
   open_in_folder(exists ? 0600U : mode | 0600U);
   if (exists) take_over(fd_, status);
 }
@@ -136,7 +141,7 @@ void AtomicFile::copy_to_named() {
   }
   ::close(nameless);
   take_over(fd_, status);
-  if (::fsync(fd_) != 0) fail("cannot write", errno);
+  if (durable_ && ::fsync(fd_) != 0) fail("cannot write", errno);
 }
 
 void AtomicFile::commit() {
@@ -144,7 +149,7 @@ void AtomicFile::commit() {
     if (::close(std::exchange(fd_, -1)) != 0) fail("cannot write", errno);
     return;
   }
-  if (::fsync(fd_) != 0) fail("cannot write", errno);
+  if (durable_ && ::fsync(fd_) != 0) fail("cannot write", errno);
   if (!temporary_.exists()) give_name();
   // It is closed, and so unlocked, when it has its own name: until then nobody may take it for abandoned.
   if (::rename(temporary_.name().c_str(), path_.c_str()) != 0) fail("cannot put the finished file in place", errno);
@@ -153,7 +158,11 @@ void AtomicFile::commit() {
 }
 
 void write_file(const std::string& path, std::string_view bytes, const std::string& no_wider_than) {
-  AtomicFile file(path, no_wider_than);
+  write_file(path, bytes, AtomicFileOptions{.no_wider_than = no_wider_than});
+}
+
+void write_file(const std::string& path, std::string_view bytes, const AtomicFileOptions& options) {
+  AtomicFile file(path, options);
   file.write(bytes);
   file.commit();
 }

@@ -11,13 +11,23 @@
 
 namespace textlambda::io {
 
+struct AtomicFileOptions {
+  // A file that is new has these permissions, of which the umask takes away, and none that the file `no_wider_than`
+  // lacks, where that is named and there.
+  unsigned mode = 0666;
+  std::string no_wider_than = {};
+  // Also where the machine loses its power at once: commit() waits for the disk. Without, the system writes when it
+  // likes, and after such a loss the file may be there and empty.
+  bool durable = true;
+};
+
 class AtomicFile {
  public:
   // Opens what is written in the target's folder. A target that is a symbolic link has what it points to replaced, or
   // made where that is not there. What is no regular file is written to directly, since renaming over it would destroy
   // it: a pipe, /dev/null; and /dev/stdout, /dev/fd/N and their like are the descriptors that they name, whatever is
-  // behind them. A file that is replaced keeps its permissions; a new one has those that the umask leaves, and none
-  // that the file `no_wider_than` lacks, where that is named and there. Throws Error(input_output).
+  // behind them. A file that is replaced keeps its permissions. Throws Error(input_output).
+  AtomicFile(const std::string& path, const AtomicFileOptions& options);
   explicit AtomicFile(const std::string& path, const std::string& no_wider_than = "");
   AtomicFile(const AtomicFile&) = delete;
   AtomicFile& operator=(const AtomicFile&) = delete;
@@ -26,7 +36,7 @@ class AtomicFile {
 
   // Throws Error(input_output), e.g. on a full disk.
   void write(std::string_view bytes);
-  // Sync and rename. At most once.
+  // Syncs, unless that is not asked for, and renames. At most once.
   void commit();
 
  private:
@@ -39,10 +49,12 @@ class AtomicFile {
   std::string path_;
   PendingName temporary_;
   bool direct_ = false;  // no renaming
+  bool durable_ = true;
   int fd_ = -1;
 };
 
 // One call for content already in memory.
 void write_file(const std::string& path, std::string_view bytes, const std::string& no_wider_than = "");
+void write_file(const std::string& path, std::string_view bytes, const AtomicFileOptions& options);
 
 }  // namespace textlambda::io
