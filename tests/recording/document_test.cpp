@@ -93,8 +93,11 @@ TEST_CASE("A recording has the event and no key outside the format") {
       {R"({"event": {"a": 1}})", true, R"({"a": 1})"},
       {R"({"event": "text"})", true, R"("text")"},
       {R"({"event": null, "time": "2026-11-03T10:22:00Z"})", true, "null"},
+      {R"({"event": 1, "request_id": "r", "duration_ms": 12.5, "init_ms": 3, "memory_mb": 512})", true, "1"},
+      {R"({"event": 1, "duration": 12.5})", false, R"({"event": 1, "duration": 12.5})"},
       {R"({"response": {}, "label": "x", "event": [1 , 2], "context": {}, "request_id": "r", "model": "m"})", true,
        "[1 , 2]"},
+      {R"({"event": 1, "time": "2026-11-03T10:22:00.000001Z", "duration_ms": 1.5, "init_ms": 7})", true, "1"},
       {R"({"event": "login", "user": "ann"})", false, ""},
       {R"({"response": {}, "label": "x"})", false, ""},
       {R"({"Event": {}})", false, ""},
@@ -115,11 +118,14 @@ TEST_CASE("A recording has the event and no key outside the format") {
     CHECK(bare.event == item.text);
   }
   Recording full;
-  take_apart(R"({"event":1,"response":{"b":2},"label":"x","context":{},"time":"t"})", 100, false, full);
+  take_apart(R"({"event":1,"response":{"b":2},"label":"x","context":{},"time":"t","duration_ms":1.5,"init_ms":7})", 100,
+             false, full);
   CHECK(full.response == R"({"b":2})");
   CHECK(full.label == R"("x")");
   CHECK(full.context == "{}");
   CHECK(full.time == R"("t")");
+  CHECK(full.duration_ms == "1.5");
+  CHECK(full.init_ms == "7");
   CHECK(full.value.begin == 100);
   CHECK(full.response_value.begin == 100 + 22);
   CHECK(full.response_value.size() == 7);

@@ -363,10 +363,58 @@ def model_that_is_cut():
               (status, err))
 
 
+def model_that_is_replaced():
+    """Another model takes the place of the one that answers: between invocations, whole, and only if it is good."""
+    rows = "".join(json.dumps({"text": f"{words} number {i}", "label": label}) + "\n" for i in range(40)
+                   for words, label in (("invoice card charged", "money"), ("parcel courier late", "post")))
+    (folder / "other.jsonl").write_text(rows)
+    other = str(folder / "other.tlm")
+    subprocess.run([TRAIN, folder / "other.jsonl", "-o", other, "--quiet"], check=True, timeout=120)
+    current = folder / "current"
+
+    def point_to(target):
+        (folder / "next").symlink_to(target)
+        (folder / "next").rename(current)
+
+    point_to(MODEL)
+    (folder / "damaged.tlm").write_bytes(pathlib.Path(other).read_bytes()[:-1])
+    with RuntimeApi() as api, start(api, TEXTLAMBDA_MODEL=str(current), TEXTLAMBDA_MODEL_REFRESH="0",
+                                    TEXTLAMBDA_METRICS="off") as process:
+        def label():
+            return json.loads(api.invoke(event()).body)["label"]
+
+        labels = [label()]
+        for target in (other, str(folder / "damaged.tlm"), str(folder / "nowhere.tlm"), MODEL, other):
+            point_to(target)
+            labels += [label(), label()]
+        check("the model that is there is the one that answers", labels == ["billing"] + 6 * ["money"] + 2 * ["billing"] + 2 * ["money"], labels)
+        _, out, _ = process.stop()
+    log = [line for line in lines_of(out) if "message" in line]
+    said = [line["message"] for line in log if "the model is" in line["message"]]
+    refused = [line for line in log if line.get("errorType") == "Runtime.InvalidModel"]
+    check("each change is in the log", len(said) == 3, out)
+    check("a damaged model is refused, once", len(refused) == 1 and refused[0]["level"] == "ERROR"
+          and "current" in refused[0]["message"] and "the model before goes on" in refused[0]["message"], refused)
+    with RuntimeApi() as api, start(api, TEXTLAMBDA_MODEL=str(current), TEXTLAMBDA_METRICS="off") as process:
+        before = json.loads(api.invoke(event()).body)["label"]
+        point_to(MODEL)
+        check("without being told, no model is looked for", json.loads(api.invoke(event()).body)["label"] == before)
+        process.stop()
+    point_to(MODEL)
+    with RuntimeApi() as api, start(api, TEXTLAMBDA_MODEL=str(current), TEXTLAMBDA_MODEL_REFRESH="0", TEXTLAMBDA_METRICS="off",
+                                    AWS_LAMBDA_MAX_CONCURRENCY="4") as process:
+        right = 0
+        for swap in range(60):
+            point_to(other if swap % 2 == 0 else MODEL)
+            right += json.loads(api.invoke(event()).body)["label"] in ("money", "billing")
+        check("several at a time, sixty models", right == 60, right)
+        process.stop()
+
+
 train()
 for part in (invocations, answers_of_other_servers, headers_that_may_be_missing, names_of_hosts, deadlines,
              init_errors, the_api_goes, refusals, termination_at_work, metrics, capture, lines_of_the_page, other_settings, output_that_is_gone,
-             model_that_is_cut):
+             model_that_is_cut, model_that_is_replaced):
     try:
         part()
     except Exception as error:  # one part's trouble does not hide the others'

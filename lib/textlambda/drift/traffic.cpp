@@ -1,130 +1,24 @@
 #include "textlambda/drift/traffic.h"
 
-#include <algorithm>
-#include <filesystem>
-#include <memory>
 #include <string_view>
-#include <utility>
 
-#include <fmt/format.h>
-#include <nlohmann/json.hpp>
-
-#include "textlambda/archive/input_bytes.h"
 #include "textlambda/drift/drift.h"
-#include "textlambda/events/recognition.h"
-#include "textlambda/io/error.h"
-#include "textlambda/json/survey.h"
-#include "textlambda/lambda/handler.h"
-#include "textlambda/recording/document.h"
-#include "textlambda/recording/reader.h"
 
 namespace textlambda::drift {
-namespace {
-
-// Deeper than any event: a parse of it is bounded before it begins.
-constexpr std::size_t kDeepest = 200;
-
-// A direct call, {"text": …}, is a row as well: those are read as a corpus, whose options say where the text is.
-bool is_event_of_a_service(const std::string& event) {
-  if (json::survey(event).depth > kDeepest) return true;
-  const nlohmann::json parsed = nlohmann::json::parse(event, nullptr, false);
-  return !parsed.is_discarded() && events::recognise(parsed).source != events::Source::direct;
-}
-
-bool holds_recordings(std::string_view text) {
-  if (recording::shape_of(text) == recording::Shape::log) return true;
-  const std::size_t start = text.find_first_not_of(" \t\r\n", recording::byte_order_mark(text));
-  if (start == std::string_view::npos || (text[start] != '{' && text[start] != '[')) return false;
-  bool found = false;
-  recording::read_document(text, {}, {}, [&](recording::Recording&& first) {
-    // No row of a corpus is an array or spans lines.
-    const bool no_row =
-        !first.event.empty() && (first.event.front() == '[' || first.event.find('\n') != std::string::npos);
-    found = first.bad_reason.empty() && (first.wrapped || no_row || is_event_of_a_service(first.event));
-    return false;
-  });
-  return found;
-}
-
-bool is_plain_file(const std::string& path) {
-  std::error_code ignored;
-  return path == "-" || (std::filesystem::exists(path, ignored) && !std::filesystem::is_directory(path, ignored));
-}
-
-class TrafficReader {
- public:
-  TrafficReader(const model::Classifier& classifier, const corpus::CorpusOptions& reading, const io::Executor& executor,
-                const metrics::Progress& progress)
-      : classifier_(classifier),
-        handler_(classifier),
-        reading_(reading),
-        executor_(executor),
-        progress_(progress),
-        texts_(classifier) {}
-
-  void read(const std::string& path) {
-    // NAME.expected.json beside NAME.json, where a shell's glob names both.
-    if (const std::string event = recording::event_path(path); !event.empty() && is_plain_file(event)) return;
-    // Folders, globs and what is missing: the reader of recordings knows them all.
-    if (!is_plain_file(path) || path.ends_with(".zip")) return read_recordings(path);
-    archive::InputBytes bytes = archive::InputBytes::open(path);
-    if (!holds_recordings(bytes.view())) return read_corpus(std::move(bytes));
-    if (path != "-") return read_recordings(path);
-    recording::Recording pattern;
-    pattern.file = bytes.name();
-    recording::read_document(bytes.view(), pattern, {}, [&](recording::Recording&& one) { return take(one); });
-  }
-
-  Traffic finish() {
-    traffic_.sketch = texts_.sketch();
-    return std::move(traffic_);
-  }
-
- private:
-  void read_corpus(archive::InputBytes bytes) {
-    const corpus::Corpus corpus = corpus::Corpus::over(std::move(bytes), reading_);
-    texts_.add(sketch_traffic(classifier_, corpus, executor_, progress_));
-  }
-
-  void read_recordings(const std::string& path) {
-    const recording::Reader reader({path}, {});
-    reader.read([&](recording::Recording&& one) { return take(one); },
-                [&](double share) {
-                  if (progress_) progress_(share);
-                });
-  }
-
-  bool take(const recording::Recording& one) {
-    if (one.unreadable) io::throw_input(one.bad_reason, one.file, one.line);
-    ++traffic_.events;
-    const std::vector<std::string> texts =
-        one.bad_reason.empty() ? handler_.texts(one.event) : std::vector<std::string>();
-    for (const std::string& text : texts) texts_.add(text);
-    if (!texts.empty()) return true;
-    if (traffic_.events_without_text++ == 0) {
-      traffic_.first_without = fmt::format("{}:{}: {}", one.file, std::max<std::uint64_t>(one.line, 1),
-                                           one.bad_reason.empty() ? "no text to classify" : one.bad_reason);
-    }
-    return true;
-  }
-
-  const model::Classifier& classifier_;
-  const lambda::Handler handler_;
-  const corpus::CorpusOptions& reading_;
-  const io::Executor& executor_;
-  const metrics::Progress& progress_;
-  TrafficSketch texts_;
-  Traffic traffic_;
-};
-
-}  // namespace
 
 Traffic read_traffic(const model::Classifier& classifier, const std::vector<std::string>& paths,
                      const corpus::CorpusOptions& reading, const io::Executor& executor,
                      const metrics::Progress& progress) {
-  TrafficReader reader(classifier, reading, executor, progress);
-  for (const std::string& path : paths) reader.read(path);
-  return reader.finish();
+  TrafficSketch texts(classifier);
+  Traffic result;
+  result.events = traffic::read(
+      paths, traffic::without_labels(reading),
+      {.corpus =
+           [&](const corpus::Corpus& corpus) { texts.add(sketch_traffic(classifier, corpus, executor, progress)); },
+       .text = [&](std::string_view text) { texts.add(text); },
+       .progress = progress});
+  result.sketch = texts.sketch();
+  return result;
 }
 
 }  // namespace textlambda::drift

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <map>
 #include <string>
+#include <utility>
 
 #include <nlohmann/json.hpp>
 
@@ -81,12 +82,28 @@ void write_batch_failures(Event& event, const ClassificationWriter& writer, cons
   answer.body += "]}";
 }
 
-void report_batch_failures(const Json& response, std::string (*name_of)(const Json* identifier), RecordReport& report) {
+NamedFailures read_batch_failures(const Json& response, std::string (*name_of)(const Json* identifier)) {
+  if (response.is_null()) return {};
+  if (!response.is_object()) return {{}, "the answer is no object"};
   const Json* list = json::member(response, "batchItemFailures");
-  if (list == nullptr || !list->is_array()) return;
+  if (list == nullptr || list->is_null()) return {};
+  if (!list->is_array()) return {{}, "batchItemFailures is no list"};
+  NamedFailures failures;
   for (const Json& item : *list) {
-    report.fail(name_of(json::member(item, "itemIdentifier")), "answered as a batch item failure");
+    const Json* identifier = json::member(item, "itemIdentifier");
+    if (identifier == nullptr) return {{}, "an item of batchItemFailures has no itemIdentifier"};
+    if (identifier->is_null()) return {{}, "an itemIdentifier is null"};
+    std::string name = name_of(identifier);
+    if (name.empty()) return {{}, "an itemIdentifier is empty"};
+    failures.names.push_back(std::move(name));
   }
+  return failures;
+}
+
+void report_batch_failures(const Json& response, std::string (*name_of)(const Json* identifier), RecordReport& report) {
+  const NamedFailures failures = read_batch_failures(response, name_of);
+  if (!failures.fault.empty()) report.fail_batch(failures.fault);
+  for (const std::string& name : failures.names) report.fail(name, "answered as a batch item failure");
 }
 
 }  // namespace textlambda::events

@@ -14,7 +14,12 @@ namespace textlambda::events {
 
 void write_batch_failures(Event& event, const ClassificationWriter& writer, const Limits& limits, Answer& answer);
 
-// Reads such an answer. `name_of` turns an itemIdentifier (null where it is missing) into a record's name.
+// Reads such an answer as the services do, whose pages list what counts as a success and what fails the whole batch:
+// https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-errorhandling.html
+// `name_of` turns an itemIdentifier that is there into a record's name (ServiceSide::identified).
+NamedFailures read_batch_failures(const nlohmann::json& response,
+                                  std::string (*name_of)(const nlohmann::json* identifier));
+// The same for a report of the event's records.
 void report_batch_failures(const nlohmann::json& response, std::string (*name_of)(const nlohmann::json* identifier),
                            RecordReport& report);
 

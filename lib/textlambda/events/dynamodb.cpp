@@ -91,6 +91,6 @@ const SourceRow kRow = {.takes_batch_failures = true,
                         .recognises = recognises,
                         .read = read,
                         .answer = write_batch_failures};
-const ServiceSide kService = {sample, report};
+const ServiceSide kService = {sample, report, name_in};
 
 }  // namespace textlambda::events::dynamodb

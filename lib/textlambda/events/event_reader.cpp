@@ -13,9 +13,9 @@
 
 namespace textlambda::events {
 
-using Json = nlohmann::json;
-
 namespace {
+
+using Json = nlohmann::json;
 
 std::string decode_data(const Json* data, std::string& content) {
   if (data == nullptr || !data->is_string()) return "no string where the base64 data should be";

@@ -104,11 +104,13 @@ std::string reported_id_of(const Json& record, const std::string* partition) {
   return position ? name_of(*position) : std::string();
 }
 
+// What is no position is no record's name either, whatever it spells.
 std::string identifier_name(const Json* identifier) {
   const std::string* partition = identifier == nullptr ? nullptr : json::string_member(*identifier, "partition");
   const std::optional<std::int64_t> offset =
       partition == nullptr ? std::nullopt : offset_in(json::member(*identifier, "offset"));
-  return offset ? name_of({*partition, *offset}) : name_in(identifier);
+  if (offset) return name_of({*partition, *offset});
+  return identifier == nullptr || name_in(identifier).empty() ? "" : json::compact(*identifier);
 }
 
 void report(const Json& event, const Json& response, RecordReport& report) {
@@ -131,6 +133,6 @@ const SourceRow kRow = {.takes_batch_failures = true,
                         .recognises = recognises,
                         .read = read,
                         .answer = write_batch_failures};
-const ServiceSide kService = {sample, report};
+const ServiceSide kService = {sample, report, identifier_name};
 
 }  // namespace textlambda::events::kafka

@@ -8,7 +8,11 @@
 
 namespace textlambda::events {
 
+namespace {
+
 using Json = nlohmann::json;
+
+}  // namespace
 
 bool is_request_v2(const Json& event) {
   const std::string* version = json::string_member(event, "version");

@@ -6,6 +6,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "textlambda/events/batch_failures.h"
 #include "textlambda/events/source_row.h"
 #include "textlambda/json/document.h"
 #include "textlambda/json/write.h"
@@ -38,8 +39,11 @@ void RecordReport::fail(const std::string& id, std::string error) {
     record.error = std::move(error);
     return;
   }
-  records_.emplace_back().error =
-      "the answer names \"" + id + "\", which is no record of the event: the whole batch fails";
+  fail_batch("the answer names \"" + id + "\", which is no record of the event");
+}
+
+void RecordReport::fail_batch(const std::string& fault) {
+  records_.emplace_back().error = fault + ": the whole batch fails";
 }
 
 std::string sample_event(Source source, std::string_view text) { return service_of(source).sample(text); }
@@ -48,6 +52,11 @@ std::vector<RecordOutcome> reported_records(Source source, const Json& event, co
   RecordReport report;
   service_of(source).report(event, response, report);
   return std::move(report).take();
+}
+
+NamedFailures named_failures(Source source, const Json& response) {
+  std::string (*const identified)(const Json*) = service_of(source).identified;
+  return identified == nullptr ? NamedFailures{} : read_batch_failures(response, identified);
 }
 
 int reported_status(Source source, const Json& response) {

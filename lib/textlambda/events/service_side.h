@@ -22,6 +22,8 @@ class RecordReport {
   // A name that the event does not have fails the whole batch, as the services see it: one more record, at the end,
   // says so.
   void fail(const std::string& id, std::string error);
+  // One more record says why.
+  void fail_batch(const std::string& fault);
 
   std::vector<RecordOutcome> take() && { return std::move(records_); }
 
@@ -34,6 +36,15 @@ struct ServiceSide {
   std::string (*sample)(std::string_view text) = nullptr;
   // Both may be any JSON.
   void (*report)(const nlohmann::json& event, const nlohmann::json& response, RecordReport& report) = nullptr;
+  // The record that an itemIdentifier of an answer means, by the name that `report` gives it; what names none has a
+  // name of no record. Null for a source whose answer is no list of batch item failures.
+  std::string (*identified)(const nlohmann::json* identifier) = nullptr;
+};
+
+// What an answer with batch item failures says, as the services read it.
+struct NamedFailures {
+  std::vector<std::string> names;  // of records, each as it stands in the answer: possibly of none, or twice the same
+  std::string fault;               // why the service takes the whole batch for failed; empty where the names count
 };
 
 // An event of that source with this text, which reads back as it is if it is UTF-8, not blank, and no message itself:
@@ -43,6 +54,10 @@ std::string sample_event(Source source, std::string_view text);
 // What an answer over the wire tells of the records of its event, which only the function itself knows in full: a
 // record for each that the event has, in order, those that the answer reports as failed marked so.
 std::vector<RecordOutcome> reported_records(Source source, const nlohmann::json& event, const nlohmann::json& response);
+
+// Of an answer in the contract of `batchItemFailures`: a list that is not there, null or empty names nobody. Whoever
+// knows the batch finds out whether a name is of none of its records, which fails the batch too.
+NamedFailures named_failures(Source source, const nlohmann::json& response);
 
 // The status code of an answer over HTTP: its own, or what the service makes of a bare value; 0 for no request.
 int reported_status(Source source, const nlohmann::json& response);

@@ -46,6 +46,6 @@ const SourceRow kRow = {.takes_batch_failures = true,
                         .in_records = true,
                         .read = read,
                         .answer = write_batch_failures};
-const ServiceSide kService = {sample, report};
+const ServiceSide kService = {sample, report, name_in};
 
 }  // namespace textlambda::events::sqs

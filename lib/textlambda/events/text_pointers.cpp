@@ -6,7 +6,11 @@
 #include "textlambda/text/blank.h"
 
 namespace textlambda::events {
+namespace {
+
 using Json = nlohmann::json;
+
+}  // namespace
 
 TextPointers::TextPointers(const std::vector<std::string>& pointers) {
   for (const std::string& pointer : pointers) {

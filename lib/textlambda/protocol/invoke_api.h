@@ -16,6 +16,7 @@ namespace textlambda::protocol {
 // Of the request. The client context is base64.
 inline constexpr std::string_view kInvocationTypeHeader = "X-Amz-Invocation-Type";
 inline constexpr std::string_view kInvokeClientContextHeader = "X-Amz-Client-Context";
+inline constexpr std::string_view kInvokeTenantIdHeader = "X-Amz-Tenant-Id";  // of the answer too
 // Of the answer: a function's error, with status 200, and an error of the API's own.
 inline constexpr std::string_view kFunctionErrorHeader = "X-Amz-Function-Error";
 inline constexpr std::string_view kApiErrorTypeHeader = "x-amzn-ErrorType";

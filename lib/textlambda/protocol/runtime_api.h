@@ -26,6 +26,10 @@ inline constexpr std::string_view kClientContextHeader = "Lambda-Runtime-Client-
 inline constexpr std::string_view kCognitoIdentityHeader = "Lambda-Runtime-Cognito-Identity";
 // The same with what is delivered for it, so that a host can tell an answer that came too late for its sandbox.
 inline constexpr std::string_view kInvocationIdHeader = "Lambda-Runtime-Invocation-Id";
+// Whose data the invocation is about, where a function keeps tenants apart.
+inline constexpr std::string_view kTenantIdHeader = "Lambda-Runtime-Aws-Tenant-Id";
+// Of a response that is sent as it comes into being: "streaming".
+inline constexpr std::string_view kResponseModeHeader = "Lambda-Runtime-Function-Response-Mode";
 // Of a reported error. Some clients never send it.
 inline constexpr std::string_view kErrorTypeHeader = "Lambda-Runtime-Function-Error-Type";
 

@@ -6,9 +6,21 @@
 namespace textlambda::recording {
 namespace {
 
-enum Key : std::size_t { kEvent, kResponse, kLabel, kContext, kTime, kRequestId, kModel, kKeys };
-constexpr std::array<std::string_view, kKeys> kKeyNames = {"event", "response",   "label", "context",
-                                                           "time",  "request_id", "model"};
+enum Key : std::size_t {
+  kEvent,
+  kResponse,
+  kLabel,
+  kContext,
+  kTime,
+  kRequestId,
+  kModel,
+  kDuration,
+  kInit,
+  kMemory,
+  kKeys
+};
+constexpr std::array<std::string_view, kKeys> kKeyNames = {
+    "event", "response", "label", "context", "time", "request_id", "model", "duration_ms", "init_ms", "memory_mb"};
 
 struct Parts {
   std::array<json::Span, kKeys> spans{};
@@ -56,6 +68,10 @@ void take_apart(std::string_view text, std::size_t offset, bool bare, Recording&
   recording.label = part(text, parts.spans[kLabel]);
   recording.context = part(text, parts.spans[kContext]);
   recording.time = part(text, parts.spans[kTime]);
+  recording.request_id = part(text, parts.spans[kRequestId]);
+  recording.duration_ms = part(text, parts.spans[kDuration]);
+  recording.init_ms = part(text, parts.spans[kInit]);
+  recording.memory_mb = part(text, parts.spans[kMemory]);
   const json::Span response = parts.spans[kResponse];
   if (response.size() != 0) recording.response_value = {offset + response.begin, offset + response.end};
 }

@@ -24,6 +24,10 @@ struct Recording {
   std::optional<std::string> label;
   std::optional<std::string> context;
   std::optional<std::string> time;
+  std::optional<std::string> request_id;
+  std::optional<std::string> duration_ms;  // and the two below, where whoever recorded it knew
+  std::optional<std::string> init_ms;
+  std::optional<std::string> memory_mb;
 
   // Why there is no event here, in one line; empty for a good one.
   std::string bad_reason;

@@ -15,6 +15,7 @@
 #include "textlambda/io/error.h"
 #include "textlambda/io/file_descriptor.h"
 #include "textlambda/io/file_lock.h"
+#include "textlambda/io/file_state.h"
 #include "textlambda/io/mapped_file.h"
 #include "textlambda/json/survey.h"
 #include "textlambda/recording/input_list.h"
@@ -106,12 +107,7 @@ class ResponseWriter::Rewrite {
     }
   }
 
-  bool is_as_before() const {
-    struct stat now {};
-    return ::stat(path_.c_str(), &now) == 0 && now.st_dev == before_.st_dev && now.st_ino == before_.st_ino &&
-           now.st_size == before_.st_size && now.st_mtim.tv_sec == before_.st_mtim.tv_sec &&
-           now.st_mtim.tv_nsec == before_.st_mtim.tv_nsec;
-  }
+  bool is_as_before() const { return io::state_of(path_) == io::state_of(before_); }
 
   // Whether what was replayed still stands where it was read.
   bool is_there(const Recording& recording) const {
