@@ -10,6 +10,7 @@
 
 #include "textlambda/archive/input_bytes.h"
 #include "textlambda/archive/sha256.h"
+#include "textlambda/corpus/memory_source.h"
 #include "textlambda/features/stop_words.h"
 #include "textlambda/io/atomic_file.h"
 #include "textlambda/io/error.h"
@@ -18,6 +19,8 @@
 #include "textlambda/json/result.h"
 #include "textlambda/text/count.h"
 #include "textlambda/text/shown.h"
+#include "textlambda/traffic/reader.h"
+#include "textlambda/traffic/text_sample.h"
 #include "textlambda/train/trainer.h"
 
 #include "command/command.h"
@@ -25,6 +28,7 @@
 #include "command/figures.h"
 #include "command/overwriting.h"
 #include "command/progress_bar.h"
+#include "train_memory.h"
 
 namespace {
 
@@ -34,6 +38,9 @@ constexpr const char* kExamples =
     "  textlambda-train tickets.csv -o tickets.tlm\n"
     "  textlambda-train --text /ticket/body --label queue a.jsonl b.jsonl.gz -o tickets.tlm\n"
     "  zcat big.csv.gz | textlambda-train - -o big.tlm --json";
+
+// More make it no better, only slower.
+constexpr std::size_t kMostUnlabelled = 20000;
 
 struct Arguments {
   std::vector<std::string> corpora;
@@ -46,9 +53,12 @@ struct Arguments {
   std::string stop_words = "none";
   std::string precision = "int8";
   bool keep_case = false;
+  bool fold_case = false;
   io::Executor executor;
   double c = 0;
   std::vector<std::string> label_weights;
+  std::vector<std::string> unlabelled;
+  std::string memory;
 };
 
 // "2-5", "3" or "none".
@@ -91,8 +101,14 @@ void add_options(command::Command& command, Arguments& arguments) {
       .option_text("MODEL");
   command.add_threads_option(arguments.executor);
   declared.add_option("--seed", options.seed, "Seed of the order of documents and of the held-out part [1]");
+  declared.add_option("--memory", arguments.memory, "Memory to take at most, such as 512MiB; a file has the rest [any]")
+      .option_text("SIZE");
   command.add_json_flag("Print the card as one JSON object");
   arguments.reading.add_to(declared, true);
+  declared
+      .add_option("--unlabelled", arguments.unlabelled,
+                  "Texts without labels, or recorded events, to learn from as well; used where they help")
+      .option_text("PATH ...");
 
   const std::string features = "Features";
   declared.add_option("--words", arguments.words, "Runs of words: MIN-MAX or none [1-2]").group(features);
@@ -103,15 +119,19 @@ void add_options(command::Command& command, Arguments& arguments) {
       .add_option("--negation", arguments.negation,
                   "How many words \"not\" negates, none or auto [4 for up to 5 labels]")
       .group(features);
-  declared.add_flag("--keep-case", arguments.keep_case, "Tell upper from lower case").group(features);
+  declared.add_flag("--keep-case", arguments.keep_case, "Tell upper from lower case, as is done for source code")
+      .group(features);
+  declared.add_flag("--fold-case", arguments.fold_case, "Take both for one, in source code too").group(features);
   declared.add_option("--stop-words", arguments.stop_words, "Words to leave out: none, en, or a file [none]")
       .group(features);
   declared
-      .add_option("--min-documents,--min-count", options.min_documents, "Drop n-grams in fewer documents than this [2]")
+      .add_option("--min-documents,--min-count", options.min_documents,
+                  "Drop n-grams in fewer documents than this [2, 1 for small corpora]")
       .group(features);
 
   const std::string fitting = "Fitting";
-  declared.add_option("--c", arguments.c, "Inverse regularisation [8 for two labels, 16 for more]").group(fitting);
+  declared.add_option("--c", arguments.c, "Inverse regularisation [8 for two labels, 16 for more, less for noise]")
+      .group(fitting);
   declared.add_option("--prior", options.prior, "Strength of the naive Bayes prior of the weights; 0: none [0.1]")
       .group(fitting);
   declared.add_option("--epochs", options.epochs, "Passes over the corpus [5, from 20,000 documents on 4]")
@@ -126,7 +146,8 @@ void add_options(command::Command& command, Arguments& arguments) {
   declared.add_option("--precision", arguments.precision, "Weights as int8, float16 or float32 [int8]")
       .one_of({"int8", "float16", "float32"})
       .group(model);
-  declared.add_option("--keep", options.keep, "Share of the features kept in the model [0.5]").group(model);
+  declared.add_option("--keep", options.keep, "Share of the features kept [0.5; for small corpora and code 1]")
+      .group(model);
   declared.add_option("--inspect-bytes", options.inspect_bytes, "Budget for readable n-grams [65536]").group(model);
   declared
       .add_flag("!--no-row-filter", options.row_filter,
@@ -147,7 +168,8 @@ void complete(Arguments& arguments) {
   options.words = parse_range(arguments.words, "--words");
   if (arguments.characters != "auto") options.characters = parse_range(arguments.characters, "--chars");
   if (arguments.negation != "auto") options.negation_scope = parse_negation(arguments.negation);
-  options.lower_case = !arguments.keep_case;
+  if (arguments.keep_case && arguments.fold_case) io::throw_usage("--keep-case and --fold-case: expected one of them");
+  if (arguments.keep_case || arguments.fold_case) options.lower_case = arguments.fold_case;
   options.stop_words = read_stop_words(arguments.stop_words);
   if (arguments.c != 0) options.c = arguments.c;
   for (const std::string& text : arguments.label_weights) {
@@ -164,12 +186,23 @@ void complete(Arguments& arguments) {
   options.precision = arguments.precision == "int8"      ? Precision::int8
                       : arguments.precision == "float16" ? Precision::float16
                                                          : Precision::float32;
+  if (!arguments.memory.empty() && !arguments.unlabelled.empty()) {
+    io::throw_usage("--memory: what --unlabelled takes cannot be limited, expected one of them");
+  }
   train::validate(options);
 }
 
 std::string range_text(const char* what, const features::NGramRange& range) {
   return range.min == range.max ? fmt::format("{} {}", what, range.min)
                                 : fmt::format("{} {}-{}", what, range.min, range.max);
+}
+
+std::string unlabelled_text(const train::UnlabelledReport& report) {
+  const auto points = 100 * (report.with.accuracy() - report.without.accuracy());
+  return fmt::format("{} · {}: accuracy {} without, {} with them ({:+.1f} points, {} held out)",
+                     text::counted(report.texts, "text"), report.adopted ? "used" : "left out",
+                     command::percent(report.without.accuracy()), command::percent(report.with.accuracy()), points,
+                     text::grouped(report.without.documents));
 }
 
 std::string card_text(const train::TrainingReport& report, const std::string& output, const std::string& model,
@@ -193,19 +226,24 @@ std::string card_text(const train::TrainingReport& report, const std::string& ou
   std::string kinds;
   if (!report.words.empty()) kinds += range_text("words", report.words);
   if (!report.characters.empty()) kinds += (kinds.empty() ? "" : " + ") + range_text("characters", report.characters);
+  if (!report.lower_case) kinds += " + case";
   if (report.negation_scope > 0) kinds += fmt::format(" + negation {}", report.negation_scope);
   lines.emplace_back("features", fmt::format("{} · {} kept of {} found", kinds, text::grouped(report.features_kept),
                                              text::grouped(report.features_found)));
-  lines.emplace_back(
-      "fit", fmt::format("{} passes · C {} · temperature {:.2f} · training accuracy {} · loss {:.3f}", report.epochs,
-                         report.c, report.temperature, percent(report.training_accuracy), report.training_loss));
+  std::string fit =
+      fmt::format("{} passes · C {:.3g} · temperature {:.2f} · training accuracy {} · loss {:.3f}", report.epochs,
+                  report.c, report.temperature, percent(report.training_accuracy), report.training_loss);
+  if (!report.converged) fit += fmt::format(" · not at rest: gap {:.2f}", report.gap);
+  lines.emplace_back("fit", std::move(fit));
+  if (report.unlabelled) lines.emplace_back("unlabelled", unlabelled_text(*report.unlabelled));
   if (report.held_out) {
     const train::HeldOutReport& held = *report.held_out;
-    lines.emplace_back("held out",
-                       fmt::format("{} · accuracy {} {} · log-loss {:.3f} · ECE {}",
-                                   text::counted(held.documents, "document"), percent(held.accuracy),
-                                   command::percent_range(held.accuracy_interval.low, held.accuracy_interval.high),
-                                   held.log_loss, percent(held.ece)));
+    lines.emplace_back(
+        "held out",
+        fmt::format("{}{} · accuracy {} {} · log-loss {:.3f} · ECE {}", text::counted(held.documents, "document"),
+                    held.parts > 1 ? fmt::format(" in {} parts", held.parts) : "", percent(held.accuracy),
+                    command::percent_range(held.accuracy_interval.low, held.accuracy_interval.high), held.log_loss,
+                    percent(held.ece)));
   } else {
     lines.emplace_back("held out", "nothing: not measured, not calibrated");
   }
@@ -231,9 +269,41 @@ std::string card_json(const train::TrainingReport& report, const std::string& ou
   return json::result_text(std::move(card));
 }
 
+corpus::MemorySource read_unlabelled(const command::Command& command, const Arguments& arguments,
+                                     command::ProgressBar& bar) {
+  traffic::TextSample sample(kMostUnlabelled);
+  const traffic::EventCounts events =
+      traffic::read(arguments.unlabelled, traffic::without_labels(arguments.reading.options()),
+                    {.corpus =
+                         [&](const corpus::Corpus& corpus) {
+                           for (std::size_t part = 0; part < corpus.partition_count(); ++part) {
+                             corpus.read(part, [&](const corpus::Example& row) {
+                               sample.add(row.text);
+                               return true;
+                             });
+                             corpus.release(part);
+                           }
+                         },
+                     .text = [&](std::string_view text) { sample.add(text); },
+                     .progress = [&](double share) { bar.show("unlabelled", share); }});
+  bar.clear();
+  if (const std::string remark = events.remark(); !remark.empty()) command.note(remark);
+  if (sample.size() == 0) io::throw_input("has no text", fmt::format("{}", fmt::join(arguments.unlabelled, ", ")));
+  if (!sample.is_whole()) {
+    command.note(fmt::format("--unlabelled: {} of {} texts are used, chosen by their hash",
+                             text::grouped(sample.size()), text::grouped(sample.seen())));
+  }
+  std::vector<corpus::MemoryRow> rows;
+  for (std::string& text : sample.take()) rows.push_back({std::move(text), "", {}});
+  corpus::CorpusOptions options;
+  options.need_label = false;
+  return corpus::MemorySource(std::move(rows), options, "unlabelled");
+}
+
 // What is read, so that the model does not take its place.
 std::vector<std::string> inputs_of(const Arguments& arguments, const std::string& config) {
   std::vector<std::string> inputs = arguments.corpora;
+  inputs.insert(inputs.end(), arguments.unlabelled.begin(), arguments.unlabelled.end());
   if (arguments.stop_words != "none" && arguments.stop_words != "en") inputs.push_back(arguments.stop_words);
   inputs.push_back(config);
   return inputs;
@@ -252,11 +322,18 @@ int run(const command::Command& command, Arguments& arguments, const std::string
   for (const corpus::InputDescription& input : corpus.inputs()) found.push_back(input.name);
   command::refuse_overwriting("--output", arguments.output, found);
   command::note_inputs(command, corpus);
+  if (arguments.unlabelled.empty()) {
+    arguments.options.memory = command::memory_limit(arguments.memory, arguments.executor.workers());
+  }
 
   command::ProgressBar bar(command);
-  const train::TrainingResult result = train::train(
-      corpus, arguments.options, arguments.executor,
-      [&](train::Stage stage, double share) { bar.show(stage == train::Stage::read ? "read" : "fit", share); });
+  const train::Progress progress = [&](train::Stage stage, double share) {
+    bar.show(stage == train::Stage::read ? "read" : "fit", share);
+  };
+  const train::TrainingResult result = arguments.unlabelled.empty()
+                                           ? train::train(corpus, arguments.options, arguments.executor, progress)
+                                           : train::train(corpus, read_unlabelled(command, arguments, bar),
+                                                          arguments.options, arguments.executor, progress);
   file.write(result.model);
   file.commit();
   bar.clear();
@@ -293,6 +370,6 @@ int main(int argc, char** argv) {
   Arguments arguments;
   add_options(command, arguments);
   command.show_in_help({"output", "json", "text", "label", "encoding", "on-bad-row", "words", "chars", "stop-words",
-                        "balance-labels", "holdout", "keep", "abstain-threshold"});
+                        "balance-labels", "holdout", "keep", "abstain-threshold", "memory"});
   return command.run(argc, argv, [&] { return run(command, arguments, command.options().config_file()); });
 }

@@ -70,3 +70,34 @@ TEST_CASE("a name is what a person reads") {
   });
   CHECK(names == "w:ab c c:\u2423ab c:ab\u2423 c:\u2423c\u2423 ");
 }
+
+TEST_CASE("the gist is the same where numbers, punctuation and order differ, and no further") {
+  const auto gist = [](const char* text) {
+    FeatureOptions options;
+    TextTerms terms;
+    terms.assign(text, options);
+    return terms.gist();
+  };
+  const char* const alike[] = {"Your order 12 is late", "your order 7 is LATE!", "late: is your order",
+                               "«order» your is 99 late."};
+  for (const char* text : alike) CHECK(gist(text) == gist(alike[0]));
+  CHECK(gist("你好，世界 3") == gist("世界你好"));
+  const char* const apart[] = {"your order 12 is late",
+                               "your orders 12 are late",
+                               "your order b12 is late",
+                               "your order is late late",
+                               "世界你好",
+                               "世界你",
+                               "12",
+                               "13",
+                               "!",
+                               "",
+                               "naïve",
+                               "naive"};
+  for (const char* a : apart) {
+    for (const char* b : apart) {
+      CAPTURE(a, b);
+      CHECK((gist(a) == gist(b)) == (std::string(a) == b));
+    }
+  }
+}

@@ -225,8 +225,9 @@ TEST_CASE("Settings that are not true are errors") {
       {"training loss out of range", [](S& s) { s.training_loss = std::numeric_limits<double>::quiet_NaN(); }},
       {"training accuracy out of range", [](S& s) { s.training_accuracy = 1.01; }},
       {"reserved settings are not zero", [](S& s) { s.reserved[0] = 1; }},
-      {"reserved settings are not zero", [](S& s) { s.reserved[70] = 1; }},
+      {"reserved settings are not zero", [](S& s) { s.reserved[69] = 1; }},
       {"reserved settings are not zero", [](S& s) { s.negation_scope = 1; }},  // of version 2
+      {"reserved settings are not zero", [](S& s) { s.weight_layout = 1; }},   // of version 3
   };
   const std::string good = linear::serialise(three_label_mixed(Precision::int8));
   for (const Case& test : cases) {
@@ -356,6 +357,66 @@ TEST_CASE("Sections that are not true are errors") {
         with_section(linear::serialise(three_label_mixed(test.precision)), test.kind, test.content);
     CHECK_THAT(refusal(bytes), Catch::Contains(test.reason));
   }
+}
+
+TEST_CASE("Weights that were left out in ways that are not true are errors") {
+  const auto sample = [](const std::string& name) {
+    for (const SampleModel& model : sample_models()) {
+      if (model.name == name) return linear::serialise(model.content);
+    }
+    throw std::logic_error("no sample " + name);
+  };
+  const std::string bitmaps = sample("sparse_bitmaps");
+  const std::string gaps = sample("sparse_gaps");
+  REQUIRE(read_header(bitmaps).version == 3);
+  REQUIRE(read_header(gaps).version == 3);
+  struct Case {
+    const char* reason;
+    const std::string* file;
+    SectionKind kind;
+    std::string content;
+  };
+  const auto part = [](const std::string& file, SectionKind kind) { return section_bytes(file, kind); };
+  const auto changed = [&](const std::string& file, SectionKind kind, std::size_t at, char value) {
+    std::string content = part(file, kind);
+    content.at(at) = value;
+    return content;
+  };
+  const auto places = SectionKind::weight_places;
+  const std::size_t counts = 2 * 18;  // of 18 features; the gaps stand behind them
+  const std::vector<Case> cases{
+      {"weight bases of the wrong size", &bitmaps, SectionKind::weight_bases, ""},
+      {"weight bases of the wrong size", &gaps, SectionKind::weight_bases,
+       part(gaps, SectionKind::weight_bases) + "1234"},
+      {"weight bases", &gaps, SectionKind::weight_bases, "123"},
+      {"weight base that is not true", &bitmaps, SectionKind::weight_bases,
+       changed(bitmaps, SectionKind::weight_bases, 4, 1)},
+      {"weight base that is not true", &gaps, SectionKind::weight_bases,
+       changed(gaps, SectionKind::weight_bases, 0, 1)},
+      {"weight places of the wrong size", &bitmaps, places, part(bitmaps, places) + "x"},
+      {"weight places of the wrong size", &gaps, places, part(gaps, places).substr(1)},
+      {"weights of the wrong size", &bitmaps, SectionKind::weights, part(bitmaps, SectionKind::weights) + "x"},
+      {"weight base that is not true", &bitmaps, places, changed(bitmaps, places, 0, '\xFF')},
+      {"weight of no label", &bitmaps, places, changed(bitmaps, places, 4, '\x80')},
+      {"weight places of the wrong size", &gaps, SectionKind::weights, part(gaps, SectionKind::weights) + "x"},
+      {"weights of the wrong size", &gaps, places, changed(gaps, places, 1, '\x7F')},
+      {"labels do not rise", &gaps, places, changed(gaps, places, counts, 0)},
+      {"labels do not rise", &gaps, SectionKind::weights, changed(gaps, SectionKind::weights, 0, 0)},
+      {"labels do not rise", &gaps, places,
+       part(gaps, places).substr(0, counts) + std::string(part(gaps, places).size() - counts, '\xFF')},
+  };
+  for (const Case& test : cases) {
+    CAPTURE(static_cast<unsigned>(test.kind), test.content.size());
+    CHECK_THAT(refusal(with_section(*test.file, test.kind, test.content)), Catch::Contains(test.reason));
+  }
+  CHECK_THAT(refusal(with_settings(bitmaps, [](format::Settings& s) { s.weight_layout = 0; })),
+             Catch::Contains("none of these sections"));
+  CHECK_THAT(refusal(with_settings(bitmaps, [](format::Settings& s) { s.weight_layout = 3; })),
+             Catch::Contains("no such weight layout"));
+  CHECK_THAT(refusal(with_settings(bitmaps, [](format::Settings& s) { s.weight_layout = 1; })),
+             Catch::Contains("weight places of the wrong size"));
+  CHECK_THAT(refusal(with_settings(gaps, [](format::Settings& s) { s.precision = 2; })),
+             Catch::Contains("not bytes of several labels"));
 }
 
 TEST_CASE("Extreme values that are allowed give sound predictions") {

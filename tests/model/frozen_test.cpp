@@ -85,3 +85,18 @@ TEST_CASE("A model of format version 2 predicts what it always did") {
   CHECK(file.row_filter().rows() == 18);
   CHECK(check_pinned(classifier, folder + "/reviews.json") == Counts{12, 4, 2});
 }
+
+TEST_CASE("Models of format version 3 predict what they always did") {
+  const std::string folder = in_source_folder("tests/model/data/v3");
+  struct Case {
+    const char* name;
+    std::size_t labels;
+    int texts;
+  };
+  for (const auto& [name, labels, texts] : {Case{"sparse_bitmaps", 39, 6}, Case{"sparse_gaps", 600, 2}}) {
+    CAPTURE(name);
+    const Classifier classifier = Classifier::load(folder + "/" + name + ".tlm");
+    CHECK(classifier.label_count() == labels);
+    CHECK(check_pinned(classifier, folder + "/" + name + ".json") == Counts{texts, 0, 0});
+  }
+}

@@ -9,10 +9,13 @@ namespace {
 
 using format::SectionKind;
 
-constexpr std::size_t kTableEnd = sizeof(format::Header) + format::kSectionCount * sizeof(format::Section);
-
+// Sections are numbered from 1 on without a gap, in every kind of model that there is.
 std::size_t place_in_table(SectionKind kind) {
   return sizeof(format::Header) + (static_cast<std::size_t>(kind) - 1) * sizeof(format::Section);
+}
+
+std::size_t table_end(std::string_view bytes) {
+  return place_in_table(SectionKind{read_header(bytes).section_count + 1});
 }
 
 }  // namespace
@@ -49,8 +52,10 @@ std::string section_bytes(std::string_view bytes, SectionKind kind) {
 }
 
 void sign(std::string& bytes) {
-  if (bytes.size() < kTableEnd) return;
-  for (std::uint32_t kind = 1; kind <= format::kSectionCount; ++kind) {
+  if (bytes.size() < sizeof(format::Header)) return;
+  const std::uint32_t count = read_header(bytes).section_count;
+  if (count > format::kMostSections || bytes.size() < table_end(bytes)) return;
+  for (std::uint32_t kind = 1; kind <= count; ++kind) {
     format::Section section = read_section(bytes, SectionKind{kind});
     if (section.offset > bytes.size() || section.size > bytes.size() - section.offset) continue;
     section.checksum = XXH3_64bits(bytes.data() + section.offset, section.size);
@@ -59,13 +64,13 @@ void sign(std::string& bytes) {
   format::Header header = read_header(bytes);
   header.checksum = 0;
   write_header(bytes, header);
-  header.checksum = XXH3_64bits(bytes.data(), kTableEnd);
+  header.checksum = XXH3_64bits(bytes.data(), table_end(bytes));
   write_header(bytes, header);
 }
 
 std::string with_section(std::string_view bytes, SectionKind kind, std::string_view content) {
-  std::string result(bytes.substr(0, kTableEnd));
-  for (std::uint32_t i = 1; i <= format::kSectionCount; ++i) {
+  std::string result(bytes.substr(0, table_end(bytes)));
+  for (std::uint32_t i = 1; i <= read_header(bytes).section_count; ++i) {
     const std::string part = SectionKind{i} == kind ? std::string(content) : section_bytes(bytes, SectionKind{i});
     while (result.size() % format::kAlignment != 0) result += '\0';
     write_section(result, SectionKind{i}, {i, 0, result.size(), part.size(), 0});

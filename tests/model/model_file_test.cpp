@@ -44,7 +44,8 @@ TEST_CASE("The bytes of sample models are pinned") {
       {"two_labels_float16", 2654, "e4748d4e065b3617"}, {"three_labels_float16", 2718, "98eaecd7aca3e6e7"},
       {"two_labels_float32", 2654, "46be468187cbe7f8"}, {"three_labels_float32", 2782, "941d546e0191ad7a"},
       {"characters", 1408, "2e4b14b096c051ae"},         {"case_and_stop_words", 6272, "1129f873f943327e"},
-      {"no_features", 3392, "35dffd7956bc9eae"},        {"every_word", 1984, "fa5d30b38e311df0"},
+      {"no_features", 3392, "35dffd7956bc9eae"},        {"sparse_bitmaps", 2394, "fe5b022fcc7e9718"},
+      {"sparse_gaps", 12478, "f7bef1eb405a49e7"},       {"every_word", 1984, "fa5d30b38e311df0"},
       {"every_character", 1984, "1bb8e33d337e95de"},    {"negation", 1216, "2f460bb52747a0ed"},
       {"every_negated", 1984, "c7b6f9c164ea87f1"},
   };
@@ -216,7 +217,7 @@ TEST_CASE("A model in a file is mapped; what cannot be read is named") {
   later[8] = 7;
   write(later);
   CHECK(message() ==
-        path + ": has model format version 7, this textlambda reads versions 1 to 2: it takes a later textlambda");
+        path + ": has model format version 7, this textlambda reads versions 1 to 3: it takes a later textlambda");
   later[8] = 0;
   write(later);
   CHECK(message() ==

@@ -23,12 +23,12 @@ CHARACTER_SEED = 0xC2B2AE3D27D4EB4F
 LONGEST_HAN = 3
 
 SECTIONS = ["settings", "labels", "index_bases", "index_ends", "remainders", "scales", "weights", "weight_scales",
-            "bias", "stop_words", "strings", "card", "sketch", "row_filter"]
-SETTINGS = struct.Struct("<4I8B4f2dB")
+            "bias", "stop_words", "strings", "card", "sketch", "row_filter", "weight_bases", "weight_places"]
+SETTINGS = struct.Struct("<4I8B4f2dBB")
 SETTINGS_FIELDS = ["label_count", "feature_count", "index_groups", "weights_per_scale", "hash_bits", "index_bits",
                    "precision", "lower_case", "words_min", "words_max", "characters_min", "characters_max",
                    "scale_largest", "scale_step", "temperature", "abstain_threshold", "training_loss",
-                   "training_accuracy", "negation_scope"]
+                   "training_accuracy", "negation_scope", "weight_layout"]
 
 
 # ---- text
@@ -199,10 +199,11 @@ def character_n_gram_hashes(text, shortest, longest):
 class Model:
     def __init__(self, data):
         magic, version, section_count, file_size, _ = struct.unpack_from("<8sIIQQ", data, 0)
-        if magic != b"\x89TLM\r\n\x1a\n" or version not in (1, 2) or section_count != 14 or file_size != len(data):
-            raise ValueError("not a model file of version 1 or 2")
+        if magic != b"\x89TLM\r\n\x1a\n" or version not in (1, 2, 3) or file_size != len(data) or (
+                section_count != 14 and not (version == 3 and section_count == 16)):
+            raise ValueError("not a model file of version 1, 2 or 3")
         parts = {}
-        for place, name in enumerate(SECTIONS):
+        for place, name in enumerate(SECTIONS[:section_count]):
             kind, _, offset, size, _ = struct.unpack_from("<IIQQQ", data, 32 + 32 * place)
             if kind != place + 1:
                 raise ValueError("damaged section table")
@@ -222,6 +223,8 @@ class Model:
         self.features = self.read_index(numbers("index_bases", "I"), parts["index_ends"], parts["remainders"])
         self.scales = [self.scale_largest * math.exp(-self.scale_step * code) for code in parts["scales"]]
         weights = numbers("weights", {0: "b", 1: "e", 2: "f"}[self.precision])
+        if self.weight_layout != 0:
+            weights = self.complete(weights, parts["weight_places"])
         if self.precision == 0:
             shared = numbers("weight_scales", "e")
             per_scale = self.weights_per_scale * self.width
@@ -231,6 +234,28 @@ class Model:
         self.card = json.loads(parts["card"])
         self.sketch = self.read_sketch(parts["sketch"])
         self.row_filter = parts["row_filter"]
+
+    def complete(self, levels, places):
+        """Levels as if none had been left out."""
+        count = len(self.scales)
+        complete = [0] * (count * self.width)
+        levels = iter(levels)
+        if self.weight_layout == 1:
+            steps = struct.unpack_from(f"<{count}H", places)
+            gaps = iter(places[2 * count:])
+            for feature in range(count):
+                label = -1
+                for _ in range(steps[feature]):
+                    label += next(gaps)
+                    complete[feature * self.width + label] = next(levels)
+        else:
+            row_bytes = (self.width + 7) // 8
+            for feature in range(count):
+                row = int.from_bytes(places[feature * row_bytes:(feature + 1) * row_bytes], "little")
+                for label in range(self.width):
+                    if row >> label & 1:
+                        complete[feature * self.width + label] = next(levels)
+        return complete
 
     def read_index(self, bases, ends, remainders):
         """Every key with its number."""

@@ -123,6 +123,35 @@ linear::LinearContent negation() {
   return content;
 }
 
+// Few of many weights matter, so that the file leaves the others out: with a bit a label, or, among 600, with steps
+// from one to the next, some of them longer than one byte says.
+linear::LinearContent sparse(std::uint32_t label_count, std::uint32_t weight_count) {
+  linear::LinearContent content;
+  content.feature_options.words = {1, 1};
+  content.feature_options.characters = {};
+  content.hash_bits = 16;
+  for (std::uint32_t label = 0; label < label_count; ++label) {
+    content.labels.push_back("label " + std::to_string(1000 + label));
+    content.bias.push_back(0.001F * static_cast<float>(label % 7));
+  }
+  std::uint32_t number = 0;
+  for (const char* const word : {"good", "film", "bad", "charged", "twice", "month", "password", "state", "art",
+                                 "polish", "not", "i", "was", "this", "my", "hard", "are", "the"}) {
+    std::vector<float> weights(label_count);
+    for (std::uint32_t label = 0; label < label_count; ++label) {
+      weights[label] = 0.0001F * static_cast<float>(label % 5);  // too small to stay
+    }
+    for (std::uint32_t weight = 0; weight < weight_count; ++weight) {
+      weights[(number + weight * weight * 37) % label_count] = 2 - 0.375F * static_cast<float>(weight);
+    }
+    weights[label_count - 1 - number] = 0.25F;
+    add_feature(content, Group::words, word, 1.0F + static_cast<float>(number % 3), weights);
+    ++number;
+  }
+  content.card = "{}";
+  return content;
+}
+
 linear::LinearContent no_features() {
   linear::LinearContent content;
   content.hash_bits = 18;
@@ -233,6 +262,8 @@ std::vector<SampleModel> sample_models() {
   models.push_back({"characters", characters_only()});
   models.push_back({"case_and_stop_words", case_and_stop_words()});
   models.push_back({"no_features", no_features()});
+  models.push_back({"sparse_bitmaps", sparse(39, 9)});
+  models.push_back({"sparse_gaps", sparse(600, 3)});
   models.push_back({"every_word", every_key({1, 3}, {})});
   models.push_back({"every_character", every_key({}, {1, 5})});
   models.push_back({"negation", negation()});

@@ -12,7 +12,7 @@ namespace {
 Warnings warnings_of(const std::string& csv) {
   const corpus::Corpus corpus = corpus::Corpus::over("text,label\n" + csv, "a.csv", {});
   features::FeatureOptions options;
-  return train::corpus_warnings(corpus, train::count_documents(corpus, options, 20, io::Executor(2), {}));
+  return train::corpus_warnings(corpus, train::count_documents(corpus, {options, 20}, io::Executor(2), {}));
 }
 
 }  // namespace

@@ -7,7 +7,6 @@
 #include "textlambda/io/error.h"
 #include "textlambda/train/document_counts.h"
 #include "textlambda/train/feature_scale.h"
-#include "textlambda/train/holdout.h"
 #include "textlambda/train/vocabulary.h"
 
 #include "tests/catch.h"
@@ -23,12 +22,12 @@ LabelledDocuments count(const std::string& rows, features::NGramRange words, fea
   features::FeatureOptions options;
   options.words = words;
   options.characters = characters;
-  return count_documents(corpus::Corpus::over(rows, "rows.jsonl", {}), options, kHashBits, io::Executor(2), {});
+  return count_documents(corpus::Corpus::over(rows, "rows.jsonl", {}), {options, kHashBits}, io::Executor(2), {});
 }
 
 std::vector<float> scales_of(const LabelledDocuments& documents, const Vocabulary& vocabulary,
                              const std::vector<std::uint8_t>& held_out, const io::Executor& executor) {
-  const LabelLists lists(documents, vocabulary.size(), held_out, executor);
+  const LabelLists lists(documents, {0, vocabulary.size()}, held_out, nullptr, executor);
   return compute_feature_scales(documents, vocabulary, lists, executor);
 }
 
@@ -47,7 +46,9 @@ TEST_CASE("terms are counted once a document, labels sorted") {
   CHECK(documents.label_counts == std::vector<std::uint64_t>{1, 2});
   CHECK(documents.document_count == 3);
   REQUIRE(documents.blocks.size() == 1);
-  CHECK(documents.blocks[0].counts == std::vector<std::uint8_t>{2, 1, 1, 1});
+  const BlockTerms terms(documents.blocks[0]);
+  CHECK(std::vector<std::uint8_t>(terms.counts().begin(), terms.counts().end()) ==
+        std::vector<std::uint8_t>{2, 1, 1, 1});
   CHECK(documents.blocks[0].document_end == std::vector<std::uint32_t>{2, 3, 4});
   CHECK(documents.blocks[0].labels == std::vector<std::uint32_t>{1, 0, 1});
 }
@@ -57,7 +58,7 @@ TEST_CASE("a corpus of one label is refused") {
                     "rows.jsonl: has only one label, \"x\"; a classifier needs at least two");
 }
 
-TEST_CASE("the vocabulary holds what enough documents have, the most frequent first") {
+TEST_CASE("the vocabulary holds what enough documents have, the most frequent first", "[threads]") {
   const struct {
     unsigned min_documents;
     std::size_t max_features;
@@ -73,8 +74,9 @@ TEST_CASE("the vocabulary holds what enough documents have, the most frequent fi
       CHECK(vocabulary.found == 4);
       std::size_t occurrences = 0;
       for (const std::uint32_t frequency : test.frequencies) occurrences += frequency;
-      CHECK(documents.blocks[0].terms.size() == occurrences);
-      for (const std::uint32_t term : documents.blocks[0].terms) CHECK(term < vocabulary.size());
+      const BlockTerms terms(documents.blocks[0]);
+      CHECK(terms.terms().size() == occurrences);
+      for (const std::uint32_t term : terms.terms()) CHECK(term < vocabulary.size());
     }
   }
 }
@@ -86,42 +88,20 @@ TEST_CASE("word and character n-grams are told apart") {
   CHECK(std::count(vocabulary.groups.begin(), vocabulary.groups.end(), features::Group::characters) == 3);
 }
 
-TEST_CASE("scales follow the formula and do not look at held-out labels") {
+TEST_CASE("scales follow the formula and do not look at held-out labels", "[threads]") {
   LabelledDocuments documents = count(kRows, {1, 1});
   const Vocabulary vocabulary = build_vocabulary(documents, kHashBits, 1, 100, io::Executor(1));
   const std::vector<std::uint8_t> nobody(4, 0);
   const std::vector<float> scales = scales_of(documents, vocabulary, nobody, io::Executor(2));
-  // "a" is in every document and says nothing: p = (2 + ½) / 5 = ½ for both labels.
-  CHECK(scales[0] == Approx(0).margin(1e-3));
+  // ε is 10 / 4. "a" is in every document and says nothing: idf 1; p = (2 + ½) / 5 = ½ for both labels, so KL 0.
+  CHECK(scales[0] == Approx(std::pow(2.5, 0.25)).margin(1e-3));
   // "d": one document of label x; p_x = 1.5 / 2, p_y = 0.5 / 2, prior ½.
   const double kl = 0.75 * std::log(1.5) + 0.25 * std::log(0.5);
   const double idf = std::log(5.0 / 2) + 1;
-  CHECK(scales[3] == Approx(std::pow(idf, 1.3) * std::pow(2 * kl, 0.25)).epsilon(1e-5));
+  CHECK(scales[3] == Approx(std::pow(idf, 1.3) * std::pow(2 * kl + 2.5, 0.25)).epsilon(1e-5));
 
   std::vector<std::uint8_t> held_out{0, 0, 0, 1};
   const auto before = scales_of(documents, vocabulary, held_out, io::Executor(1));
   documents.blocks[0].labels[3] = 0;
   CHECK(scales_of(documents, vocabulary, held_out, io::Executor(3)) == before);
-}
-
-TEST_CASE("every label gives its share to the held-out part, rare ones nothing") {
-  std::string rows;
-  for (int i = 0; i < 300; ++i) rows += row("w" + std::to_string(i), i % 3 == 0 ? "a" : "b");
-  rows += row("q", "rare") + row("r", "rare");
-  const LabelledDocuments documents = count(rows, {1, 1});
-  const auto held_out = choose_holdout(documents, 0.1, 3000, 1);
-  std::vector<std::size_t> per_label(3, 0);
-  std::size_t index = 0;
-  for (const DocumentBlock& block : documents.blocks) {
-    for (const std::uint32_t label : block.labels) per_label[label] += held_out[index++];
-  }
-  CHECK(per_label[0] == 10);
-  CHECK(per_label[1] == 20);
-  CHECK(per_label[2] == 0);
-  CHECK(choose_holdout(documents, 0.1, 3000, 1) == held_out);
-  CHECK(choose_holdout(documents, 0.1, 3000, 2) != held_out);
-  const auto none = choose_holdout(documents, 0, 3000, 1);
-  CHECK(std::count(none.begin(), none.end(), 1) == 0);
-  const auto few = choose_holdout(documents, 0.1, 6, 1);
-  CHECK(std::count(few.begin(), few.end(), 1) <= 8);
 }

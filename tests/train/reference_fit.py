@@ -19,12 +19,14 @@ def documents(labels):
     return np.array(rows), np.array(truth)
 
 
-def optimum(labels, c, with_prior=False):
+def optimum(labels, c, with_prior=False, tripled=False):
     x, y = documents(labels)
+    if tripled:  # twice under its label, once under the next
+        x, y = np.concatenate([x, x, x]), np.concatenate([y, y, (y + 1) % labels])
     vectors = 1 if labels == 2 else labels
 
     prior = np.zeros((vectors, FEATURES + 1))
-    handicaps = np.zeros(DOCUMENTS)
+    handicaps = np.zeros(len(y))
     if with_prior:
         for feature in range(FEATURES):
             for label in range(vectors):
@@ -51,3 +53,7 @@ for with_prior in (False, True):
     for labels in (2, 3, 5):
         for c in (.1, 1, 8, 16):
             print(f"{{{labels}, {'0.1F' if c == .1 else c}, {float(optimum(labels, c, with_prior))!r}}},")
+print("each document three times, under two labels:")
+for labels in (2, 3, 5):
+    for c in (1, 8):
+        print(f"{{{labels}, {c}, {float(optimum(labels, c, tripled=True))!r}}},")

@@ -3,7 +3,8 @@
 #include <algorithm>
 #include <cmath>
 #include <map>
-#include <numeric>
+#include <utility>
+#include <vector>
 
 #include "tests/catch.h"
 
@@ -40,7 +41,7 @@ double objective(const TrainingSet& set, const Weights& weights, const Weights& 
   for (const float w : weights.bias) value += half_square(w);
   std::vector<float> logits(weights.label_count);
   for (std::size_t i = 0; i < set.size(); ++i) {
-    weights.logits(set.row(i), logits.data());
+    weights.logits(textlambda::train::RowReader(set).row(i), logits.data());
     logits[set.label(i)] += handicaps[i];
     double total = 0;
     for (const float logit : logits) total += std::exp(static_cast<double>(logit - logits[set.label(i)]));
@@ -60,16 +61,50 @@ SolverOptions to_the_end(std::uint32_t labels, float c) {
   SolverOptions options;
   options.c.assign(labels, c);
   options.epochs = 400;
+  options.most_epochs = 400;
   options.settled = 0;
   return options;
 }
 
 std::vector<float> no_handicaps(const TrainingSet& set) { return std::vector<float>(set.size(), 0); }
 
-std::vector<std::uint32_t> all_of(const TrainingSet& set) {
-  std::vector<std::uint32_t> documents(set.size());
-  std::iota(documents.begin(), documents.end(), 0U);
-  return documents;
+// Each document a row of its own.
+FitRows rows_of(const TrainingSet& set, const std::vector<float>& handicaps) {
+  FitRows rows;
+  for (std::uint32_t document = 0; document < set.size(); ++document) {
+    const FitRows::LabelPart part{set.label(document), 1, handicaps[document]};
+    rows.add(document, false, {&part, 1});
+  }
+  return rows;
+}
+FitRows rows_of(const TrainingSet& set) { return rows_of(set, no_handicaps(set)); }
+
+// Each document three times, twice under its label and once under the next.
+FitRows tripled_rows(const TrainingSet& set, std::uint32_t labels) {
+  FitRows rows;
+  for (std::uint32_t document = 0; document < set.size(); ++document) {
+    const std::uint32_t label = set.label(document);
+    std::vector<FitRows::LabelPart> parts{{label, 2, 0}, {(label + 1) % labels, 1, 0}};
+    if (parts[1].label < label) std::swap(parts[0], parts[1]);
+    rows.add(document, false, parts);
+  }
+  return rows;
+}
+
+double tripled_objective(const TrainingSet& set, const Weights& weights, std::uint32_t labels, float c) {
+  double value = 0;
+  for (const float w : weights.matrix) value += half_square(w);
+  for (const float w : weights.bias) value += half_square(w);
+  std::vector<float> logits(labels);
+  for (std::size_t i = 0; i < set.size(); ++i) {
+    weights.logits(textlambda::train::RowReader(set).row(i), logits.data());
+    double total = 0;
+    for (const float logit : logits) total += std::exp(static_cast<double>(logit));
+    const std::uint32_t label = set.label(i);
+    const auto shares = 2 * static_cast<double>(logits[label]) + static_cast<double>(logits[(label + 1) % labels]);
+    value += static_cast<double>(c) * (3 * std::log(total) - shares);
+  }
+  return value;
 }
 
 }  // namespace
@@ -90,11 +125,11 @@ TEST_CASE("the fit reaches the optimum that another solver finds") {
     const TrainingSet set(documents, reference_scales(), textlambda::io::Executor());
     SolverOptions options = to_the_end(test.labels, test.c);
     const Weights none(test.labels, 12);
-    const Weights weights = fit(set, all_of(set), none, no_handicaps(set), options, {});
+    const Weights weights = fit(set, rows_of(set), none, options, {}).weights;
     CHECK(objective(set, weights, none, no_handicaps(set), test.c) == Approx(test.optimum).epsilon(2e-4));
     options.settled = 0.002F;  // sitting out must not change where it ends
-    CHECK(objective(set, fit(set, all_of(set), none, no_handicaps(set), options, {}), none, no_handicaps(set),
-                    test.c) == Approx(test.optimum).epsilon(2e-3));
+    CHECK(objective(set, fit(set, rows_of(set), none, options, {}).weights, none, no_handicaps(set), test.c) ==
+          Approx(test.optimum).epsilon(2e-3));
   }
 }
 
@@ -121,10 +156,10 @@ TEST_CASE("a prior draws the weights to itself, and handicaps count while fittin
     std::vector<float> handicaps;
     for (std::size_t i = 0; i < set.size(); ++i) handicaps.push_back(-static_cast<float>(i % 5) / 4);
     SolverOptions options = to_the_end(test.labels, test.c);
-    const Weights weights = fit(set, all_of(set), prior, handicaps, options, {});
+    const Weights weights = fit(set, rows_of(set, handicaps), prior, options, {}).weights;
     CHECK(objective(set, weights, prior, handicaps, test.c) == Approx(test.optimum).epsilon(2e-4));
     for (float& c : options.c) c = 1e-6F;  // no say for the documents
-    const Weights drawn = fit(set, all_of(set), prior, handicaps, options, {});
+    const Weights drawn = fit(set, rows_of(set, handicaps), prior, options, {}).weights;
     for (std::size_t i = 0; i < drawn.matrix.size(); ++i)
       CHECK(drawn.matrix[i] == Approx(prior.matrix[i]).margin(1e-3));
   }
@@ -152,17 +187,66 @@ TEST_CASE("many labels at C = 16 do not end at W = 0") {
     const TrainingSet set(documents, std::vector<float>(features, 1), textlambda::io::Executor());
     SolverOptions options;
     options.c.assign(labels, 16);
-    const Weights weights = fit(set, all_of(set), Weights(labels, features), no_handicaps(set), options, {});
+    const Weights weights = fit(set, rows_of(set), Weights(labels, features), options, {}).weights;
     CHECK(weights.stride >= labels);
     CHECK(weights.stride % 4 == 0);
     std::vector<float> logits(labels);
     std::size_t correct = 0;
     for (std::size_t i = 0; i < set.size(); ++i) {
-      weights.logits(set.row(i), logits.data());
+      weights.logits(textlambda::train::RowReader(set).row(i), logits.data());
       const auto best = std::max_element(logits.begin(), logits.end()) - logits.begin();
       correct += static_cast<std::size_t>(best) == i % labels ? 1U : 0U;
     }
     CAPTURE(labels);
     CHECK(correct == size);
+  }
+}
+
+TEST_CASE("documents with one vector and several labels are fitted as one row") {
+  // From reference_fit.py.
+  const struct {
+    std::uint32_t labels;
+    float c;
+    double optimum;
+  } cases[] = {{2, 1, 122.84374291146965}, {2, 8, 977.6359829489867}, {3, 1, 195.3177239701124},
+               {3, 8, 1556.1565266791888}, {5, 1, 269.6461341801827}, {5, 8, 2099.090667950364}};
+  for (const auto& test : cases) {
+    CAPTURE(test.labels, test.c);
+    const LabelledDocuments documents = make_documents(test.labels);
+    const TrainingSet set(documents, reference_scales(), textlambda::io::Executor());
+    const Fit fitted =
+        fit(set, tripled_rows(set, test.labels), Weights(test.labels, 12), to_the_end(test.labels, test.c), {});
+    CHECK(tripled_objective(set, fitted.weights, test.labels, test.c) == Approx(test.optimum).epsilon(2e-4));
+  }
+}
+
+TEST_CASE("passes go on until the gap is small enough, and the gap bounds what is left to gain") {
+  for (const std::uint32_t labels : {2U, 5U}) {
+    const LabelledDocuments documents = make_documents(labels);
+    const TrainingSet set(documents, reference_scales(), textlambda::io::Executor());
+    const Weights none(labels, 12);
+    const float c = 16;
+    const double costs = 60 * static_cast<double>(c);
+    const double optimum =
+        objective(set, fit(set, rows_of(set), none, to_the_end(labels, c), {}).weights, none, no_handicaps(set), c);
+    int before = 0;
+    for (const double gap : {0.1, 0.01, 0.001}) {
+      SolverOptions options;
+      options.c.assign(labels, c);
+      options.epochs = 1;
+      options.most_epochs = 400;
+      options.gap = gap;
+      const Fit fitted = fit(set, rows_of(set), none, options, {});
+      CAPTURE(labels, gap, fitted.epochs);
+      CHECK(fitted.gap <= gap);
+      CHECK(fitted.epochs > before);
+      CHECK(fitted.epochs < 400);
+      // Rows that are met early in a pass move on with the others' steps: about a bound.
+      CHECK(objective(set, fitted.weights, none, no_handicaps(set), c) - optimum <= 2 * fitted.gap * costs);
+      before = fitted.epochs;
+      options.most_epochs = 2;
+      options.gap = 1e-9;
+      CHECK(fit(set, rows_of(set), none, options, {}).epochs == 2);
+    }
   }
 }

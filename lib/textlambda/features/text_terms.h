@@ -35,6 +35,10 @@ class TextTerms {
   // Tells normalised texts apart: equal for equal ones, on this machine and in this version.
   std::uint64_t fingerprint() const;
 
+  // The same for texts that differ at most in numbers, in punctuation and in the order of their words: what one text
+  // becomes when it is copied, filled in or sent again. Texts without letters have that of fingerprint().
+  std::uint64_t gist() const;
+
   // Code points of the normalised text, without the space at either end.
   std::size_t characters() const { return text_.size() < 2 ? 0 : text_.size() - 2; }
 

@@ -1,5 +1,5 @@
 // The model file (.tlm) as it lies on disk: docs/model-format.md gives it byte by byte. All integers little-endian.
-// Versions 1 and 2 are frozen: a change of anything here is a new version, and these go on being read. A file has the
+// Versions 1 to 3 are frozen: a change of anything here is a new version, and these go on being read. A file has the
 // lowest version that can say what its model needs: an older reader reads what it can understand.
 #pragma once
 
@@ -13,8 +13,9 @@ static_assert(std::endian::native == std::endian::little, "model files are used 
 
 inline constexpr char kMagic[8] = {'\x89', 'T', 'L', 'M', '\r', '\n', '\x1A', '\n'};
 inline constexpr std::uint32_t kOldestVersion = 1;
-inline constexpr std::uint32_t kNewestVersion = 2;
+inline constexpr std::uint32_t kNewestVersion = 3;
 inline constexpr std::uint32_t kNegationVersion = 2;  // adds Settings::negation_scope
+inline constexpr std::uint32_t kSparseVersion = 3;    // adds Settings::weight_layout and two sections
 inline constexpr std::size_t kAlignment = 64;
 
 // A number stands for one kind of content, whichever kinds of model have it.
@@ -33,6 +34,8 @@ enum class SectionKind : std::uint32_t {
   card = 12,
   sketch = 13,
   row_filter = 14,
+  weight_bases = 15,
+  weight_places = 16,
 };
 inline constexpr std::uint32_t kSectionCount = 14;  // of versions 1 and 2, which know linear models alone
 inline constexpr std::uint32_t kMostSections = 32;
@@ -75,9 +78,18 @@ struct Settings {
   double training_loss;
   double training_accuracy;
   std::uint8_t negation_scope;  // 0 in version 1
-  std::uint8_t reserved[71];    // 0
+  std::uint8_t weight_layout;   // 0 in versions 1 and 2
+  std::uint8_t reserved[70];    // 0
 };
 static_assert(sizeof(Settings) == 128);
+
+// How a feature's weights stand in their section.
+enum class WeightLayout : std::uint8_t {
+  rows = 0,     // one for each label
+  gaps = 1,     // those that matter, each with how far its label is behind the one before
+  bitmaps = 2,  // those that matter, with a bit a label of whether it is among them
+};
+inline constexpr std::uint32_t kFeaturesPerWeightBase = 16;
 
 // Behind it, each of label_count values: documents by predicted label, training documents by label.
 struct SketchHead {

@@ -13,6 +13,7 @@ Kind open(const Container& container, const Profile& profile) {
 
 constexpr KindRow kKinds[] = {
     {"linear", linear::kSections, open<linear::LinearModel>},
+    {"linear, small weights left out", linear::kSparseSections, open<linear::LinearModel>},
 };
 
 }  // namespace

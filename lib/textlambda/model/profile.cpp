@@ -10,8 +10,6 @@ namespace {
 
 using format::SectionKind;
 
-constexpr std::uint32_t kMaxLabels = 1U << 20;
-
 bool in_unit_interval(double value) { return value >= 0 && value <= 1; }  // false for NaN
 
 // A string of the strings section: label, weight, length, bytes. Moves `at` behind it; false at a damaged one.
@@ -47,9 +45,11 @@ void Profile::read_settings(const Container& container) {
   container.require(array.size() == 1, "settings of the wrong size");
   const format::Settings& settings = array[0];
   settings_ = &settings;
-  container.require(settings.label_count >= 2 && settings.label_count <= kMaxLabels, "label count out of range");
+  container.require(settings.label_count >= 2 && settings.label_count <= kMostLabels, "label count out of range");
   for (const std::uint8_t byte : settings.reserved) container.require(byte == 0, "reserved settings are not zero");
   container.require(settings.negation_scope == 0 || container.version() >= format::kNegationVersion,
+                    "reserved settings are not zero");
+  container.require(settings.weight_layout == 0 || container.version() >= format::kSparseVersion,
                     "reserved settings are not zero");
 
   container.require(settings.lower_case <= 1, "case setting out of range");

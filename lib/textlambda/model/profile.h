@@ -25,6 +25,8 @@ struct LabelNGram {
   std::string_view text;
 };
 
+inline constexpr std::uint32_t kMostLabels = 1U << 20;
+
 class Profile {
  public:
   std::size_t label_count() const { return settings_->label_count; }

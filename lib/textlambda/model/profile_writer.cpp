@@ -78,7 +78,10 @@ std::string SectionList::file(const format::Settings& settings) const {
   std::vector<SectionBytes> sections = sections_;
   std::sort(sections.begin(), sections.end(),
             [](const SectionBytes& a, const SectionBytes& b) { return a.kind < b.kind; });
-  return lay_out(settings.negation_scope > 0 ? format::kNegationVersion : format::kOldestVersion, sections);
+  const std::uint32_t version = settings.weight_layout > 0    ? format::kSparseVersion
+                                : settings.negation_scope > 0 ? format::kNegationVersion
+                                                              : format::kOldestVersion;
+  return lay_out(version, sections);
 }
 
 std::string with_abstain_threshold(std::string_view model, float threshold) {

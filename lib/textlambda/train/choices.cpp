@@ -25,10 +25,11 @@ int choose_negation_scope(std::size_t labels, const TrainOptions& options) {
   return options.negation_scope.value_or(labels <= kMostOpinions ? kNegationScope : 0);
 }
 
-features::FeatureOptions choose_features(const corpus::RowSource& corpus, const TrainOptions& options) {
-  const CorpusSample sample = sample_corpus(corpus);
+bool is_code(const CorpusSample& sample) { return sample.code_share > 0.5; }
+
+features::FeatureOptions choose_features(const CorpusSample& sample, const TrainOptions& options) {
   features::FeatureOptions features;
-  features.normaliser.lower_case = options.lower_case;
+  features.normaliser.lower_case = options.lower_case.value_or(!is_code(sample));
   features.words = options.words;
   features.characters = options.characters                   ? *options.characters
                         : sample.mean_text_bytes < kLongText ? features::NGramRange{2, 5}
@@ -41,6 +42,21 @@ features::FeatureOptions choose_features(const corpus::RowSource& corpus, const 
   return features;
 }
 
+bool is_small(std::size_t texts, const LabelledDocuments& documents, const features::FeatureOptions& features) {
+  // With very many labels each further n-gram costs a weight for all of them.
+  constexpr std::size_t kVeryManyLabels = 200;
+  if (documents.labels.size() > kVeryManyLabels && texts >= 5 * documents.labels.size()) return false;
+  return texts < 100 * documents.labels.size() || (texts < 1000 && !features.characters.empty());
+}
+
+unsigned choose_min_documents(bool small, const TrainOptions& options) {
+  return static_cast<unsigned>(options.min_documents.value_or(small ? 1 : 2));
+}
+
+double choose_keep(bool small, bool code, const TrainOptions& options) {
+  return options.keep.value_or(small || code ? 1 : 0.5);
+}
+
 double choose_c(const LabelledDocuments& documents, const TrainOptions& options) {
   if (options.c) return *options.c;
   return documents.labels.size() == 2 ? 8 : 16;
@@ -48,7 +64,7 @@ double choose_c(const LabelledDocuments& documents, const TrainOptions& options)
 
 int choose_epochs(const LabelledDocuments& documents, const TrainOptions& options) {
   constexpr std::size_t kManyDocuments = 20000;
-  return options.epochs.value_or(documents.document_count >= kManyDocuments ? 4 : 5);
+  return options.epochs.value_or(documents.document_count + documents.unlabelled.count >= kManyDocuments ? 4 : 5);
 }
 
 std::vector<float> label_costs(const LabelledDocuments& documents, const TrainOptions& options) {

@@ -43,19 +43,54 @@ void append_document(DocumentBlock& block, std::string_view text, const features
   const auto append = [&](features::Group group, std::vector<std::uint32_t>& ends) {
     const auto hashes = terms.n_grams(group, options, hash_bits);
     n_grams += hashes.size();
-    for (const auto& term : terms.count(hashes, hashes.size())) {
-      block.terms.push_back(term.id);
-      block.counts.push_back(static_cast<std::uint8_t>(term.count));
+    const auto counted = terms.count(hashes, hashes.size());
+    const std::size_t before = block.terms.size();
+    if (before + counted.size() > UINT32_MAX) {
+      io::throw_input("one chunk of the corpus has more n-grams than can be counted");
+    }
+    block.terms.resize(before + counted.size());
+    block.counts.resize(block.terms.size());
+    for (std::size_t i = 0; i < counted.size(); ++i) {
+      block.terms[before + i] = counted[i].id;
+      block.counts[before + i] = static_cast<std::uint8_t>(counted[i].count);
     }
     ends.push_back(static_cast<std::uint32_t>(block.terms.size()));
   };
   append(features::Group::words, block.words_end);
   append(features::Group::characters, block.document_end);
-  if (block.terms.size() > UINT32_MAX) io::throw_input("one chunk of the corpus has more n-grams than can be counted");
   block.n_grams.push_back(static_cast<std::uint32_t>(n_grams));
   block.characters.push_back(static_cast<std::uint32_t>(terms.characters()));
   block.row_hashes.push_back(features::row_hash(text));
   block.seen_texts.push_back(terms.fingerprint());
+  block.gists.push_back(terms.gist());
+}
+
+constexpr std::size_t kReleasedTogether = 16;  // chunks
+
+// N-grams that a chunk has at most as a rule: room for them is not made piece by piece.
+constexpr std::size_t kUsualTerms = std::size_t{1} << 19;
+
+// What a worker keeps from one chunk to the next.
+struct Desk {
+  features::TextTerms terms;
+  // A block's while it grows: it ends in memory of the right size.
+  UnfilledVector<std::uint32_t> block_terms;
+  UnfilledVector<std::uint8_t> block_counts;
+};
+
+// One chunk: `read(add)` calls add(text) for each of its texts.
+template <typename Read>
+void count_block(DocumentBlock& block, const Counting& counting, const std::shared_ptr<TermStore>& store, Desk& desk,
+                 Read&& read) {
+  block.terms.swap(desk.block_terms);
+  block.counts.swap(desk.block_counts);
+  block.terms.reserve(kUsualTerms);
+  block.counts.reserve(kUsualTerms);
+  read([&](std::string_view text) { append_document(block, text, counting.features, counting.hash_bits, desk.terms); });
+  if (counting.counted) counting.counted(block);
+  block.store(store);
+  block.terms.swap(desk.block_terms);
+  block.counts.swap(desk.block_counts);
 }
 
 // Replaces each chunk's own label numbers by those of the sorted list of all names.
@@ -97,27 +132,46 @@ std::string input_names(const corpus::RowSource& corpus) {
   return names;
 }
 
+// Signs that source code, markup and configuration are full of and prose is not: every 25th visible character is one in
+// three of four pieces of code, and in one of seven messages with headers and quotations, the most of any prose tried.
+bool is_like_code(std::string_view text) {
+  constexpr std::string_view kSigns = "{}[]<>=_/\\|&*+#$^~";
+  std::size_t visible = 0;
+  std::size_t signs = 0;
+  for (const char character : text) {
+    visible += static_cast<unsigned char>(character) > ' ' ? 1U : 0U;
+    signs += kSigns.find(character) != std::string_view::npos ? 1U : 0U;
+  }
+  return signs * 25 >= visible && signs > 0;
+}
+
 }  // namespace
 
-LabelledDocuments count_documents(const corpus::RowSource& corpus, const features::FeatureOptions& options,
-                                  unsigned hash_bits, const io::Executor& executor, const ReadProgress& progress) {
+LabelledDocuments count_documents(const corpus::RowSource& corpus, const Counting& counting,
+                                  const io::Executor& executor, const ReadProgress& progress) {
   const std::size_t chunks = corpus.partition_count();
   LabelledDocuments documents;
+  documents.memory = counting.memory;
   documents.blocks.resize(chunks);
+  const auto store = std::make_shared<TermStore>(counting.memory);
   std::vector<LabelNumbers> chunk_labels(chunks);
   std::vector<corpus::PartitionSummary> summaries(chunks);
-  std::vector<features::TextTerms> terms(executor.workers());
+  std::vector<Desk> desks(executor.workers());
   std::mutex progress_mutex;
   std::size_t done = 0;
 
   executor.run(chunks, [&](std::size_t chunk, unsigned worker) {
     DocumentBlock& block = documents.blocks[chunk];
-    summaries[chunk] = corpus.read(chunk, [&](const corpus::Example& example) {
-      append_document(block, example.text, options, hash_bits, terms[worker]);
-      block.labels.push_back(chunk_labels[chunk].number(example.label));
-      return true;
+    count_block(block, counting, store, desks[worker], [&](const auto& add) {
+      summaries[chunk] = corpus.read(chunk, [&](const corpus::Example& example) {
+        add(example.text);
+        block.labels.push_back(chunk_labels[chunk].number(example.label));
+        return true;
+      });
     });
-    corpus.release(chunk);
+    // Some at a time, since all threads wait for it. What others are still reading is brought back.
+    const std::size_t place = chunk % kReleasedTogether;
+    if (place + 1 == kReleasedTogether || chunk + 1 == chunks) corpus.release(chunk - place, place + 1);
     if (progress) {
       const std::lock_guard<std::mutex> lock(progress_mutex);
       progress(++done, chunks);
@@ -135,22 +189,60 @@ LabelledDocuments count_documents(const corpus::RowSource& corpus, const feature
   return documents;
 }
 
+UnlabelledDocuments count_unlabelled(const corpus::RowSource& texts, const Counting& counting,
+                                     const io::Executor& executor) {
+  UnlabelledDocuments documents;
+  documents.blocks.resize(texts.partition_count());
+  const auto store = std::make_shared<TermStore>(counting.memory);
+  std::vector<Desk> desks(executor.workers());
+  executor.run(documents.blocks.size(), [&](std::size_t chunk, unsigned worker) {
+    count_block(documents.blocks[chunk], counting, store, desks[worker], [&](const auto& add) {
+      texts.read(chunk, [&](const corpus::Example& example) {
+        add(example.text);
+        return true;
+      });
+    });
+  });
+  documents.count = count_documents_in(documents.blocks);
+  return documents;
+}
+
+std::size_t count_documents_in(std::span<const DocumentBlock> blocks) {
+  std::size_t count = 0;
+  for (const DocumentBlock& block : blocks) count += block.size();
+  return count;
+}
+
+std::vector<std::size_t> first_documents(const LabelledDocuments& documents) {
+  std::vector<std::size_t> first;
+  std::size_t next = 0;
+  for (const DocumentBlock* const block : all_blocks(documents)) {
+    first.push_back(next);
+    next += block->size();
+  }
+  return first;
+}
+
 CorpusSample sample_corpus(const corpus::RowSource& corpus) {
   constexpr std::size_t kSamples = 8;
   const std::size_t chunks = corpus.partition_count();
   std::size_t bytes = 0;
   std::size_t texts = 0;
+  std::size_t like_code = 0;
   LabelNumbers labels;
   for (std::size_t sample = 0; sample < std::min(kSamples, chunks); ++sample) {
     const std::size_t chunk = sample * chunks / std::min(kSamples, chunks);
     corpus.read(chunk, [&](const corpus::Example& example) {
       bytes += example.text.size();
       ++texts;
+      like_code += is_like_code(example.text) ? 1U : 0U;
       labels.number(example.label);
       return true;
     });
   }
-  return {texts == 0 ? 0 : static_cast<double>(bytes) / static_cast<double>(texts), labels.names().size()};
+  if (texts == 0) return {};
+  const auto all = static_cast<double>(texts);
+  return {static_cast<double>(bytes) / all, labels.names().size(), static_cast<double>(like_code) / all};
 }
 
 }  // namespace textlambda::train

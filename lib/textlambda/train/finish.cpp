@@ -1,7 +1,9 @@
 #include "textlambda/train/finish.h"
 
 #include <algorithm>
+#include <cmath>
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <utility>
 #include <vector>
@@ -9,7 +11,8 @@
 #include "textlambda/archive/sha256.h"
 #include "textlambda/model/feature_index.h"
 #include "textlambda/model/linear/writer.h"
-#include "textlambda/train/choices.h"
+#include "textlambda/train/fit/weight_pattern.h"
+#include "textlambda/train/many_labels.h"
 #include "textlambda/train/selection.h"
 #include "textlambda/train/sketch.h"
 #include "textlambda/train/training_set.h"
@@ -28,19 +31,70 @@ model::linear::LinearContent make_content(const Prepared& prepared, const Weight
   content.feature_options = prepared.features;
   content.labels = prepared.documents.labels;
   content.hash_bits = vocabulary.hash_bits;
-  const std::size_t width = weights.stride == 1 ? 1 : weights.label_count;
+  const std::size_t width = weights.bias.size() == 1 ? 1 : weights.label_count;
   content.keys.reserve(kept.size());
   content.scales.reserve(kept.size());
-  content.weights.reserve(kept.size() * width);
+  std::size_t places = kept.size() * width;
+  if (weights.pattern) {
+    places = 0;
+    for (const std::uint32_t feature : kept) places += weights.pattern->count(feature);
+    content.weight_ends.reserve(kept.size());
+    content.weight_labels.reserve(places);
+  }
+  content.weights.reserve(places);
   for (const std::uint32_t feature : kept) {
     content.keys.push_back(model::feature_key(vocabulary.hashes[feature], vocabulary.groups[feature],
                                               vocabulary.hash_bits, prepared.features));
     content.scales.push_back(prepared.scales[feature]);
+    if (weights.pattern) {
+      weights.pattern->for_each(feature, [&](std::uint32_t label, std::size_t place) {
+        content.weight_labels.push_back(label);
+        content.weights.push_back(weights.matrix[place]);
+      });
+      content.weight_ends.push_back(content.weights.size());
+      continue;
+    }
     const auto row = weights.matrix.begin() + static_cast<std::ptrdiff_t>(feature * weights.stride);
     content.weights.insert(content.weights.end(), row, row + static_cast<std::ptrdiff_t>(width));
   }
   content.bias.assign(weights.bias.begin(), weights.bias.begin() + static_cast<std::ptrdiff_t>(width));
   return content;
+}
+
+// The quantised weights of the features that are kept, by the numbers of the training; the others weigh nothing.
+Weights by_feature(const model::linear::LinearContent& content, const std::vector<float>& quantised,
+                   std::size_t feature_count, const std::vector<std::uint32_t>& kept) {
+  Weights weights(content.labels.size(), content.weight_ends.empty() ? feature_count : 0);
+  const std::size_t width = content.bias.size();
+  if (content.weight_ends.empty()) {
+    for (std::size_t i = 0; i < kept.size(); ++i) {
+      std::copy_n(&quantised[i * width], width, &weights.matrix[kept[i] * weights.stride]);
+    }
+  } else {
+    // Of the weights that were not left out, which are few.
+    std::vector<std::size_t> ends(feature_count, 0);
+    std::vector<std::uint32_t> labels;
+    std::vector<float> values;
+    std::size_t next = 0;  // of `kept`, which rises
+    for (std::size_t feature = 0; feature < feature_count; ++feature) {
+      if (next < kept.size() && kept[next] == feature) {
+        for (std::size_t at = next == 0 ? 0 : content.weight_ends[next - 1]; at < content.weight_ends[next]; ++at) {
+          if (quantised[at] == 0) continue;
+          labels.push_back(content.weight_labels[at]);
+          values.push_back(quantised[at]);
+        }
+        ++next;
+      }
+      ends[feature] = labels.size();
+    }
+    weights = Weights(std::make_shared<const WeightPattern>(content.labels.size(), ends, labels));
+    std::size_t at = 0;
+    for (std::size_t feature = 0; feature < feature_count; ++feature) {
+      for (; at < ends[feature]; ++at) weights.matrix[weights.pattern->find(feature, labels[at])] = values[at];
+    }
+  }
+  std::copy(content.bias.begin(), content.bias.end(), weights.bias.begin());
+  return weights;
 }
 
 struct TrainingScores {
@@ -53,29 +107,29 @@ TrainingScores score_training(const LabelledDocuments& documents, std::size_t fe
                               const model::linear::LinearContent& content,
                               const model::linear::EncodedFeatures& encoded, const std::vector<std::uint32_t>& kept,
                               double temperature, const io::Executor& executor) {
-  // Back to the numbers of the training: features that are not kept weigh nothing.
-  const model::linear::QuantisedFeatures quantised = model::linear::quantise(content, encoded);
+  model::linear::QuantisedFeatures quantised = model::linear::quantise(content, encoded);
   const std::size_t labels = documents.labels.size();
-  Weights weights(labels, feature_count);
-  std::copy(content.bias.begin(), content.bias.end(), weights.bias.begin());
+  const Weights weights = by_feature(content, quantised.weights, feature_count, kept);
+  quantised.weights = std::vector<float>();
   std::vector<float> scales(feature_count, 0);
-  const std::size_t width = content.bias.size();
-  for (std::size_t i = 0; i < kept.size(); ++i) {
-    scales[kept[i]] = quantised.scales[i];
-    std::copy_n(&quantised.weights[i * width], width, &weights.matrix[kept[i] * weights.stride]);
-  }
+  for (std::size_t i = 0; i < kept.size(); ++i) scales[kept[i]] = quantised.scales[i];
   const TrainingSet set(documents, scales, executor);
 
   constexpr std::size_t kPerItem = 512;
-  const std::size_t items = (set.size() + kPerItem - 1) / kPerItem;
+  constexpr std::size_t kEnough = 10000;
+  // Of many labels, whose logits take long, every so manyth document.
+  const std::size_t step = labels < kManyLabels ? 1 : (set.size() + kEnough - 1) / kEnough;
+  const std::size_t scored = (set.size() + step - 1) / step;
+  const std::size_t items = (scored + kPerItem - 1) / kPerItem;
   std::vector<TrainingScores> parts(items);  // sums; added up in order
   executor.run(items, [&](std::size_t item, unsigned) {
     HeldOut part;
     part.label_count = labels;
-    part.logits.resize(kPerItem * labels);
-    for (std::size_t i = item * kPerItem; i < std::min((item + 1) * kPerItem, set.size()); ++i) {
-      weights.logits(set.row(i), &part.logits[part.size() * labels]);
-      part.truths.push_back(set.label(i));
+    std::vector<float> logits(labels);
+    RowReader reader(set);
+    for (std::size_t i = item * kPerItem; i < std::min((item + 1) * kPerItem, scored); ++i) {
+      weights.logits(reader.row(i * step), logits.data());
+      part.add(logits, set.label(i * step));
     }
     const HeldOutScores scores = score(part, temperature);
     parts[item] = {scores.log_loss * static_cast<double>(scores.documents), static_cast<double>(scores.correct)};
@@ -85,18 +139,22 @@ TrainingScores score_training(const LabelledDocuments& documents, std::size_t fe
     total.loss += part.loss;
     total.accuracy += part.accuracy;
   }
-  total.loss /= static_cast<double>(set.size());
-  total.accuracy /= static_cast<double>(set.size());
+  total.loss /= static_cast<double>(scored);
+  total.accuracy /= static_cast<double>(scored);
   return total;
 }
 
-std::optional<HeldOutReport> report_held_out(const HeldOut& held_out, double temperature) {
+std::optional<HeldOutReport> report_held_out(const HeldOut& held_out, unsigned parts, double temperature) {
   if (held_out.size() == 0) return std::nullopt;
   const HeldOutScores scores = score(held_out, temperature);
   HeldOutReport report;
   report.documents = scores.documents;
+  report.parts = parts;
   report.accuracy = static_cast<double>(scores.correct) / static_cast<double>(scores.documents);
-  report.accuracy_interval = stats::wilson_interval(scores.correct, scores.documents);
+  // Copies of a text are no further evidence.
+  const double texts = std::max(1.0, std::round(scores.texts));
+  report.accuracy_interval = stats::wilson_interval(static_cast<std::size_t>(std::round(report.accuracy * texts)),
+                                                    static_cast<std::size_t>(texts));
   report.log_loss = scores.log_loss;
   report.ece = scores.ece;
   return report;
@@ -127,15 +185,21 @@ TrainingReport make_report(const corpus::RowSource& corpus, const Prepared& prep
   report.words = prepared.features.words;
   report.characters = prepared.features.characters;
   report.negation_scope = prepared.features.negation_scope;
+  report.lower_case = prepared.features.normaliser.lower_case;
   report.features_found = prepared.vocabulary.found;
   report.features_trained = prepared.vocabulary.size();
   report.features_kept = features_kept;
-  report.c = choose_c(prepared.documents, options);
-  report.epochs = choose_epochs(prepared.documents, options);
+  report.min_documents = prepared.min_documents;
+  report.keep = prepared.keep;
+  report.c = fits.c;
+  report.epochs = fits.epochs;
+  report.gap = fits.gap;
+  report.converged = fits.converged;
   report.temperature = fits.temperature;
   report.training_loss = training.loss;
   report.training_accuracy = training.accuracy;
-  report.held_out = report_held_out(fits.held_out, fits.temperature);
+  report.held_out = report_held_out(fits.held_out, prepared.holdout.parts, fits.temperature);
+  report.unlabelled = prepared.unlabelled;
   return report;
 }
 
@@ -146,15 +210,15 @@ TrainingResult finish_linear(const corpus::RowSource& corpus, const Prepared& pr
   const LabelledDocuments& documents = prepared.documents;
   const Vocabulary& vocabulary = prepared.vocabulary;
   const std::vector<float> importance = feature_importance(vocabulary.document_frequencies, prepared.scales, fits.all);
-  const std::vector<std::uint32_t> kept = select_features(importance, options.keep);
+  const std::vector<std::uint32_t> kept = select_features(importance, prepared.keep);
   model::linear::LinearContent content = make_content(prepared, fits.all, kept);
   content.precision = options.precision;
   content.temperature = static_cast<float>(fits.temperature);
   content.abstain_threshold = static_cast<float>(options.abstain_threshold);
   content.strongest = find_strongest(corpus, documents, vocabulary, prepared.scales, fits.all, kept, prepared.features,
                                      options.inspect_bytes, executor);
-  content.sketch = make_sketch(documents, prepared.held_out, std::move(fits.held_out_traits), vocabulary, importance,
-                               kept, options.min_documents);
+  content.sketch = make_sketch(documents, prepared.holdout.part, std::move(fits.held_out_traits), vocabulary,
+                               importance, kept, prepared.min_documents);
   if (options.row_filter) content.row_hashes = collect_row_hashes(documents);
   fits.all = Weights();
   const model::linear::EncodedFeatures encoded = model::linear::encode_features(content, executor);

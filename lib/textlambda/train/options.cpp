@@ -31,8 +31,10 @@ void validate(const TrainOptions& options) {
     require(*options.negation_scope >= 0 && *options.negation_scope <= features::kMaxNegationScope, "negation",
             *options.negation_scope, "0 … 15");
   }
-  require(options.min_documents >= 1 && options.min_documents <= 1000000, "min-documents", options.min_documents,
-          "1 … 1000000");
+  if (options.min_documents) {
+    require(*options.min_documents >= 1 && *options.min_documents <= 1000000, "min-documents", *options.min_documents,
+            "1 … 1000000");
+  }
   if (options.c) require(*options.c >= 1e-6 && *options.c <= 1e6, "C", *options.c, "1e-6 … 1e6");
   require(options.prior >= 0 && options.prior <= 10, "prior", options.prior, "0 … 10");
   for (const auto& [label, weight] : options.label_weights) {
@@ -40,7 +42,8 @@ void validate(const TrainOptions& options) {
   }
   if (options.epochs) require(*options.epochs >= 1 && *options.epochs <= 1000, "epochs", *options.epochs, "1 … 1000");
   require(options.holdout >= 0 && options.holdout <= 0.5, "holdout", options.holdout, "a share from 0 to 0.5");
-  require(options.keep > 0 && options.keep <= 1, "keep", options.keep, "a share above 0, at most 1");
+  if (options.keep)
+    require(*options.keep > 0 && *options.keep <= 1, "keep", *options.keep, "a share above 0, at most 1");
   require(options.abstain_threshold >= 0 && options.abstain_threshold <= 1, "abstain-threshold",
           options.abstain_threshold, "0 … 1");
 }
@@ -50,9 +53,9 @@ std::string to_json(const TrainOptions& options) {
   json["words"] = to_json(options.words);
   json["characters"] = options.characters ? to_json(*options.characters) : nlohmann::json("auto");
   json["negation_scope"] = options.negation_scope ? nlohmann::json(*options.negation_scope) : nlohmann::json("auto");
-  json["lower_case"] = options.lower_case;
+  json["lower_case"] = options.lower_case ? nlohmann::json(*options.lower_case) : nlohmann::json("auto");
   json["stop_words"] = options.stop_words;
-  json["min_documents"] = options.min_documents;
+  json["min_documents"] = options.min_documents ? nlohmann::json(*options.min_documents) : nlohmann::json("auto");
   json["c"] = options.c ? nlohmann::json(*options.c) : nlohmann::json("auto");
   json["prior"] = options.prior;
   json["balance_labels"] = options.balance_labels;
@@ -61,7 +64,7 @@ std::string to_json(const TrainOptions& options) {
   json["seed"] = options.seed;
   json["holdout"] = options.holdout;
   json["max_holdout"] = options.max_holdout;
-  json["keep"] = options.keep;
+  json["keep"] = options.keep ? nlohmann::json(*options.keep) : nlohmann::json("auto");
   json["precision"] = model::precision_name(options.precision);
   json["inspect_bytes"] = options.inspect_bytes;
   json["row_filter"] = options.row_filter;

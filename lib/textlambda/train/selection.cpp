@@ -4,11 +4,13 @@
 #include <cmath>
 #include <map>
 #include <string>
+#include <utility>
 
 #include <Eigen/Core>
 
 #include "textlambda/features/text_terms.h"
 #include "textlambda/io/executor.h"
+#include "textlambda/train/fit/weight_pattern.h"
 
 namespace textlambda::train {
 namespace {
@@ -19,6 +21,10 @@ constexpr std::size_t kBytesPerNGram = 28;
 
 // A feature's weight for a label: for two labels they mirror, as in Classifier::weight.
 float label_weight(const Weights& weights, std::uint32_t feature, std::size_t label) {
+  if (weights.pattern) {
+    const std::size_t place = weights.pattern->find(feature, static_cast<std::uint32_t>(label));
+    return place == WeightPattern::kNone ? 0 : weights.matrix[place];
+  }
   const float weight = weights.matrix[feature * weights.stride + (weights.stride == 1 ? 0 : label)];
   if (weights.stride > 1) return weight;
   return label == 1 ? weight / 2 : -weight / 2;
@@ -33,26 +39,62 @@ bool stronger(const Candidate& a, const Candidate& b) {
   return a.strength != b.strength ? a.strength > b.strength : a.feature < b.feature;
 }
 
+// The strongest of those it is given.
+class Strongest {
+ public:
+  explicit Strongest(std::size_t wanted) : wanted_(wanted) {}
+
+  void add(const Candidate& candidate) {
+    if (!(candidate.strength > 0)) return;
+    if (best_.size() == wanted_ && !stronger(candidate, best_.front())) return;
+    best_.push_back(candidate);
+    std::push_heap(best_.begin(), best_.end(), stronger);
+    if (best_.size() <= wanted_) return;
+    std::pop_heap(best_.begin(), best_.end(), stronger);
+    best_.pop_back();
+  }
+
+  // The strongest first.
+  std::vector<Candidate> take() {
+    std::sort(best_.begin(), best_.end(), stronger);
+    return std::move(best_);
+  }
+
+ private:
+  std::size_t wanted_;
+  std::vector<Candidate> best_;  // a heap with the weakest on top
+};
+
+float strength_of(const Vocabulary& vocabulary, const std::vector<float>& scales, std::uint32_t feature, float weight) {
+  return scales[feature] * weight * std::sqrt(static_cast<float>(vocabulary.document_frequencies[feature]));
+}
+
 std::vector<Candidate> strongest_of(std::size_t label, std::size_t wanted, const Vocabulary& vocabulary,
                                     const std::vector<float>& scales, const Weights& weights,
                                     const std::vector<std::uint32_t>& kept, features::Group group) {
-  std::vector<Candidate> best;  // a heap with the weakest on top
+  Strongest best(wanted);
   for (const std::uint32_t feature : kept) {
     if (vocabulary.groups[feature] != group) continue;
-    const Candidate candidate{scales[feature] * label_weight(weights, feature, label) *
-                                  std::sqrt(static_cast<float>(vocabulary.document_frequencies[feature])),
-                              feature};
-    if (!(candidate.strength > 0)) continue;
-    if (best.size() == wanted && !stronger(candidate, best.front())) continue;
-    best.push_back(candidate);
-    std::push_heap(best.begin(), best.end(), stronger);
-    if (best.size() > wanted) {
-      std::pop_heap(best.begin(), best.end(), stronger);
-      best.pop_back();
-    }
+    best.add({strength_of(vocabulary, scales, feature, label_weight(weights, feature, label)), feature});
   }
-  std::sort(best.begin(), best.end(), stronger);
-  return best;
+  return best.take();
+}
+
+// The same of every label, by the places of a pattern: no pass over all features for each label.
+std::vector<std::vector<Candidate>> strongest_of_many(std::size_t wanted, const Vocabulary& vocabulary,
+                                                      const std::vector<float>& scales, const Weights& weights,
+                                                      const std::vector<std::uint32_t>& kept, features::Group group) {
+  std::vector<Strongest> best(weights.label_count, Strongest(wanted));
+  for (const std::uint32_t feature : kept) {
+    if (vocabulary.groups[feature] != group) continue;
+    weights.pattern->for_each(feature, [&](std::uint32_t label, std::size_t place) {
+      best[label].add({strength_of(vocabulary, scales, feature, weights.matrix[place]), feature});
+    });
+  }
+  std::vector<std::vector<Candidate>> lists;
+  lists.reserve(best.size());
+  for (Strongest& of_label : best) lists.push_back(of_label.take());
+  return lists;
 }
 
 // Where a feature occurs first.
@@ -72,11 +114,13 @@ std::map<std::uint32_t, Place> find_places(const LabelledDocuments& documents, s
     }
   }
   std::map<std::uint32_t, Place> places;
+  BlockTerms terms;
   for (std::size_t number = 0; number < documents.blocks.size() && missing > 0; ++number) {
     const DocumentBlock& block = documents.blocks[number];
+    terms.open(block);
     for (std::size_t document = 0; document < block.size() && missing > 0; ++document) {
       for (std::uint32_t at = block.begin(document); at < block.document_end[document]; ++at) {
-        const std::uint32_t feature = block.terms[at];
+        const std::uint32_t feature = terms.terms()[at];
         if (wanted[feature] == 0) continue;
         wanted[feature] = 0;
         --missing;
@@ -126,6 +170,18 @@ std::map<std::uint32_t, std::string> read_strings(const corpus::RowSource& corpu
 
 std::vector<float> feature_importance(const std::vector<std::uint32_t>& document_frequencies,
                                       const std::vector<float>& scales, const Weights& weights) {
+  if (weights.pattern) {
+    std::vector<float> importance;
+    importance.reserve(document_frequencies.size());
+    for (std::size_t feature = 0; feature < document_frequencies.size(); ++feature) {
+      float largest = 0;
+      for (std::size_t i = 0; i < weights.pattern->count(feature); ++i) {
+        largest = std::max(largest, std::abs(weights.matrix[weights.pattern->begin(feature) + i]));
+      }
+      importance.push_back(scales[feature] * largest * std::sqrt(static_cast<float>(document_frequencies[feature])));
+    }
+    return importance;
+  }
   using Eigen::Dynamic;
   using Eigen::Index;
   using Matrix = Eigen::Array<float, Dynamic, Dynamic, Eigen::RowMajor>;
@@ -168,9 +224,13 @@ std::vector<model::ProfileContent::LabelNGram> find_strongest(
   // Words read better than pieces of words.
   const features::Group group = options.words.empty() ? features::Group::characters : features::Group::words;
   std::vector<std::vector<Candidate>> lists(labels);
-  executor.run(labels, [&](std::size_t label, unsigned) {
-    lists[label] = strongest_of(label, per_label, vocabulary, scales, weights, kept, group);
-  });
+  if (weights.pattern) {
+    lists = strongest_of_many(per_label, vocabulary, scales, weights, kept, group);
+  } else {
+    executor.run(labels, [&](std::size_t label, unsigned) {
+      lists[label] = strongest_of(label, per_label, vocabulary, scales, weights, kept, group);
+    });
+  }
   const auto places = find_places(documents, vocabulary.size(), lists);
   const auto strings = read_strings(corpus, vocabulary, places, options, executor);
 

@@ -11,24 +11,32 @@
 namespace textlambda::train {
 namespace {
 
-// Calls visit(block, document) for each document flagged, in the corpus's order.
+// Calls visit(block, terms, document) for each document flagged, in the corpus's order.
 template <typename Visit>
 void for_each_flagged(const LabelledDocuments& documents, const std::vector<std::uint8_t>& flags, Visit&& visit) {
   std::size_t index = 0;
+  BlockTerms terms;
   for (const DocumentBlock& block : documents.blocks) {
+    bool open = false;
     for (std::size_t document = 0; document < block.size(); ++document) {
-      if (flags[index++] != 0) visit(block, document);
+      if (flags[index++] == 0) continue;
+      if (!open) terms.open(block);
+      open = true;
+      visit(block, terms, document);
     }
   }
 }
 
-void append_sampled(const DocumentBlock& from, std::size_t document, DocumentBlock& to) {
-  const auto offset = [](std::uint32_t at) { return static_cast<std::ptrdiff_t>(at); };
+void append_sampled(const DocumentBlock& from, const BlockTerms& terms, std::size_t document, DocumentBlock& to) {
   const std::uint32_t begin = from.begin(document);
   const std::uint32_t end = from.document_end[document];
   const auto start = static_cast<std::uint32_t>(to.terms.size());
-  to.terms.insert(to.terms.end(), from.terms.begin() + offset(begin), from.terms.begin() + offset(end));
-  to.counts.insert(to.counts.end(), from.counts.begin() + offset(begin), from.counts.begin() + offset(end));
+  const auto append = [&](auto& list, const auto& all) {
+    const auto own = all.subspan(begin, end - begin);
+    list.insert(list.end(), own.begin(), own.end());
+  };
+  append(to.terms, terms.terms());
+  append(to.counts, terms.counts());
   to.words_end.push_back(from.words_end[document] - begin + start);
   to.document_end.push_back(end - begin + start);
   to.labels.push_back(from.labels[document]);
@@ -38,16 +46,17 @@ void append_sampled(const DocumentBlock& from, std::size_t document, DocumentBlo
 LabelledDocuments take(const LabelledDocuments& documents, const std::vector<std::uint8_t>& flags) {
   constexpr std::size_t kPerBlock = 256;
   LabelledDocuments taken;
-  for_each_flagged(documents, flags, [&](const DocumentBlock& block, std::size_t document) {
+  for_each_flagged(documents, flags, [&](const DocumentBlock& block, const BlockTerms& terms, std::size_t document) {
     if (taken.document_count++ % kPerBlock == 0) taken.blocks.emplace_back();
-    append_sampled(block, document, taken.blocks.back());
+    append_sampled(block, terms, document, taken.blocks.back());
   });
   return taken;
 }
 
 // The scales of the features that a model of the documents not held out would keep; 0 for the others.
 std::vector<float> kept_scales(const LabelledDocuments& held_out, const Vocabulary& vocabulary,
-                               const std::vector<float>& scales, const Weights& weights, const TrainOptions& options) {
+                               const std::vector<float>& scales, const Weights& weights, unsigned min_documents,
+                               double keep) {
   std::vector<std::uint32_t> frequencies = vocabulary.document_frequencies;
   for (const DocumentBlock& block : held_out.blocks) {
     for (const std::uint32_t feature : block.terms) --frequencies[feature];
@@ -55,7 +64,7 @@ std::vector<float> kept_scales(const LabelledDocuments& held_out, const Vocabula
   std::vector<float> importance = feature_importance(frequencies, scales, weights);
   std::size_t candidates = 0;
   for (std::size_t feature = 0; feature < importance.size(); ++feature) {
-    if (frequencies[feature] >= std::max(options.min_documents, 1U)) {
+    if (frequencies[feature] >= std::max(min_documents, 1U)) {
       ++candidates;
     } else {
       importance[feature] = 0;
@@ -63,31 +72,45 @@ std::vector<float> kept_scales(const LabelledDocuments& held_out, const Vocabula
   }
   std::vector<float> kept(scales.size(), 0);
   if (candidates == 0) return kept;
-  const double share = options.keep * static_cast<double>(candidates) / static_cast<double>(scales.size());
+  const double share = keep * static_cast<double>(candidates) / static_cast<double>(scales.size());
   for (const std::uint32_t feature : select_features(importance, share)) kept[feature] = scales[feature];
   return kept;
 }
 
 }  // namespace
 
-std::vector<model::DocumentTraits> predict_held_out(const LabelledDocuments& documents,
-                                                    const std::vector<std::uint8_t>& held_out,
-                                                    const Vocabulary& vocabulary, const std::vector<float>& scales,
-                                                    const Weights& weights, const TrainOptions& options,
-                                                    double temperature) {
+HeldOut pruned_logits(const LabelledDocuments& documents, const std::vector<std::uint8_t>& held_out,
+                      const Vocabulary& vocabulary, const std::vector<float>& scales, const Weights& weights,
+                      unsigned min_documents, double keep) {
   const LabelledDocuments taken = take(documents, held_out);
-  const TrainingSet set(taken, kept_scales(taken, vocabulary, scales, weights, options), io::Executor());
-  const auto inverse_temperature = static_cast<float>(1 / temperature);
-  std::vector<model::DocumentTraits> traits;
-  traits.reserve(set.size());
+  const TrainingSet set(taken, kept_scales(taken, vocabulary, scales, weights, min_documents, keep), io::Executor());
+  HeldOut result;
+  result.label_count = weights.label_count;
   std::vector<float> logits(weights.label_count);
-  for_each_flagged(documents, held_out, [&](const DocumentBlock& block, std::size_t document) {
-    weights.logits(set.row(traits.size()), logits.data());
-    for (float& logit : logits) logit *= inverse_temperature;
-    const auto best = std::max_element(logits.begin(), logits.end()) - logits.begin();
-    traits.push_back({block.n_grams[document], 0, block.characters[document], static_cast<std::uint32_t>(best),
-                      model::confidence_log_odds(logits)});
-  });
+  RowReader reader(set);
+  for (std::size_t i = 0; i < set.size(); ++i) {
+    weights.logits(reader.row(i), logits.data());
+    result.add(logits, set.label(i));
+  }
+  return result;
+}
+
+std::vector<model::DocumentTraits> held_out_traits(const LabelledDocuments& documents,
+                                                   const std::vector<std::uint8_t>& parts,
+                                                   const std::vector<HeldOut>& logits, double temperature) {
+  std::vector<std::size_t> next(logits.size(), 0);
+  std::vector<model::DocumentTraits> traits;
+  std::size_t index = 0;
+  for (const DocumentBlock& block : documents.blocks) {
+    for (std::size_t document = 0; document < block.size(); ++document) {
+      const std::size_t part = parts[index++];
+      if (part == 0) continue;
+      const HeldOut& held_out = logits[part - 1];
+      const std::size_t entry = next[part - 1]++;
+      traits.push_back({block.n_grams[document], 0, block.characters[document], held_out.predicted(entry),
+                        held_out.log_odds(entry, temperature)});
+    }
+  }
   return traits;
 }
 
@@ -110,10 +133,10 @@ model::Sketch make_sketch(const LabelledDocuments& documents, const std::vector<
            importance[feature] * static_cast<float>(others) >= least * static_cast<float>(others + 1);
   };
   std::size_t next = 0;
-  for_each_flagged(documents, held_out, [&](const DocumentBlock& block, std::size_t document) {
+  for_each_flagged(documents, held_out, [&](const DocumentBlock& block, const BlockTerms& terms, std::size_t document) {
     model::DocumentTraits& document_traits = traits[next++];
     for (std::uint32_t at = block.begin(document); at < block.document_end[document]; ++at) {
-      if (known(block.terms[at])) document_traits.known_n_grams += block.counts[at];
+      if (known(terms.terms()[at])) document_traits.known_n_grams += terms.counts()[at];
     }
     sketch.add(document_traits);
   });

@@ -13,4 +13,8 @@ namespace textlambda::train {
 TrainingResult train(const corpus::RowSource& corpus, const TrainOptions& options, const io::Executor& executor,
                      const Progress& progress);
 
+// The same with further texts that have no label, which are used where they make the model better (unlabelled.h).
+TrainingResult train(const corpus::RowSource& corpus, const corpus::RowSource& texts, const TrainOptions& options,
+                     const io::Executor& executor, const Progress& progress);
+
 }  // namespace textlambda::train

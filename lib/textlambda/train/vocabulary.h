@@ -9,6 +9,7 @@
 #include "textlambda/features/n_grams.h"
 #include "textlambda/io/executor.h"
 #include "textlambda/train/document_counts.h"
+#include "textlambda/train/matrix_memory.h"
 
 namespace textlambda::train {
 
@@ -22,8 +23,33 @@ struct Vocabulary {
   std::size_t size() const { return hashes.size(); }
 };
 
+// Which n-grams there are, and which in more than one document. Two bits for each that is possible: small enough to be
+// filled while documents are counted. Thread-safe; the outcome does not depend on the order.
+class Sightings {
+ public:
+  explicit Sightings(unsigned hash_bits);
+
+  // Each block once, its terms hashes.
+  void meet(const DocumentBlock& block);
+
+  unsigned hash_bits() const { return hash_bits_; }
+  std::size_t bytes() const;
+
+ private:
+  friend class Candidates;
+
+  unsigned hash_bits_;
+  // 32 n-grams a word, words' n-grams first, characters' behind. Low half: met; high half: met again.
+  MatrixVector<std::uint64_t> words_;
+};
+
 // Builds the vocabulary and renumbers `documents` in place: terms become feature numbers, terms without one are
-// dropped. At most `max_features` are kept, the most frequent. The same for any number of threads.
+// dropped. `sightings` have met all blocks. At most `max_features` are kept, the most frequent. The same for any number
+// of threads.
+Vocabulary build_vocabulary(LabelledDocuments& documents, Sightings sightings, unsigned min_documents,
+                            std::size_t max_features, const io::Executor& executor);
+
+// The same of documents that nothing has met yet.
 Vocabulary build_vocabulary(LabelledDocuments& documents, unsigned hash_bits, unsigned min_documents,
                             std::size_t max_features, const io::Executor& executor);
 

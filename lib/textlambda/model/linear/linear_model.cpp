@@ -83,6 +83,14 @@ void LinearModel::logits(const Profile& profile, ReadText& text, float* out) con
   const std::size_t width = sections_.weights_per_feature;
   std::copy(sections_.bias.begin(), sections_.bias.end(), out);
   const auto value = [&](std::size_t i) { return row.values[i]; };
+  if (!sections_.sparse.empty()) {
+    for (std::size_t i = 0; i < row.size; ++i) {
+      const float factor = row.values[i] * from_half(sections_.weight_scales[row.ids[i]]);
+      sections_.sparse.for_each(
+          row.ids[i], [&](std::size_t label, std::int8_t level) { out[label] += factor * static_cast<float>(level); });
+    }
+    return;
+  }
   switch (precision_) {
     case Precision::int8:
       add_rows<std::int8_t>(
@@ -127,6 +135,13 @@ float LinearModel::stored_weight(std::size_t at, std::uint32_t feature) const {
 
 float LinearModel::weight(std::uint32_t feature, std::size_t label) const {
   const std::size_t width = sections_.weights_per_feature;
+  if (!sections_.sparse.empty()) {
+    float weight = 0;
+    sections_.sparse.for_each(feature, [&](std::size_t found, std::int8_t level) {
+      if (found == label) weight = static_cast<float>(level) * from_half(sections_.weight_scales[feature]);
+    });
+    return weight;
+  }
   if (width > 1) return stored_weight(feature * width + label, feature);
   const float weight = stored_weight(feature, feature);
   return label == 1 ? weight / 2 : -weight / 2;

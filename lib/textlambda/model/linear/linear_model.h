@@ -35,7 +35,6 @@ class LinearModel {
   const Sections& sections() const { return sections_; }
 
  private:
-  std::size_t find_features(const Profile& profile, features::Group group, ReadText& text) const;
   float stored_weight(std::size_t at, std::uint32_t feature) const;
 
   Sections sections_;

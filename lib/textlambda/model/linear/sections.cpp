@@ -72,9 +72,17 @@ void Sections::read_weights(const Container& container, const Profile& profile) 
   const std::size_t features = profile.feature_count();
   const Precision precision = profile.precision();
   weights = container.get(SectionKind::weights);
-  // No overflow: features < 2^32, labels ≤ 2^20, 4 bytes.
-  container.require(weights.size() == std::uint64_t{features} * weights_per_feature * weight_bytes(precision),
-                    "weights of the wrong size");
+  const std::vector<format::SectionKind> found = container.sections();
+  const bool is_sparse = found.back() == SectionKind::weight_places;
+  container.require(is_sparse == (profile.settings().weight_layout != 0),
+                    "a weight layout that is none of these sections");
+  if (is_sparse) {
+    read_sparse_weights(container, profile);
+  } else {
+    // No overflow: features < 2^32, labels ≤ 2^20, 4 bytes.
+    container.require(weights.size() == std::uint64_t{features} * weights_per_feature * weight_bytes(precision),
+                      "weights of the wrong size");
+  }
   weight_scales = container.array<std::uint16_t>(SectionKind::weight_scales, "weight scales");
   features_per_weight_scale = profile.settings().weights_per_scale;
   container.require(features_per_weight_scale >= 1, "no features share a weight scale");
@@ -95,6 +103,22 @@ void Sections::read_weights(const Container& container, const Profile& profile) 
   bias = container.array<float>(SectionKind::bias, "bias");
   container.require(bias.size() == weights_per_feature && all_sound(bias),
                     "bias of the wrong size, not finite or too large");
+}
+
+void Sections::read_sparse_weights(const Container& container, const Profile& profile) {
+  const std::uint8_t stored = profile.settings().weight_layout;
+  container.require(stored == static_cast<std::uint8_t>(format::WeightLayout::gaps) ||
+                        stored == static_cast<std::uint8_t>(format::WeightLayout::bitmaps),
+                    "no such weight layout");
+  container.require(
+      weights_per_feature > 1 && profile.precision() == Precision::int8 && profile.settings().weights_per_scale == 1,
+      "sparse weights that are not bytes of several labels");
+  const auto layout = static_cast<format::WeightLayout>(stored);
+  const auto bases = container.array<std::uint32_t>(SectionKind::weight_bases, "weight bases");
+  const std::string_view places = container.get(SectionKind::weight_places);
+  container.require_no_flaw(
+      SparseWeights::find_flaw(layout, profile.feature_count(), profile.label_count(), bases, places, weights));
+  sparse = SparseWeights(layout, profile.feature_count(), profile.label_count(), bases, places, weights);
 }
 
 }  // namespace textlambda::model::linear

@@ -6,6 +6,7 @@
 
 #include <Eigen/Core>
 
+#include "textlambda/io/error.h"
 #include "textlambda/model/feature_index.h"
 #include "textlambda/model/format.h"
 #include "textlambda/model/half.h"
@@ -53,6 +54,13 @@ StoredRow<Number> stored_row(EncodedFeatures& encoded, std::size_t i, std::size_
   return {reinterpret_cast<Number*>(encoded.weights.data()) + i * width, static_cast<Eigen::Index>(width)};
 }
 
+// Rounded up to the next half, so that the largest weight does not overflow its byte.
+std::uint16_t weight_scale_code(float largest) {
+  std::uint16_t code = to_half(largest / 127);
+  if (from_half(code) * 127 < largest) ++code;
+  return code;
+}
+
 // Features that share a weight scale, from the `begin`th on.
 void encode_int8(const LinearContent& content, std::size_t begin, std::size_t end, std::size_t width,
                  EncodedFeatures& encoded) {
@@ -60,9 +68,7 @@ void encode_int8(const LinearContent& content, std::size_t begin, std::size_t en
   for (std::size_t i = begin; i < end; ++i) {
     largest = std::max(largest, weights_of(content, encoded.order[i], width).abs().maxCoeff());
   }
-  // Rounded up to the next half, so that the largest weight does not overflow its byte.
-  std::uint16_t code = to_half(largest / 127);
-  if (from_half(code) * 127 < largest) ++code;
+  const std::uint16_t code = weight_scale_code(largest);
   const float scale = from_half(code);
   encoded.weight_scales[begin / encoded.features_per_scale] = code;
   for (std::size_t i = begin; i < end; ++i) {
@@ -73,6 +79,43 @@ void encode_int8(const LinearContent& content, std::size_t begin, std::size_t en
       levels.setZero();
     }
   }
+}
+
+struct Range {
+  std::size_t begin = 0;
+  std::size_t end = 0;
+};
+
+// The weights of a feature of the content that has some labels'.
+Range listed_weights(const LinearContent& content, std::size_t feature) {
+  return {feature == 0 ? 0 : content.weight_ends[feature - 1], content.weight_ends[feature]};
+}
+
+void encode_listed_int8(const LinearContent& content, EncodedFeatures& encoded) {
+  ListedLevels listed;
+  listed.labels.reserve(content.weights.size());
+  listed.levels.reserve(content.weights.size());
+  for (const std::uint32_t feature : encoded.order) {
+    const Range range = listed_weights(content, feature);
+    float largest = 0;
+    for (std::size_t at = range.begin; at < range.end; ++at) largest = std::max(largest, std::abs(content.weights[at]));
+    const std::uint16_t code = weight_scale_code(largest);
+    const float scale = from_half(code);
+    encoded.weight_scales.push_back(code);
+    for (std::size_t at = range.begin; at < range.end && scale > 0; ++at) {
+      listed.labels.push_back(content.weight_labels[at]);
+      listed.levels.push_back(round_level(content.weights[at] / scale));
+    }
+    listed.ends.push_back(listed.levels.size());
+  }
+  encoded.sparse = leave_out_small(listed, content.labels.size());
+}
+
+void check_all_labels_fit(std::size_t features, std::size_t width, std::size_t size) {
+  constexpr std::size_t kMostBytes = std::size_t{2} << 30;
+  if (features * width * size <= kMostBytes) return;
+  io::throw_usage("a model with all weights of " + std::to_string(width) + " labels and " + std::to_string(features) +
+                  " n-grams is larger than 2 GiB: --precision int8 leaves out those that do not matter");
 }
 
 }  // namespace
@@ -89,6 +132,11 @@ EncodedFeatures encode_features(const LinearContent& content, const io::Executor
       encoded.scales[i] = encoded.scale_code.encode(content.scales[encoded.order[i]]);
     }
   });
+  const bool is_listed = !content.weight_ends.empty();
+  if (is_listed && content.precision == Precision::int8) {
+    encode_listed_int8(content, encoded);
+    return encoded;
+  }
   if (content.precision == Precision::int8) {
     const std::size_t shared = width == 1 ? kFeaturesPerScaleForTwoLabels : 1;
     encoded.features_per_scale = static_cast<std::uint32_t>(shared);
@@ -99,13 +147,23 @@ EncodedFeatures encode_features(const LinearContent& content, const io::Executor
         encode_int8(content, i * shared, std::min((i + 1) * shared, count), width, encoded);
       }
     });
+    encoded.sparse = leave_out_small(encoded.weights, count, width);
+    if (encoded.sparse.layout != format::WeightLayout::rows) encoded.weights = std::string();
     return encoded;
   }
   const std::size_t size = content.precision == Precision::float16 ? sizeof(std::uint16_t) : sizeof(float);
+  if (is_listed) check_all_labels_fit(count, width, size);
   encoded.weights.resize(count * width * size);
   executor.run_ranges(count, kRun, [&](std::size_t begin, std::size_t end) {
+    Row all = Row::Zero(static_cast<Eigen::Index>(is_listed ? width : 0));
     for (std::size_t i = begin; i < end; ++i) {
-      const Eigen::Map<const Row> row = weights_of(content, encoded.order[i], width);
+      if (is_listed) {
+        const Range range = listed_weights(content, encoded.order[i]);
+        all.setZero();
+        for (std::size_t at = range.begin; at < range.end; ++at) all[content.weight_labels[at]] = content.weights[at];
+      }
+      const Eigen::Map<const Row> row =
+          is_listed ? Eigen::Map<const Row>(all.data(), all.size()) : weights_of(content, encoded.order[i], width);
       if (content.precision == Precision::float16) {
         stored_row<Eigen::half>(encoded, i, width) = row.cast<Eigen::half>();
       } else {
@@ -116,14 +174,51 @@ EncodedFeatures encode_features(const LinearContent& content, const io::Executor
   return encoded;
 }
 
+namespace {
+
+// The `i`th feature of the file.
+void quantise_listed(const LinearContent& content, const EncodedFeatures& encoded, const SparseWeights& kept,
+                     std::size_t i, QuantisedFeatures& result) {
+  const Range range = listed_weights(content, encoded.order[i]);
+  if (kept.empty()) {
+    for (std::size_t at = range.begin; at < range.end; ++at) {
+      const float weight = content.weights[at];
+      result.weights[at] =
+          content.precision == Precision::float16 ? static_cast<float>(static_cast<Eigen::half>(weight)) : weight;
+    }
+    return;
+  }
+  const float scale = from_half(encoded.weight_scales[i]);
+  std::size_t at = range.begin;
+  kept.for_each(static_cast<std::uint32_t>(i), [&](std::size_t label, std::int8_t level) {
+    while (content.weight_labels[at] < label) ++at;
+    result.weights[at] = static_cast<float>(level) * scale;
+  });
+}
+
+}  // namespace
+
 QuantisedFeatures quantise(const LinearContent& content, const EncodedFeatures& encoded) {
   const std::size_t width = weights_per_feature(content);
   QuantisedFeatures result{std::vector<float>(content.keys.size()), std::vector<float>(content.weights.size())};
+  const SparseBytes& sparse = encoded.sparse;
+  const SparseWeights kept(sparse.layout, content.keys.size(), width, sparse.bases, sparse.places, sparse.levels);
   for (std::size_t i = 0; i < encoded.order.size(); ++i) {
     const std::size_t to = encoded.order[i];
     result.scales[to] = encoded.scale_code.decode(encoded.scales[i]);
+    if (!content.weight_ends.empty()) {
+      quantise_listed(content, encoded, kept, i, result);
+      continue;
+    }
     const Eigen::Map<const Row> row = weights_of(content, to, width);
     Eigen::Map<Row> weights(&result.weights[to * width], row.size());
+    if (!kept.empty()) {
+      const float scale = from_half(encoded.weight_scales[i]);
+      kept.for_each(static_cast<std::uint32_t>(i), [&](std::size_t label, std::int8_t level) {
+        weights[static_cast<Eigen::Index>(label)] = static_cast<float>(level) * scale;
+      });
+      continue;
+    }
     switch (content.precision) {
       case Precision::int8: {
         const Eigen::Map<const Eigen::Array<std::int8_t, 1, Eigen::Dynamic>> levels(
@@ -158,6 +253,7 @@ std::string serialise(const LinearContent& content, const EncodedFeatures& encod
   settings.index_bits = static_cast<std::uint8_t>(index.index_bits);
   settings.scale_largest = encoded.scale_code.largest;
   settings.scale_step = encoded.scale_code.step;
+  settings.weight_layout = static_cast<std::uint8_t>(encoded.sparse.layout);
 
   SectionList sections;
   sections.put_profile(content, settings);
@@ -165,7 +261,13 @@ std::string serialise(const LinearContent& content, const EncodedFeatures& encod
   sections.put(SectionKind::index_ends, index.ends);
   sections.put(SectionKind::remainders, index.remainders);
   sections.put(SectionKind::scales, encoded.scales);
-  sections.put(SectionKind::weights, encoded.weights);
+  if (encoded.sparse.layout == format::WeightLayout::rows) {
+    sections.put(SectionKind::weights, encoded.weights);
+  } else {
+    sections.put(SectionKind::weights, encoded.sparse.levels);
+    sections.put(SectionKind::weight_bases, encoded.sparse.bases);
+    sections.put(SectionKind::weight_places, encoded.sparse.places);
+  }
   sections.put(SectionKind::weight_scales, encoded.weight_scales);
   sections.put(SectionKind::bias, content.bias);
   return sections.file(settings);

@@ -2,55 +2,21 @@
 
 #include <algorithm>
 #include <cmath>
-#include <numeric>
+#include <utility>
 
 #include <Eigen/Core>
 
-#include "textlambda/train/counter_random.h"
+#include "textlambda/train/fit/ascent.h"
 #include "textlambda/train/fit/margin.h"
+#include "textlambda/train/fit/weight_pattern.h"
 
 namespace textlambda::train {
 namespace {
-
-constexpr std::size_t kProgressInterval = 4096;
 
 std::size_t choose_stride(std::size_t label_count) {
   const std::size_t tight = (label_count + 3) / 4 * 4;
   const std::size_t wide = (label_count + 15) / 16 * 16;
   return wide * 8 <= tight * 9 ? wide : tight;
-}
-
-// The part both solvers share: epochs, order, who sits out, progress. `visit(index, document)` returns how far the
-// document's probabilities moved. Documents come in random order, so that each would begin with waiting for memory:
-// `prefetch(index, document)` is called some documents ahead, when set.prefetch(document) has been.
-template <typename Prefetch, typename Visit>
-void ascend(const TrainingSet& set, const std::vector<std::uint32_t>& documents, const SolverOptions& options,
-            const FitProgress& progress, Prefetch&& prefetch, Visit&& visit) {
-  constexpr std::size_t kAhead = 2;
-  std::vector<std::uint32_t> order(documents.size());
-  std::iota(order.begin(), order.end(), 0U);
-  std::vector<std::uint8_t> settled(documents.size(), 0);
-  for (int epoch = 0; epoch < options.epochs; ++epoch) {
-    shuffle(order, CounterRandom(options.seed, static_cast<std::uint64_t>(epoch)));
-    for (std::size_t i = 0; i < order.size(); ++i) {
-      if (progress && i % kProgressInterval == 0) {
-        progress((epoch + static_cast<double>(i) / static_cast<double>(order.size())) / options.epochs);
-      }
-      if (i + 2 * kAhead < order.size()) {
-        const std::uint32_t later = order[i + 2 * kAhead];
-        __builtin_prefetch(&settled[later], 1);
-        set.prefetch(documents[later]);
-      }
-      if (i + kAhead < order.size()) prefetch(order[i + kAhead], documents[order[i + kAhead]]);
-      const std::uint32_t index = order[i];
-      if (settled[index] != 0) {
-        settled[index] = 0;
-        continue;
-      }
-      settled[index] = static_cast<std::uint8_t>(visit(index, documents[index]) < options.settled);
-    }
-  }
-  if (progress) progress(1);
 }
 
 float dot(const float* weights, SparseRow row) {
@@ -64,86 +30,101 @@ float dot(const float* weights, SparseRow row) {
   return (sums[0] + sums[2]) + (sums[1] + sums[3]);
 }
 
-void fit_binary(const TrainingSet& set, const std::vector<std::uint32_t>& documents, Weights& weights,
-                const std::vector<float>& handicaps, const SolverOptions& options, const FitProgress& progress) {
+double softplus(double x) { return x > 0 ? x + std::log1p(std::exp(-x)) : std::log1p(std::exp(x)); }
+
+double entropy_part(double p) { return p > 0 ? p * std::log(p) : 0; }
+
+// KL of (1 − q, q) from the probabilities that log-odds of z are.
+double divergence(double q, double z) {
+  return std::max(0.0, entropy_part(q) + entropy_part(1 - q) + softplus(z) - q * z);
+}
+
+Ascent fit_binary(const TrainingSet& set, const FitRows& rows, Weights& weights, const SolverOptions& options,
+                  const FitProgress& progress) {
   float* matrix = weights.matrix.data();
   float& bias = weights.bias[0];
-  std::vector<float> probabilities(documents.size());  // of label 1
-  for (std::size_t i = 0; i < documents.size(); ++i) probabilities[i] = static_cast<float>(set.label(documents[i]));
+  std::vector<RowState> states = start_rows(rows, weights.label_count, options);
+  double gap = 0;
+  RowReader reader(set);
 
-  const auto prefetch = [&](std::uint32_t index, std::uint32_t document) {
-    set.prefetch_row(document);
-    __builtin_prefetch(&probabilities[index], 1);
-    __builtin_prefetch(&handicaps[document]);
-  };
-  ascend(set, documents, options, progress, prefetch, [&](std::uint32_t index, std::uint32_t document) {
-    const SparseRow row = set.row(document);
-    const float c = options.c[set.label(document)];
-    const double a = static_cast<double>(c) * set.squared_norm(document);
-    const float handicap = handicaps[document];
-    const double z = dot(matrix, row) + bias + (set.label(document) == 1 ? handicap : -handicap);
-    const float old = probabilities[index];
+  const auto prefetch = [&](std::uint32_t row) { set.prefetch_row(states[row].document); };
+  return ascend(set, states, options, progress, gap, prefetch, [&](std::uint32_t number, bool measure) {
+    RowState& state = states[number];
+    const SparseRow row = reader.row(state.document);
+    const double a = static_cast<double>(state.cost) * set.squared_norm(state.document);
+    const double z = dot(matrix, row) + bias + state.handicap;
+    const float old = state.probability;
+    if (measure) gap += state.cost * divergence(old, z);
     const auto now = static_cast<float>(sigmoid(solve_margin(a, z + a * old)));
-    probabilities[index] = now;
+    state.probability = now;
     const float moved = now - old;
-    const float step = c * moved;
+    const float step = state.cost * moved;
     for (std::size_t i = 0; i < row.size; ++i) matrix[row.ids[i]] -= step * row.values[i];
     bias -= step;
     return std::abs(moved);
   });
 }
 
-void fit_multinomial(const TrainingSet& set, const std::vector<std::uint32_t>& documents, Weights& weights,
-                     const std::vector<float>& handicaps, const SolverOptions& options, const FitProgress& progress) {
-  // Changes of a probability below this are left for a later visit, a block of labels at a time.
-  constexpr float kNegligible = 1e-4F;
+Ascent fit_multinomial(const TrainingSet& set, const FitRows& rows, Weights& weights, const SolverOptions& options,
+                       const FitProgress& progress) {
+  // Changes of a probability below this share of what lets a row sit out are left for a later visit, a block of labels
+  // at a time.
+  constexpr float kNegligible = 0.05F;
 
   const std::size_t stride = weights.stride;
   const std::size_t lanes = (weights.label_count + kLanes - 1) / kLanes * kLanes;
   const auto labels = static_cast<Eigen::Index>(weights.label_count);
-  const auto rows = static_cast<Eigen::Index>(stride);
-  // A column a document.
-  Eigen::ArrayXXf probabilities = Eigen::ArrayXXf::Zero(rows, static_cast<Eigen::Index>(documents.size()));
-  for (std::size_t i = 0; i < documents.size(); ++i) {
-    probabilities(set.label(documents[i]), static_cast<Eigen::Index>(i)) = 1;
+  const auto width = static_cast<Eigen::Index>(stride);
+  const std::vector<RowState> states = start_rows(rows, weights.label_count, options);
+  // A column a row.
+  Eigen::ArrayXXf probabilities = Eigen::ArrayXXf::Zero(width, static_cast<Eigen::Index>(rows.size()));
+  for (std::size_t row = 0; row < rows.size(); ++row) {
+    auto column = probabilities.col(static_cast<Eigen::Index>(row));
+    for (const FitRows::LabelPart& part : rows.parts(row)) {
+      column[part.label] = options.c[part.label] * part.documents;
+    }
+    column /= column.sum();
   }
-  Eigen::Map<Eigen::ArrayXf> bias(weights.bias.data(), rows);
+  Eigen::Map<Eigen::ArrayXf> bias(weights.bias.data(), width);
 
   const Kernels& kernel = kernels();
-  const auto padded = std::max(static_cast<Eigen::Index>(lanes), rows);
+  const auto padded = std::max(static_cast<Eigen::Index>(lanes), width);
   Eigen::ArrayXf logits = Eigen::ArrayXf::Zero(padded);
   Eigen::ArrayXf now = logits;
   Eigen::ArrayXf step = logits;
   std::vector<float> scratch(lanes * 3);
+  double gap = 0;
+  RowReader reader(set);
 
-  const auto prefetch = [&](std::uint32_t index, std::uint32_t document) {
-    set.prefetch_row(document);
-    for (Eigen::Index k = 0; k < rows; k += 16) __builtin_prefetch(&probabilities(k, index), 1);
-    __builtin_prefetch(&handicaps[document]);
+  const auto prefetch = [&](std::uint32_t row) {
+    set.prefetch_row(states[row].document);
+    for (Eigen::Index k = 0; k < width; k += 16) __builtin_prefetch(&probabilities(k, row), 1);
   };
-  ascend(set, documents, options, progress, prefetch, [&](std::uint32_t index, std::uint32_t document) {
-    const SparseRow row = set.row(document);
-    const float c = options.c[set.label(document)];
-    logits.head(rows) = bias;
+  return ascend(set, states, options, progress, gap, prefetch, [&](std::uint32_t number, bool measure) {
+    const RowState& state = states[number];
+    const SparseRow row = reader.row(state.document);
+    logits.head(width) = bias;
     kernel.accumulate(weights.matrix.data(), stride, row, logits.data());
-    logits[set.label(document)] += handicaps[document];
+    logits[state.label] += state.handicap;
     logits.tail(padded - labels) = -1e30F;
 
-    auto old = probabilities.col(index);
+    auto old = probabilities.col(number);
     now.head(labels) = old.head(labels);
     now.tail(padded - labels) = 0;
-    kernel.solve_block(logits.data(), c * set.squared_norm(document), lanes, now.data(), scratch.data());
+    if (measure) gap += static_cast<double>(state.cost * kernel.divergence(logits.data(), now.data(), lanes));
+    kernel.solve_block(logits.data(), state.cost * set.squared_norm(state.document), lanes, now.data(), scratch.data());
     now.tail(padded - labels) = 0;
 
+    const float negligible = kNegligible * state.settled;
     float moved = 0;
-    for (Eigen::Index k = 0; k < rows; k += 4) {
+    for (Eigen::Index k = 0; k < width; k += 4) {
       const Eigen::Array4f change = now.segment<4>(k) - old.segment<4>(k);
       const float block = change.abs().maxCoeff();
-      if (block < kNegligible) {
+      if (block < negligible) {
         step.segment<4>(k) = 0;
         continue;
       }
-      step.segment<4>(k) = c * change;
+      step.segment<4>(k) = state.cost * change;
       moved = std::max(moved, block);
       old.segment<4>(k) = now.segment<4>(k);
     }
@@ -161,7 +142,21 @@ Weights::Weights(std::size_t labels, std::size_t feature_count)
       matrix(feature_count * stride),
       bias(stride, 0) {}
 
+Weights::Weights(std::shared_ptr<const WeightPattern> places)
+    : label_count(places->label_count()),
+      pattern(std::move(places)),
+      matrix(pattern->size() + 1),
+      bias(label_count, 0) {}
+
 void Weights::logits(SparseRow row, float* out) const {
+  if (pattern) {
+    std::copy(bias.begin(), bias.end(), out);
+    for (std::size_t i = 0; i < row.size; ++i) {
+      const float value = row.values[i];
+      pattern->for_each(row.ids[i], [&](std::uint32_t label, std::size_t at) { out[label] += value * matrix[at]; });
+    }
+    return;
+  }
   if (stride == 1) {
     out[0] = 0;
     out[1] = dot(matrix.data(), row) + bias[0];
@@ -172,11 +167,11 @@ void Weights::logits(SparseRow row, float* out) const {
   std::copy(padded.begin(), padded.begin() + static_cast<std::ptrdiff_t>(label_count), out);
 }
 
-Weights fit(const TrainingSet& set, const std::vector<std::uint32_t>& documents, Weights weights,
-            const std::vector<float>& handicaps, const SolverOptions& options, const FitProgress& progress) {
-  const auto fit_labels = weights.label_count == 2 ? fit_binary : fit_multinomial;
-  fit_labels(set, documents, weights, handicaps, options, progress);
-  return weights;
+Fit fit(const TrainingSet& set, const FitRows& rows, Weights weights, const SolverOptions& options,
+        const FitProgress& progress) {
+  const auto fit_labels = weights.pattern ? fit_shortlisted : weights.label_count == 2 ? fit_binary : fit_multinomial;
+  const Ascent ascent = fit_labels(set, rows, weights, options, progress);
+  return {std::move(weights), ascent.epochs, ascent.gap};
 }
 
 }  // namespace textlambda::train

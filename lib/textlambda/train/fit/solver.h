@@ -1,11 +1,20 @@
 // Multinomial logistic regression, drawn towards prior weights M: min ½‖W − M‖² + Σ C_i · log-loss_i, fitted in the
-// dual by block coordinate ascent, one document a block (Yu, Huang and Lin, "Dual coordinate descent methods for
-// logistic regression and maximum entropy models", Machine Learning 85, 2011).
+// dual by block coordinate ascent, one row a block (Yu, Huang and Lin, "Dual coordinate descent methods for logistic
+// regression and maximum entropy models", Machine Learning 85, 2011). A row of several documents has its labels' shares
+// t as target and the sum of their C as C_i.
 //
-// The dual variables are each document's probabilities q; W = M + Σ C_i (e_y − q_i) x_i always holds. They start at the
-// one-hot label, where W = M. A visit to a document replaces its q by the solution of q = softmax(Wx + a·q_old − a·q),
+// The dual variables are each row's probabilities q; W = M + Σ C_i (t_i − q_i) x_i always holds. They start at the
+// target, where W = M. A visit to a row replaces its q by the solution of q = softmax(Wx + a·q_old − a·q),
 // a = C_i ‖x‖², which maximises the dual over that block exactly: an inexact solution together with skipping was seen
-// to end at W = M. Documents that barely moved sit out the next epoch.
+// to end at W = M. Rows that barely moved sit out the next epoch.
+//
+// The duality gap is Σ C_i · KL(q_i ‖ softmax(Wx_i)): what the rows' probabilities are off by says how far from the
+// optimum the weights can be.
+//
+// Where labels are many (a pattern) a row has a probability for the labels of its shortlist alone (shortlists.h), the
+// optimum is that of weights that are 0 outside the pattern, and a step takes the a of a label that all of the row's
+// features have weights for, which is no smaller than each label's own: no longer the exact solution of its block, but
+// never a step too far.
 //
 // One fit is sequential, so its result does not depend on threads; independent fits may run side by side.
 #pragma once
@@ -13,8 +22,10 @@
 #include <cstddef>
 #include <cstdint>
 #include <functional>
+#include <memory>
 #include <vector>
 
+#include "textlambda/train/fit/fit_rows.h"
 #include "textlambda/train/matrix_memory.h"
 #include "textlambda/train/training_set.h"
 
@@ -22,35 +33,49 @@ namespace textlambda::train {
 
 struct SolverOptions {
   std::vector<float> c;  // C of each label's documents
-  int epochs = 5;
+  int epochs = 5;        // at least
+  // Then further ones until the gap is small enough, but no more than so many altogether.
+  int most_epochs = 5;
+  double gap = 0;
   std::uint64_t seed = 1;
-  // A document whose probabilities moved less than this sits out the next epoch.
+  // A row whose probabilities moved less than this sits out the next epoch.
   float settled = 0.002F;
 };
 
 // Called after each tenth of an epoch or so with the share of the fit that is done, from the fitting thread.
 using FitProgress = std::function<void(double share)>;
 
+class WeightPattern;
+
 // The weights of a fit. Two labels share one vector, the log-odds of label 1: a stride of 1. Else a row a feature,
 // `stride` floats long, of which the first label_count are used; the stride is a multiple of 4, or of a cache line's 16
-// where that is at most an eighth more.
+// where that is at most an eighth more. Many labels have weights for the features that a pattern gives them.
 struct Weights {
   std::size_t label_count = 0;
-  std::size_t stride = 0;
-  MatrixVector<float> matrix;  // features × stride
-  std::vector<float> bias;     // stride
+  std::size_t stride = 0;                        // 0 where there is a pattern
+  std::shared_ptr<const WeightPattern> pattern;  // null: each feature has a weight for every label
+  MatrixVector<float> matrix;                    // features × stride; with a pattern, its places and one more
+  std::vector<float> bias;                       // stride; with a pattern, a label
 
   Weights() = default;
   // All 0.
   Weights(std::size_t label_count, std::size_t feature_count);
+  explicit Weights(std::shared_ptr<const WeightPattern> pattern);
 
   // Writes label_count logits of one document.
   void logits(SparseRow row, float* out) const;
 };
 
-// Fits to the documents listed. `weights` are the prior's. `handicaps`, one a document of the set, are added to the
-// logit of each document's own label.
-Weights fit(const TrainingSet& set, const std::vector<std::uint32_t>& documents, Weights weights,
-            const std::vector<float>& handicaps, const SolverOptions& options, const FitProgress& progress);
+struct Fit {
+  Weights weights;
+  int epochs = 0;
+  // The gap as the last epoch met it at the rows it visited, before each one's own step, as a share of their Σ C_i: in
+  // nats of log-loss.
+  double gap = 0;
+};
+
+// `weights` are the prior's.
+Fit fit(const TrainingSet& set, const FitRows& rows, Weights weights, const SolverOptions& options,
+        const FitProgress& progress);
 
 }  // namespace textlambda::train
