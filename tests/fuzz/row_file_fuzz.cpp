@@ -31,9 +31,9 @@ void use(const JudgedRows& rows) {
   const Metrics metrics = metrics_of(rows);
   require(metrics.n == rows.rows.size() && metrics.correct <= metrics.n);
   require(metrics.accuracy >= 0 && metrics.accuracy <= 1);
-  require(metrics.confusion.size() == rows.labels.size());
+  require(metrics.confusion.rows() == rows.labels.size());
   std::uint64_t counted = 0;
-  for (const auto& row : metrics.confusion) counted = std::accumulate(row.begin(), row.end(), counted);
+  for (const ConfusionCell& cell : metrics.confusion.cells()) counted += cell.count;
   require(counted == metrics.n);
   for (const RowColumn& column : rows.columns) slice_metrics(rows, {column.name});
   const RowMatch match = match_rows(rows, rows);

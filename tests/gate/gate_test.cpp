@@ -175,7 +175,7 @@ TEST_CASE("a slice that got much worse fails the run though all together did not
   CHECK(comparison.references[0].slices[0].newly_wrong == 30);
 }
 
-TEST_CASE("every kind of metric can be asked, with the same bits for any number of threads") {
+TEST_CASE("every kind of metric can be asked, with the same bits for any number of threads", "[threads]") {
   const JudgedRows before = sample_rows(many_rows(120, 4));
   const JudgedRows after = sample_rows(many_rows(120, 30));
   Asked asked = asking({"accuracy=1pp", "balanced_accuracy=1pp", "macro_f1=1pp", "weighted_f1=1pp", "micro_f1=1pp",

@@ -161,7 +161,7 @@ TEST_CASE("a resample's figures are those of a test set with its examples repeat
   }
 }
 
-TEST_CASE("the same bits for any number of threads") {
+TEST_CASE("the same bits for any number of threads", "[threads]") {
   const Example example = make_example(200, 4, 0.1);
   const auto [names, questions] = all_figures();
   const auto on_threads = [](std::size_t items, const std::function<void(std::size_t)>& work) {

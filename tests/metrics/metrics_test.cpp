@@ -59,6 +59,7 @@ TEST_CASE("metrics agree with scikit-learn's") {
   CHECK(metrics.brier == near(0.9089937880660075));
   // Confidences are single precision, in the script too: one that rounds the other way moves this by 1e-9.
   CHECK(metrics.ece == Approx(0.41648072823882104).epsilon(1e-8));
+  CHECK(metrics.ece_equal_width == Approx(0.41626686975359917).epsilon(1e-8));
 
   REQUIRE(metrics.labels.size() == 4);
   const double precision[] = {0.4444444444444444, 0.5, 0, 0};
@@ -143,11 +144,13 @@ TEST_CASE("whoever answers nothing runs no risk that could be told") {
 
 TEST_CASE("the confusion matrix counts every example once, unknown labels in rows of their own") {
   const Metrics metrics = measure();
-  REQUIRE(metrics.confusion.size() == 4);
+  REQUIRE(metrics.confusion.rows() == 4);
+  REQUIRE(metrics.confusion.columns() == 3);
   std::uint64_t total = 0;
-  for (const auto& row : metrics.confusion) {
-    REQUIRE(row.size() == 3);
-    for (const std::uint64_t count : row) total += count;
+  for (const ConfusionCell& cell : metrics.confusion.cells()) {
+    CHECK(cell.truth < 4);
+    CHECK(cell.predicted < 3);
+    total += cell.count;
   }
   CHECK(total == 40);
 }
@@ -185,7 +188,8 @@ TEST_CASE("unknown labels are numbered by first meeting and listed by name") {
   CHECK(metrics.labels[1].support == 1);
   CHECK(metrics.labels[2].label == "z");
   CHECK(metrics.labels[2].support == 2);
-  CHECK(metrics.confusion[2][0] == 2);
+  CHECK(metrics.confusion.count(1, 0) == 1);
+  CHECK(metrics.confusion.count(2, 0) == 2);
   CHECK(std::isnan(metrics.log_loss));  // no example has a label that is known
   CHECK(metrics.accuracy == 0);
 }

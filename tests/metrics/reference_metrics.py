@@ -38,6 +38,8 @@ for b in range(15):
     lo, hi = ROWS * b // 15, ROWS * (b + 1) // 15
     error += abs(confidence[lo:hi].sum() - correct[lo:hi].sum())
 print("ece", repr(error / ROWS))
+places = np.clip(np.ceil(confidence * 15), 1, 15)
+print("ece, equal width", repr(sum(abs((confidence - correct)[places == b].sum()) for b in range(1, 16)) / ROWS))
 
 for average in ("micro", "weighted"):
     for name, score in (("precision", precision_score), ("recall", recall_score), ("f1", f1_score)):

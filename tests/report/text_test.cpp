@@ -58,3 +58,17 @@ TEST_CASE("many labels: the largest confusions instead of a matrix") {
   const std::string text = report::to_text(evaluation);
   CHECK_THAT(text, Catch::Contains("largest confusions (truth → predicted)\n  2  a  →  b\n  1  b  →  c\n"));
 }
+
+TEST_CASE("of very many labels the worst are listed, and those first that the examples have") {
+  std::vector<std::string> labels;
+  for (int i = 0; i < 300; ++i) labels.push_back("label" + std::to_string(1000 + i));
+  // label1299 is never found, label1298 half the time; the first 250 are right, the others do not occur.
+  std::vector<std::pair<std::string, std::size_t>> rows{
+      {"label1299", 298}, {"label1299", 298}, {"label1298", 298}, {"label1298", 298}};
+  for (std::size_t i = 0; i < 250; ++i) rows.emplace_back(labels[i], i);
+  const std::string text = report::to_text(evaluation_of(labels, rows));
+  CHECK_THAT(text, Catch::Contains("F1\n  label1299         2          –    0.0 %    0.0 %\n  label1298 "));
+  CHECK_THAT(text, Catch::Contains("\n  label1197 "));
+  CHECK_THAT(text, !Catch::Contains("\n  label1198 "));
+  CHECK_THAT(text, Catch::EndsWith("\n  100 more labels do no worse or have no examples: the JSON has them all\n"));
+}

@@ -46,13 +46,10 @@ Json labels_json(const Metrics& metrics) {
 }
 
 // Only what is not zero: [truth, prediction, count], both as indices into "labels".
-Json confusion_json(const Metrics& metrics) {
+Json confusion_json(const Metrics& run) {
   Json cells = Json::array();
-  for (std::size_t truth = 0; truth < metrics.confusion.size(); ++truth) {
-    for (std::size_t predicted = 0; predicted < metrics.confusion[truth].size(); ++predicted) {
-      const std::uint64_t count = metrics.confusion[truth][predicted];
-      if (count > 0) cells.push_back({truth, predicted, count});
-    }
+  for (const metrics::ConfusionCell& cell : run.confusion.cells()) {
+    cells.push_back({cell.truth, cell.predicted, cell.count});
   }
   return cells;
 }

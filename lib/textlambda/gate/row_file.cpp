@@ -25,8 +25,6 @@ static_assert(std::endian::native == std::endian::little);
 constexpr std::string_view kMagic = "TLM rows";
 constexpr std::size_t kDigest = 64;  // hexadecimal digits of the SHA-256 at the end
 constexpr std::uint32_t kHasLogProbabilities = 1;
-// Of the confusion matrix, which every use of the rows makes: 2 GiB, whatever little a file has of each label.
-constexpr std::uint64_t kMostCells = std::uint64_t{1} << 28;
 
 template <typename Number>
 void put(std::string& bytes, Number number) {
@@ -191,10 +189,6 @@ JudgedRows parse(std::string_view bytes, const std::string& file) {
   const auto columns = reader.number<std::uint32_t>("number of columns");
   const auto inputs = reader.number<std::uint32_t>("number of inputs");
   reader.require(known >= 1 && known <= labels, "number of labels");
-  if (std::uint64_t{labels} * known > kMostCells) {
-    io::throw_input("has " + std::to_string(labels) + " labels: their confusion matrix would not fit into memory",
-                    file);
-  }
 
   JudgedRows result;
   result.identity = version == kExactRowFileVersion ? metrics::RowIdentity::exact : metrics::RowIdentity::as_seen;

@@ -18,7 +18,7 @@ namespace {
 // What one chunk came to. Its truths number the chunk's own labels: names become numbers later, in order.
 struct ChunkOutcomes {
   std::vector<Outcome> outcomes;
-  std::vector<float> log_probabilities;  // one a label for each outcome
+  std::vector<float> log_probabilities;  // one a label for each outcome; none where there would be too many
   std::vector<std::string> unknown_labels;
   corpus::PartitionSummary rows;
 };
@@ -47,14 +47,15 @@ Evaluation evaluate(const model::Classifier& classifier, const corpus::RowSource
   const std::size_t label_count = classifier.label_count();
   executor.run(chunks, [&](std::size_t chunk, unsigned) {
     ChunkOutcomes& part = parts[chunk];
-    std::map<std::string, std::uint32_t, std::less<>> numbers = known;
+    std::map<std::string, std::uint32_t, std::less<>> unknown;
     model::Scratch scratch;
     part.rows = corpus.read(chunk, [&](const corpus::Example& example) {
-      auto truth = numbers.find(example.label);
-      if (truth == numbers.end()) {
-        const auto number = static_cast<std::uint32_t>(kUnknownLabel + part.unknown_labels.size());
-        part.unknown_labels.emplace_back(example.label);
-        truth = numbers.emplace(example.label, number).first;
+      auto truth = known.find(example.label);
+      if (truth == known.end()) {
+        const auto number = static_cast<std::uint32_t>(kUnknownLabel + unknown.size());
+        const auto [met, is_new] = unknown.emplace(example.label, number);
+        if (is_new) part.unknown_labels.emplace_back(example.label);
+        truth = met;
       }
       const bool abstained = classifier.predict(example.text, scratch).abstained;
       part.outcomes.push_back(judge(scratch.logits(), truth->second));
@@ -72,9 +73,17 @@ Evaluation evaluate(const model::Classifier& classifier, const corpus::RowSource
     progress(static_cast<double>(++done) / static_cast<double>(chunks));
   });
 
+  if (kept > kMostLogProbabilities) {
+    for (ChunkOutcomes& part : parts) std::vector<float>().swap(part.log_probabilities);
+  }
+
   std::vector<std::string> labels;
   for (std::size_t i = 0; i < classifier.label_count(); ++i) labels.emplace_back(classifier.label(i));
   MetricsAccumulator accumulator(labels);
+  if (kept <= kMostLogProbabilities) {
+    accumulator.reserve_rankings(kept / label_count);
+    if (collector) collector->reserve_log_probabilities(kept);
+  }
   Evaluation evaluation;
   for (std::size_t chunk = 0; chunk < chunks; ++chunk) {
     std::vector<std::uint32_t> unknown;

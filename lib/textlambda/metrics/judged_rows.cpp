@@ -63,10 +63,11 @@ void add_row(const JudgedRows& rows, std::size_t index, MetricsAccumulator& accu
   }
 }
 
-MetricsAccumulator accumulator_of(const JudgedRows& rows) {
+MetricsAccumulator accumulator_of(const JudgedRows& rows, std::size_t examples) {
   const auto known = static_cast<std::ptrdiff_t>(rows.known_labels);
   MetricsAccumulator accumulator({rows.labels.begin(), rows.labels.begin() + known});
   for (auto label = rows.labels.begin() + known; label != rows.labels.end(); ++label) accumulator.truth_of(*label);
+  if (!rows.log_probabilities.empty()) accumulator.reserve_rankings(examples);
   return accumulator;
 }
 
@@ -92,13 +93,13 @@ double JudgedRows::probability(std::size_t row, std::size_t label) const {
 }
 
 Metrics metrics_of(const JudgedRows& rows) {
-  MetricsAccumulator accumulator = accumulator_of(rows);
+  MetricsAccumulator accumulator = accumulator_of(rows, rows.rows.size());
   for (std::size_t row = 0; row < rows.rows.size(); ++row) add_row(rows, row, accumulator);
   return accumulator.finish();
 }
 
 Metrics metrics_of(const JudgedRows& rows, std::span<const std::uint32_t> chosen) {
-  MetricsAccumulator accumulator = accumulator_of(rows);
+  MetricsAccumulator accumulator = accumulator_of(rows, chosen.size());
   for (const std::uint32_t row : chosen) add_row(rows, row, accumulator);
   return accumulator.finish();
 }

@@ -10,13 +10,13 @@
 namespace textlambda::metrics {
 namespace {
 
-// Of the rows of a confusion matrix, whose first `known` are the labels that are its columns.
-std::vector<LabelCounts> counts_of(const std::vector<std::vector<std::uint64_t>>& confusion, std::size_t known) {
-  std::vector<LabelCounts> counts(confusion.size());
-  for (std::size_t row = 0; row < confusion.size(); ++row) {
-    counts[row].support = std::accumulate(confusion[row].begin(), confusion[row].end(), std::uint64_t{0});
-    for (std::size_t column = 0; column < known; ++column) counts[column].predicted += confusion[row][column];
-    if (row < known) counts[row].correct = confusion[row][row];
+// Of the rows of a confusion matrix, the first of which are the labels that are its columns.
+std::vector<LabelCounts> counts_of(const ConfusionMatrix& confusion) {
+  std::vector<LabelCounts> counts(confusion.rows());
+  for (const ConfusionCell& cell : confusion.cells()) {
+    counts[cell.truth].support += cell.count;
+    counts[cell.predicted].predicted += cell.count;
+    if (cell.correct()) counts[cell.truth].correct += cell.count;
   }
   return counts;
 }
@@ -65,10 +65,14 @@ void log_probabilities(std::span<const float> logits, std::span<float> result) {
 }
 
 MetricsAccumulator::MetricsAccumulator(std::vector<std::string> labels)
-    : labels_(std::move(labels)),
-      confusion_(labels_.size(), std::vector<std::uint64_t>(labels_.size(), 0)),
-      ranks_(kMostTop, 0) {
+    : labels_(std::move(labels)), ranks_(kMostTop, 0) {
   for (std::size_t i = 0; i < labels_.size(); ++i) truths_.emplace(labels_[i], static_cast<std::uint32_t>(i));
+}
+
+void MetricsAccumulator::reserve_rankings(std::size_t examples) {
+  if (examples > kMostLogProbabilities / std::max<std::size_t>(labels_.size(), 1)) return;
+  log_probabilities_.reserve(examples * labels_.size());
+  example_truths_.reserve(examples);
 }
 
 std::uint32_t MetricsAccumulator::truth_of(std::string_view label) {
@@ -76,7 +80,6 @@ std::uint32_t MetricsAccumulator::truth_of(std::string_view label) {
   if (met != truths_.end()) return met->second;
   const auto truth = static_cast<std::uint32_t>(kUnknownLabel + unknown_.size());
   unknown_.emplace_back(label);
-  unknown_confusion_.emplace_back(labels_.size(), 0);
   truths_.emplace(label, truth);
   return truth;
 }
@@ -99,26 +102,36 @@ void MetricsAccumulator::add(const Outcome& outcome, std::span<const float> log_
     std::vector<float>().swap(log_probabilities_);
     std::vector<std::uint32_t>().swap(example_truths_);
   }
-  if (outcome.truth >= kUnknownLabel) {
-    ++unknown_confusion_[outcome.truth - kUnknownLabel][outcome.predicted];
-    return;
-  }
-  ++confusion_[outcome.truth][outcome.predicted];
+  ++cells_[std::uint64_t{outcome.truth} << 32U | outcome.predicted];
+  if (outcome.truth >= kUnknownLabel) return;
   log_loss_ -= outcome.log_p_truth;
   brier_ += outcome.squared_distance;
+}
+
+ConfusionMatrix MetricsAccumulator::confusion(const std::vector<std::uint32_t>& unknown_rows) const {
+  std::vector<ConfusionCell> cells;
+  cells.reserve(cells_.size());
+  for (const auto& [place, count] : cells_) {
+    const auto truth = static_cast<std::uint32_t>(place >> 32U);
+    cells.push_back({truth < kUnknownLabel ? truth : unknown_rows[truth - kUnknownLabel],
+                     static_cast<std::uint32_t>(place), count});
+  }
+  return {labels_.size() + unknown_.size(), labels_.size(), std::move(cells)};
 }
 
 Metrics MetricsAccumulator::finish() const {
   std::vector<std::size_t> order(unknown_.size());
   std::iota(order.begin(), order.end(), std::size_t{0});
   std::sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) { return unknown_[a] < unknown_[b]; });
-  std::vector<std::vector<std::uint64_t>> confusion = confusion_;
-  for (const std::size_t i : order) confusion.push_back(unknown_confusion_[i]);
+  std::vector<std::uint32_t> unknown_rows(unknown_.size());
+  for (std::size_t i = 0; i < order.size(); ++i) {
+    unknown_rows[order[i]] = static_cast<std::uint32_t>(labels_.size() + i);
+  }
 
-  const std::vector<LabelCounts> counts = counts_of(confusion, labels_.size());
   Metrics metrics;
+  metrics.confusion = confusion(unknown_rows);
+  const std::vector<LabelCounts> counts = counts_of(metrics.confusion);
   static_cast<LabelAverages&>(metrics) = averages_of(counts);
-  metrics.confusion = std::move(confusion);
   std::uint64_t known_examples = 0;
   for (std::size_t row = 0; row < counts.size(); ++row) {
     const bool known = row < labels_.size();
@@ -131,6 +144,7 @@ Metrics MetricsAccumulator::finish() const {
   metrics.log_loss = known_examples == 0 ? kNotMeasured : log_loss_ / static_cast<double>(known_examples);
   metrics.brier = known_examples == 0 ? kNotMeasured : brier_ / static_cast<double>(known_examples);
   metrics.ece = stats::expected_calibration_error(confidences_, 15);
+  metrics.ece_equal_width = stats::equal_width_calibration_error(confidences_, 15);
   std::uint64_t among_top = 0;
   for (std::size_t k = 0; k < std::min(ranks_.size(), labels_.size()); ++k) {
     among_top += ranks_[k];

@@ -13,8 +13,10 @@
 #include <map>
 #include <span>
 #include <string>
+#include <unordered_map>
 #include <vector>
 
+#include "textlambda/metrics/confusion_matrix.h"
 #include "textlambda/metrics/label_averages.h"
 #include "textlambda/stats/calibration_error.h"
 #include "textlambda/stats/interval.h"
@@ -67,9 +69,10 @@ struct Metrics : LabelAverages {
   double micro_recall = 0;
   double micro_f1 = 0;
   // Over the examples whose label the model knows; NaN where there are none.
-  double log_loss = 0;  // natural logarithm, calibrated probabilities
-  double brier = 0;     // 0 … 2
-  double ece = 0;       // expected calibration error over all examples, 15 bins of equal mass
+  double log_loss = 0;         // natural logarithm, calibrated probabilities
+  double brier = 0;            // 0 … 2
+  double ece = 0;              // expected calibration error over all examples, 15 bins of equal mass
+  double ece_equal_width = 0;  // the same with 15 bins of equal width: beside it, no metric of the gate
   // Means of the labels' figures, over those that have them; NaN where rankings were not measured.
   double macro_auroc = kNotMeasured;
   double macro_average_precision = kNotMeasured;
@@ -82,8 +85,7 @@ struct Metrics : LabelAverages {
   double coverage = 0;               // the share of examples that are answered
   double risk = kNotMeasured;        // the share of wrong ones among the answered; NaN where none is
   std::vector<LabelMetrics> labels;  // the model's in its order, then unknown ones sorted by name
-  // rows × columns = labels × the model's labels: truth × prediction, counts.
-  std::vector<std::vector<std::uint64_t>> confusion;
+  ConfusionMatrix confusion;         // rows × columns = labels × the model's labels, as they stand in `labels`
 };
 
 inline constexpr std::size_t kMostTop = 10;
@@ -96,6 +98,8 @@ class MetricsAccumulator {
   // `labels`: the model's, in its order, whatever that is; no two alike.
   explicit MetricsAccumulator(std::vector<std::string> labels);
 
+  // So many examples will bring log-probabilities: takes the memory for them at once, without what growing would take.
+  void reserve_rankings(std::size_t examples);
   // The truth of an example by name: a model's label, or kUnknownLabel + a number for one it does not know.
   std::uint32_t truth_of(std::string_view label);
   // `log_probabilities`: one a label of the model. Rankings are measured if every example brings them and they are no
@@ -104,13 +108,14 @@ class MetricsAccumulator {
   Metrics finish() const;
 
  private:
+  // `unknown_rows`: of each unknown label, the row of the matrix.
+  ConfusionMatrix confusion(const std::vector<std::uint32_t>& unknown_rows) const;
   void measure_rankings(Metrics& metrics) const;
 
   std::vector<std::string> labels_;
   std::vector<std::string> unknown_;
   std::map<std::string, std::uint32_t, std::less<>> truths_;  // of both; a wrong label column makes many unknown ones
-  std::vector<std::vector<std::uint64_t>> confusion_;
-  std::vector<std::vector<std::uint64_t>> unknown_confusion_;
+  std::unordered_map<std::uint64_t, std::uint64_t> cells_;    // examples by truth · 2³² + prediction
   std::vector<stats::ConfidenceOutcome> confidences_;
   std::vector<std::uint32_t> example_truths_;  // and log_probabilities_: of the examples, while there is hope for all
   std::vector<float> log_probabilities_;

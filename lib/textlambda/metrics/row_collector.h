@@ -32,6 +32,8 @@ class RowCollector {
 
   // Thread-safe for different chunks.
   void add(std::size_t chunk, const corpus::Example& example, const Outcome& outcome);
+  // Takes the memory for so many numbers at once.
+  void reserve_log_probabilities(std::size_t count) { log_probabilities_.reserve(count); }
   // Of a chunk's examples, one a label; the chunks in order. Not thread-safe.
   void add_log_probabilities(std::span<const float> log_probabilities);
 

@@ -16,12 +16,6 @@ namespace {
 
 constexpr double kTail = 0.025;  // two of them leave 95 %
 
-// A cell of the confusion matrix that is not empty.
-struct Cell {
-  std::size_t truth = 0;
-  std::size_t predicted = 0;
-};
-
 struct Average {
   const Measure* measure;
   FigureOfCounts::Value figure;
@@ -37,15 +31,10 @@ std::vector<Average> averages_of_set() {
 }
 
 stats::BootstrapValues resample_averages(const Metrics& metrics, const std::vector<Average>& asked) {
-  std::vector<Cell> cells;
+  const std::vector<ConfusionCell>& cells = metrics.confusion.cells();
   std::vector<std::uint64_t> sizes;
-  for (std::size_t truth = 0; truth < metrics.confusion.size(); ++truth) {
-    for (std::size_t predicted = 0; predicted < metrics.confusion[truth].size(); ++predicted) {
-      if (metrics.confusion[truth][predicted] == 0) continue;
-      cells.push_back({truth, predicted});
-      sizes.push_back(metrics.confusion[truth][predicted]);
-    }
-  }
+  sizes.reserve(cells.size());
+  for (const ConfusionCell& cell : cells) sizes.push_back(cell.count);
   const std::size_t labels = metrics.labels.size();
   const auto make = [&cells, &asked, labels]() -> stats::ResampleStatistic {
     return [&cells, &asked, counts_of = std::vector<LabelCounts>(labels)](std::span<const std::uint32_t> counts,
@@ -54,7 +43,7 @@ stats::BootstrapValues resample_averages(const Metrics& metrics, const std::vect
       for (std::size_t c = 0; c < cells.size(); ++c) {
         counts_of[cells[c].truth].support += counts[c];
         counts_of[cells[c].predicted].predicted += counts[c];
-        if (cells[c].truth == cells[c].predicted) counts_of[cells[c].truth].correct += counts[c];
+        if (cells[c].correct()) counts_of[cells[c].truth].correct += counts[c];
       }
       const LabelAverages averages = averages_of(counts_of);
       for (std::size_t i = 0; i < asked.size(); ++i) values[i] = asked[i].figure(averages, {});

@@ -20,6 +20,7 @@ namespace {
 
 using gate::ExampleRow;
 using gate::Flip;
+using metrics::ConfusionCell;
 using metrics::LabelMetrics;
 using metrics::Metrics;
 
@@ -58,7 +59,7 @@ std::string reasons(const Report& report, const ExampleRow& example) {
 // The cell's count; a button where the page has examples of it.
 std::string matrix_cell(const Metrics& metrics, const Cell& at, bool has_examples) {
   const auto& [truth, predicted] = at;
-  const std::uint64_t count = metrics.confusion[truth][predicted];
+  const std::uint64_t count = metrics.confusion.count(truth, predicted);
   const LabelMetrics& label = metrics.labels[truth];
   const double share = label.support == 0 ? 0 : static_cast<double>(count) / static_cast<double>(label.support);
   const char* kind = truth == predicted ? "right" : "wrong";
@@ -74,7 +75,7 @@ std::string matrix_cell(const Metrics& metrics, const Cell& at, bool has_example
 }
 
 std::string matrix(const Metrics& metrics, const std::set<Cell>& with_examples) {
-  const std::size_t columns = metrics.confusion.empty() ? 0 : metrics.confusion.front().size();
+  const std::size_t columns = metrics.confusion.columns();
   std::string html =
       "<div class=\"scroll matrix-scroll\" role=\"region\" aria-label=\"Confusion matrix\" tabindex=\"0\"><table "
       "class=\"matrix\">\n"
@@ -85,7 +86,7 @@ std::string matrix(const Metrics& metrics, const std::set<Cell>& with_examples) 
         fmt::format("<th scope=\"col\" title=\"{}\">{}</th>", escape_html(label), words(printable(label, kHeadWidth)));
   }
   html += "</tr></thead>\n<tbody>\n";
-  for (std::size_t truth = 0; truth < metrics.confusion.size(); ++truth) {
+  for (std::size_t truth = 0; truth < metrics.confusion.rows(); ++truth) {
     const std::string& label = metrics.labels[truth].label;
     html += fmt::format("<tr><th scope=\"row\" title=\"{}\">{}</th>", escape_html(label),
                         words(printable(label, kHeadWidth)));
@@ -98,21 +99,13 @@ std::string matrix(const Metrics& metrics, const std::set<Cell>& with_examples) 
 }
 
 std::string largest_confusions(const Metrics& metrics, const std::set<Cell>& with_examples, std::size_t shown) {
-  std::vector<std::pair<std::uint64_t, Cell>> confusions;
-  for (std::size_t truth = 0; truth < metrics.confusion.size(); ++truth) {
-    for (std::size_t predicted = 0; predicted < metrics.confusion[truth].size(); ++predicted) {
-      const std::uint64_t count = metrics.confusion[truth][predicted];
-      if (truth != predicted && count > 0) confusions.push_back({count, {truth, predicted}});
-    }
-  }
+  std::vector<ConfusionCell> confusions = metrics.confusion.largest_confusions();
   if (confusions.empty()) return "";
-  // The most examples first, of as many by the labels' order.
-  std::sort(confusions.begin(), confusions.end(),
-            [](const auto& a, const auto& b) { return a.first != b.first ? a.first > b.first : a.second < b.second; });
   const std::size_t found = confusions.size();
   confusions.resize(std::min(found, shown));
   std::vector<std::string> rows;
-  for (const auto& [count, at] : confusions) {
+  for (const ConfusionCell& wrong : confusions) {
+    const Cell at{wrong.truth, wrong.predicted};
     rows.push_back("<tr>" + cell(words(metrics.labels[at.first].label)) + cell(words(metrics.labels[at.second].label)) +
                    matrix_cell(metrics, at, with_examples.count(at) > 0) + "</tr>");
   }

@@ -4,6 +4,7 @@
 #include <map>
 #include <optional>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include <fmt/format.h>
@@ -15,6 +16,7 @@
 #include "textlambda/report/figure_text.h"
 #include "textlambda/report/html_elements.h"
 #include "textlambda/report/html_sections.h"
+#include "textlambda/report/worst_labels.h"
 #include "textlambda/text/count.h"
 
 namespace textlambda::report::html {
@@ -31,6 +33,8 @@ using metrics::Measure;
 using metrics::MetricName;
 using metrics::Metrics;
 using metrics::Unit;
+
+constexpr std::size_t kLabelRows = 1000;
 
 std::string row(const std::string& cells) { return "<tr>" + cells + "</tr>"; }
 std::string row_head(std::string_view html) { return fmt::format("<th scope=\"row\">{}</th>", html); }
@@ -141,14 +145,16 @@ std::string figure_row(std::string_view name, Unit unit, double now, const std::
   return row(cells);
 }
 
-const LabelChange* change_of(const Reference* reference, const std::string& label) {
-  if (reference == nullptr) return nullptr;
-  const auto found = std::find_if(reference->labels.begin(), reference->labels.end(),
-                                  [&](const LabelChange& change) { return change.label == label; });
-  return found == reference->labels.end() ? nullptr : &*found;
+using LabelChanges = std::map<std::string_view, const LabelChange*>;
+
+LabelChanges changes_by_label(const Reference& reference) {
+  LabelChanges changes;
+  for (const LabelChange& change : reference.labels) changes.emplace(change.label, &change);
+  return changes;
 }
 
-std::string label_row(const LabelMetrics& label, const Reference* reference) {
+// `changes`: null where there is nothing to compare with.
+std::string label_row(const LabelMetrics& label, const LabelChanges* changes) {
   const auto share = [](double value, bool defined) {
     return number_cell(defined ? share_text(value) : "–", defined ? value : std::nan(""));
   };
@@ -159,10 +165,10 @@ std::string label_row(const LabelMetrics& label, const Reference* reference) {
                       share(label.f1(), label.support + label.predicted > 0) +
                       share(label.auroc, std::isfinite(label.auroc)) +
                       share(label.average_precision, std::isfinite(label.average_precision));
-  if (reference != nullptr) {
-    const LabelChange* change = change_of(reference, label.label);
-    const double by =
-        change != nullptr && change->support > 0 ? change->recall_after - change->recall_before : std::nan("");
+  if (changes != nullptr) {
+    const auto found = changes->find(label.label);
+    const bool is_measured = found != changes->end() && found->second->support > 0;
+    const double by = is_measured ? found->second->recall_after - found->second->recall_before : std::nan("");
     cells += number_cell(difference_text(Unit::share, by), by);
   }
   return row(cells);
@@ -261,17 +267,20 @@ std::string runs(const Report& report) {
 std::string labels(const Report& report) {
   const std::vector<Reference>& references = report.comparison.references;
   const Reference* reference = references.empty() ? nullptr : &references.front();
-  // The worst first: of many labels those are what a reader looks for.
-  std::vector<const LabelMetrics*> worst;
-  for (const LabelMetrics& label : report.evaluation.metrics.labels) worst.push_back(&label);
-  std::stable_sort(worst.begin(), worst.end(),
-                   [](const LabelMetrics* a, const LabelMetrics* b) { return a->f1() < b->f1(); });
+  const LabelChanges changes = reference != nullptr ? changes_by_label(*reference) : LabelChanges();
+  std::vector<const LabelMetrics*> all;
+  for (const LabelMetrics& label : report.evaluation.metrics.labels) all.push_back(&label);
+  const WorstLabels worst = worst_labels(std::move(all), kLabelRows);
   std::vector<std::string> rows;
-  for (const LabelMetrics* label : worst) rows.push_back(label_row(*label, reference));
+  for (const LabelMetrics* label : worst.labels) {
+    rows.push_back(label_row(*label, reference != nullptr ? &changes : nullptr));
+  }
   std::vector<Column> columns = {{"label"},    {"examples", true}, {"precision", true},        {"recall", true},
                                  {"F1", true}, {"AUROC", true},    {"average precision", true}};
   if (reference != nullptr) columns.push_back({"recall, change", true});
-  return section("label", "Labels", table("labels", "Labels", columns, rows, true));
+  const std::string more =
+      worst.more == 0 ? "" : "<p class=\"quiet\">" + escape_html(more_labels_sentence(worst.more)) + ".</p>\n";
+  return section("label", "Labels", table("labels", "Labels", columns, rows, true) + more);
 }
 
 std::string slices(const Report& report) {

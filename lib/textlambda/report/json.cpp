@@ -1,6 +1,8 @@
 #include "textlambda/report/json.h"
 
+#include <cstdint>
 #include <utility>
+#include <vector>
 
 #include <nlohmann/json.hpp>
 
@@ -14,6 +16,20 @@ namespace textlambda::report {
 namespace {
 
 using Json = nlohmann::json;
+
+// The rows; of a matrix with more than kLargestJsonMatrix of them only the cells that are not zero.
+Json confusion_counts_json(const metrics::ConfusionMatrix& confusion) {
+  if (confusion.rows() > kLargestJsonMatrix) {
+    Json cells = Json::array();
+    for (const metrics::ConfusionCell& cell : confusion.cells()) {
+      cells.push_back({cell.truth, cell.predicted, cell.count});
+    }
+    return {{"cells", std::move(cells)}};
+  }
+  std::vector<std::vector<std::uint64_t>> counts(confusion.rows(), std::vector<std::uint64_t>(confusion.columns(), 0));
+  for (const metrics::ConfusionCell& cell : confusion.cells()) counts[cell.truth][cell.predicted] = cell.count;
+  return {{"counts", std::move(counts)}};
+}
 
 Json evaluation_json(const metrics::Evaluation& evaluation) {
   const metrics::Metrics& metrics = evaluation.metrics;
@@ -30,13 +46,16 @@ Json evaluation_json(const metrics::Evaluation& evaluation) {
       unknown.push_back({{"label", label.label}, {"count", label.support}});
     }
   }
+  Json confusion = confusion_counts_json(metrics.confusion);
+  confusion["truth"] = std::move(rows);
+  confusion["predicted"] = std::move(columns);
   Json result = {{"n", metrics.n},
                  {"correct", metrics.correct},
                  {"accuracy_interval", metrics::interval_json(metrics.accuracy_interval)},
                  {"labels", std::move(labels)},
                  {"unknown_labels", std::move(unknown)},
-                 {"confusion_matrix",
-                  {{"truth", std::move(rows)}, {"predicted", std::move(columns)}, {"counts", metrics.confusion}}},
+                 {"confusion_matrix", std::move(confusion)},
+                 {"ece_equal_width", metrics.ece_equal_width},
                  {"abstained", evaluation.abstained},
                  {"repaired_rows", evaluation.repaired_rows},
                  {"skipped_rows", evaluation.bad_row_count}};

@@ -4,7 +4,7 @@
 #include <cmath>
 #include <cstddef>
 #include <string_view>
-#include <tuple>
+#include <utility>
 #include <vector>
 
 #include <fmt/format.h>
@@ -12,11 +12,13 @@
 #include "textlambda/report/display_width.h"
 #include "textlambda/report/figure_text.h"
 #include "textlambda/report/table.h"
+#include "textlambda/report/worst_labels.h"
 #include "textlambda/text/count.h"
 
 namespace textlambda::report {
 namespace {
 
+using metrics::ConfusionCell;
 using metrics::Evaluation;
 using metrics::LabelMetrics;
 using metrics::Metrics;
@@ -24,6 +26,7 @@ using metrics::Metrics;
 constexpr std::size_t kLargestMatrix = 12;
 constexpr std::size_t kConfusionsShown = 10;
 constexpr std::size_t kUnknownShown = 10;
+constexpr std::size_t kLabelLines = 200;
 constexpr std::size_t kLabelColumnWidth = 32;
 
 std::string figure(double value) { return figure_text(metrics::Unit::plain, value); }
@@ -38,8 +41,9 @@ std::string headline(const Evaluation& evaluation) {
   table.add_row({"macro F1", share_text(metrics.macro_f1) + fmt::format("   precision {} · recall {}",
                                                                         share_text(metrics.macro_precision),
                                                                         share_text(metrics.macro_recall))});
-  table.add_row({"log-loss", fmt::format("{}   Brier {} · ECE {}", figure(metrics.log_loss), figure(metrics.brier),
-                                         share_text(metrics.ece))});
+  table.add_row(
+      {"log-loss", fmt::format("{}   Brier {} · ECE {} ({} in bins of equal width)", figure(metrics.log_loss),
+                               figure(metrics.brier), share_text(metrics.ece), share_text(metrics.ece_equal_width))});
   if (std::isfinite(metrics.macro_auroc)) {
     table.add_row({"AUROC", fmt::format("{}   average precision {}, means over the labels", figure(metrics.macro_auroc),
                                         figure(metrics.macro_average_precision))});
@@ -104,10 +108,11 @@ std::string label_table(const Metrics& metrics, const std::vector<const LabelMet
   }
   labels.insert(labels.end(), unknown.begin(),
                 unknown.begin() + static_cast<std::ptrdiff_t>(std::min(unknown.size(), kUnknownShown)));
-  // Of many labels a reader looks for the worst.
+  std::size_t more = 0;
   if (labels.size() > kLargestMatrix) {
-    std::stable_sort(labels.begin(), labels.end(),
-                     [](const LabelMetrics* a, const LabelMetrics* b) { return a->f1() < b->f1(); });
+    WorstLabels worst = worst_labels(std::move(labels), kLabelLines);
+    labels = std::move(worst.labels);
+    more = worst.more;
   }
   Table table({Align::left, Align::right, Align::right, Align::right, Align::right});
   table.add_row({"label", "examples", "precision", "recall", "F1"});
@@ -117,38 +122,32 @@ std::string label_table(const Metrics& metrics, const std::vector<const LabelMet
                    label->support == 0 ? "–" : share_text(label->recall()),
                    label->support + label->predicted == 0 ? "–" : share_text(label->f1())});
   }
-  return table.text(2);
+  return table.text(2) + (more == 0 ? "" : "  " + more_labels_sentence(more) + "\n");
 }
 
 std::string confusion_matrix(const Metrics& metrics) {
-  const std::size_t columns = metrics.confusion.empty() ? 0 : metrics.confusion.front().size();
+  const std::size_t columns = metrics.confusion.columns();
   Table table(std::vector<Align>(columns + 1, Align::right));
   std::vector<std::string> head{"truth ↓  predicted →"};
   for (std::size_t column = 0; column < columns; ++column)
     head.push_back(printable_ends(metrics.labels[column].label, 12));
   table.add_row(head);
-  for (std::size_t row = 0; row < metrics.confusion.size(); ++row) {
+  for (std::size_t row = 0; row < metrics.confusion.rows(); ++row) {
     std::vector<std::string> cells{printable_ends(metrics.labels[row].label, 20)};
-    for (const std::uint64_t count : metrics.confusion[row]) cells.push_back(count == 0 ? "·" : std::to_string(count));
+    for (std::size_t column = 0; column < columns; ++column) {
+      const std::uint64_t count = metrics.confusion.count(row, column);
+      cells.push_back(count == 0 ? "·" : std::to_string(count));
+    }
     table.add_row(cells);
   }
   return table.text(2);
 }
 
 std::string largest_confusions(const Metrics& metrics) {
-  std::vector<std::tuple<std::uint64_t, std::size_t, std::size_t>> confusions;
-  for (std::size_t truth = 0; truth < metrics.confusion.size(); ++truth) {
-    for (std::size_t predicted = 0; predicted < metrics.confusion[truth].size(); ++predicted) {
-      const std::uint64_t count = metrics.confusion[truth][predicted];
-      if (truth != predicted && count > 0) confusions.emplace_back(count, truth, predicted);
-    }
-  }
-  std::sort(confusions.begin(), confusions.end(), [](const auto& a, const auto& b) {
-    return std::get<0>(a) != std::get<0>(b) ? std::get<0>(a) > std::get<0>(b) : a < b;
-  });
+  const std::vector<ConfusionCell> confusions = metrics.confusion.largest_confusions();
   Table table({Align::right, Align::left, Align::left, Align::left});
   for (std::size_t i = 0; i < std::min(confusions.size(), kConfusionsShown); ++i) {
-    const auto& [count, truth, predicted] = confusions[i];
+    const auto& [truth, predicted, count] = confusions[i];
     table.add_row(
         {std::to_string(count), shown(metrics.labels[truth].label), "→", shown(metrics.labels[predicted].label)});
   }
