@@ -13,73 +13,10 @@ import re
 import signal
 import socket
 import subprocess
-import sys
-import tempfile
 import time
-import urllib.parse
 import zipfile
 
-EMULATE, BOOTSTRAP, MODEL = sys.argv[1:4]
-PROBE = str(pathlib.Path(__file__).with_name("probe.py"))
-failures = []
-scratch = tempfile.TemporaryDirectory()
-folder = pathlib.Path(scratch.name)
-
-
-def check(name, good, detail=""):
-    print(f"{'ok  ' if good else 'FAIL'} {name}", flush=True)
-    if not good:
-        failures.append(name)
-        print("     " + str(detail)[:2000].replace("\n", "\n     "), flush=True)
-
-
-class Emulator:
-    """One that runs, with its log in a file."""
-    number = 0
-
-    def __init__(self, *arguments):
-        Emulator.number += 1
-        self.ready = folder / f"ready{Emulator.number}"
-        self.log_file = folder / f"log{Emulator.number}"
-        with open(self.log_file, "wb") as log:
-            self.child = subprocess.Popen([EMULATE, "--port", "0", "--ready-file", self.ready, *arguments], stderr=log,
-                                          stdin=subprocess.DEVNULL)
-        until = time.monotonic() + 30
-        while not self.ready.exists():
-            if self.child.poll() is not None or time.monotonic() > until:
-                raise RuntimeError(self.log())
-            time.sleep(0.01)
-        self.address = self.ready.read_text().split()[1]
-
-    def log(self):
-        return self.log_file.read_text(errors="replace")
-
-    def __enter__(self):
-        return self
-
-    def __exit__(self, *exception):
-        if self.child.poll() is None:
-            self.child.terminate()
-            self.child.wait(20)
-
-    def request(self, method, path, body=b"", headers=None):
-        connection = http.client.HTTPConnection(*self.address.split(":"), timeout=60)
-        try:
-            connection.request(method, path, body, headers or {})
-            response = connection.getresponse()
-            return response.status, {k.lower(): v for k, v in response.getheaders()}, response.read()
-        finally:
-            connection.close()
-
-    def invoke(self, event, name="probe", query="", **headers):
-        body = event if isinstance(event, (bytes, str)) else json.dumps(event)
-        path = f"/2015-03-31/functions/{urllib.parse.quote(name, safe='')}/invocations{query}"
-        return self.request("POST", path, body, {k.replace("_", "-"): v for k, v in headers.items()})
-
-
-def probe(*arguments, timeout="20", **environment):
-    variables = [word for item in environment.items() for word in ("--env", "=".join(item))]
-    return Emulator("--function", f"probe={PROBE}", "--timeout", timeout, *variables, *arguments)
+from running import BOOTSTRAP, EMULATE, MODEL, PROBE, Emulator, check, folder, probe, run_parts
 
 
 def is_alive(pid):
@@ -130,8 +67,8 @@ def the_wire():
                 ("too large an event", emulator.invoke('"' + "x" * 6291456 + '"'), (413, "RequestEntityTooLargeException")),
                 ("too large a one for later", emulator.invoke('"' + "x" * 1048576 + '"', X_Amz_Invocation_Type="Event"),
                  (413, "RequestEntityTooLargeException")),
-                ("what is not built", emulator.request("POST", "/2015-03-31/functions", "{}"), (501, "NotImplementedException"))):
-            check(what, (got[0], got[1].get("x-amzn-errortype")) == wanted and json.loads(got[2])["Type"] == "User", got)
+                ("what is not built", emulator.request("GET", "/2018-10-31/layers"), (501, "NotImplementedException"))):
+            check(what, (got[0], got[1].get("x-amzn-errortype")) == wanted and json.loads(got[2])["Type"] == ("User" if got[0] < 500 else "Service"), got)
         missing = json.loads(emulator.invoke({}, "other")[2])
         check("in Lambda's words", missing["Message"] == "Function not found: arn:aws:lambda:us-east-1:012345678912:function:other", missing)
         # The answer holds the event and more, so that it is too large where the event is just not.
@@ -212,6 +149,20 @@ def errors():
                   and word in json.loads(body)["errorMessage"] and json.loads(again)["errorType"] == kind, body)
 
 
+def farewells():
+    """A process that ends behind its answer has never had the next call, which a new one takes."""
+    with probe("--concurrency", "1") as emulator:
+        for seconds in (0, 0.2):
+            first = emulator.invoke({"do": "leave", "seconds": seconds, "n": 1})
+            second = emulator.invoke({"n": 2}, X_Amz_Log_Type="Tail")
+            answer = json.loads(second[2])
+            log = base64.b64decode(second[1]["x-amz-log-result"]).decode()
+            check(f"answered before it left, and the next is cold ({seconds} s)", json.loads(first[2])["event"]["n"] == 1
+                  and answer["event"] == {"n": 2} and answer["count"] == 1 and log.count("START ") == 1 and "Init Duration" in log,
+                  (first, second))
+            check("and warm then", json.loads(emulator.invoke({})[2])["count"] == 2)
+
+
 def times():
     with probe(timeout="0.5") as emulator:
         first = json.loads(emulator.invoke({})[2])
@@ -219,7 +170,7 @@ def times():
         began = time.monotonic()
         status, headers, body = emulator.invoke({"do": "fork", "file": str(mark), "then": "hang"}, X_Amz_Log_Type="Tail")
         told = json.loads(body)
-        check("a timeout", told == {"errorType": "Sandbox.Timedout", "stackTrace": [],
+        check("a timeout", told == {"errorType": "Sandbox.Timedout",
                                     "errorMessage": f"RequestId: {headers['x-amzn-requestid']} Error: Task timed out after 0.50 seconds"}
               and time.monotonic() - began < 5, body)
         check("all that it started is gone", gone([first["pid"], int(mark.read_text())]))
@@ -279,6 +230,154 @@ def many():
         check("no descriptor is left", abs(descriptors() - before) <= 2, (before, descriptors()))
 
 
+def shared():
+    """Several invocations at a time in one environment."""
+    with Emulator("--function", f"shared={PROBE.replace('probe.py', 'shared_probe.py')}", "--concurrency", "1", "--max-concurrency", "4",
+                  "--timeout", "20") as emulator, concurrent.futures.ThreadPoolExecutor(5) as pool:
+        emulator.invoke({}, "shared")
+        began = time.monotonic()
+        slow = [pool.submit(emulator.invoke, {"sleep": 1 + i / 10}, "shared") for i in range(4)]
+        time.sleep(0.4)
+        fifth = emulator.invoke({}, "shared")
+        answers = [json.loads(one.result()[2]) for one in slow]
+        took = time.monotonic() - began
+        check("four at a time in one process, each its own", [a["event"]["sleep"] for a in answers] == [1, 1.1, 1.2, 1.3]
+              and len({a["pid"] for a in answers}) == 1 and len({a["thread"] for a in answers}) == 4 and took < 2.5
+              and answers[0]["type"] == "lambda-managed-instances", (took, answers))
+        check("and no fifth", fifth[0] == 429, fifth)
+    with Emulator("--function", f"classify={BOOTSTRAP}", "--model", MODEL, "--concurrency", "1", "--max-concurrency", "8",
+                  "--timeout", "20") as emulator, concurrent.futures.ThreadPoolExecutor(8) as pool:
+        texts = ["my invoice is wrong", "where is my parcel"] * 200
+        labels = [json.loads(body).get("label") for _, _, body in pool.map(lambda text: emulator.invoke({"text": text}, "classify"), texts)]
+        check("our bootstrap takes eight at a time", labels == ["billing", "delivery"] * 200, labels[:10])
+        emulator.child.terminate()
+        check("and ends all of them", emulator.child.wait(20) == 0 and "in 1 environment" in emulator.log() and "ApiFailure" not in emulator.log(), emulator.log()[-300:])
+
+
+def tenants():
+    with probe("--concurrency", "4") as emulator:
+        answers = [(json.loads(body), headers) for _, headers, body in
+                   (emulator.invoke({}, X_Amz_Tenant_Id=tenant) for tenant in ("a", "b", "a", "b"))]
+        check("each tenant an environment", answers[0][0]["pid"] == answers[2][0]["pid"] != answers[1][0]["pid"] == answers[3][0]["pid"]
+              and answers[1][0]["headers"]["Lambda-Runtime-Aws-Tenant-Id"] == "b" and answers[1][1]["x-amz-tenant-id"] == "b", answers)
+        check("and nobody's is another", json.loads(emulator.invoke({})[2])["pid"] not in {a["pid"] for a, _ in answers})
+
+
+def when_free(emulator, event, name):
+    """An invocation of the one environment, as soon as it takes one: what is left to do after an answer keeps it."""
+    until = time.monotonic() + 20
+    while (answer := emulator.invoke(event, name))[0] == 429 and time.monotonic() < until:
+        time.sleep(0.02)
+    return answer
+
+
+def lines_of(path, count):
+    """The lines of a file, once there are so many."""
+    until = time.monotonic() + 20
+    while len(lines := path.read_text().splitlines()) < count and time.monotonic() < until:
+        time.sleep(0.02)
+    return lines
+
+
+def extensions():
+    packed = folder / "extended.zip"
+    with zipfile.ZipFile(packed, "w") as made:
+        for name, source in (("bootstrap", PROBE), ("extensions/watcher", PROBE.replace("probe.py", "extension.py"))):
+            info = zipfile.ZipInfo(name)
+            info.external_attr = (0o100000 | 0o755) << 16
+            made.writestr(info, pathlib.Path(source).read_bytes())
+    log = folder / "extension.log"
+    with Emulator("--function", f"f={packed}", "--env", f"EXTENSION_LOG={log}", "--timeout", "20", "--concurrency", "1") as emulator:
+        status, headers, body = emulator.invoke({"a": 1}, "f")
+        first = json.loads(body)
+        again = json.loads(when_free(emulator, {"a": 2}, "f")[2])
+        lines = [json.loads(line) for line in lines_of(log, 3)]
+        check("an extension registers and hears of invocations", lines[0]["registered"]["functionName"] == "f"
+              and [line["eventType"] for line in lines[1:]] == ["INVOKE", "INVOKE"] and lines[1]["requestId"] == headers["x-amzn-requestid"]
+              and first["pid"] == again["pid"], lines)
+        emulator.child.terminate()
+        emulator.child.wait(20)
+        last = json.loads(log.read_text().splitlines()[-1])
+        check("and of the end", last["eventType"] == "SHUTDOWN" and last["shutdownReason"] == "spindown", last)
+    with Emulator("--function", f"f={packed}", "--env", f"EXTENSION_LOG={log}", "--env", "EXTENSION_FAILS=1", "--timeout", "20") as emulator:
+        body = json.loads(emulator.invoke({"do": "sleep", "seconds": 3}, "f")[2])
+        check("an extension that ends takes the function with it", body["errorType"] == "Extension.Crash", body)
+        check("and the next is cold", json.loads(emulator.invoke({"do": "sleep", "seconds": 0}, "f")[2]).get("count", 1) == 1)
+    # An internal one, from within the function's process, hears of invocations too.
+    internal = folder / "internal"
+    internal.write_text(f'''#!/usr/bin/env python3
+import json, os, threading, urllib.request
+host = os.environ["AWS_LAMBDA_RUNTIME_API"]
+def call(path, body=None, **headers):
+    request = urllib.request.Request(f"http://{{host}}{{path}}", body, {{k.replace("_", "-"): v for k, v in headers.items()}})
+    with urllib.request.urlopen(request, timeout=600) as response:
+        return response.headers, json.load(response)
+heard = []
+headers, _ = call("/2020-01-01/extension/register", b\'{{"events":["INVOKE"]}}\', Lambda_Extension_Name="inner")
+def listen():
+    while True:
+        heard.append(call("/2020-01-01/extension/event/next", Lambda_Extension_Identifier=headers["Lambda-Extension-Identifier"])[1]["requestId"])
+threading.Thread(target=listen, daemon=True).start()
+while True:
+    given, event = call("/2018-06-01/runtime/invocation/next")
+    name = given["Lambda-Runtime-Aws-Request-Id"]
+    while name not in heard:
+        pass
+    call(f"/2018-06-01/runtime/invocation/{{name}}/response", json.dumps(len(heard)).encode())
+''')
+    internal.chmod(0o755)
+    with Emulator("--function", f"f={internal}", "--timeout", "20", "--concurrency", "1") as emulator:
+        answers = [when_free(emulator, {}, "f") for _ in range(3)]
+        check("an internal extension", [body for _, _, body in answers] == [b"1", b"2", b"3"], (answers, emulator.log()))
+
+
+def behind_http():
+    for host in ("127.0.0.1", "[::1]"):
+        if "::1" in host and not socket.has_dualstack_ipv6():
+            continue
+        with probe("--http", host + ":0") as emulator:
+            address = dict(line.split() for line in emulator.ready.read_text().splitlines())["http"]
+            check(f"--http {host}", address.startswith(host + ":"), address)
+            for sent in ({}, {"X-Amzn-Trace-Id": "Root=1-5c536348-3d683b8b04734faae651f476"}):
+                connection = http.client.HTTPConnection(address, timeout=20)
+                connection.request("GET", "/", headers=sent)
+                response = connection.getresponse()
+                answer = json.loads(response.read())
+                event, given = answer["event"], {k.lower(): v for k, v in answer["headers"].items()}
+                trace = event["headers"]["x-amzn-trace-id"]
+                check("the event's trace is the runtime's and the answer's", trace.startswith("Root=1-")
+                      and given["lambda-runtime-trace-id"].startswith(trace + ";Parent=")
+                      and response.getheader("X-Amzn-Trace-Id") == trace == sent.get("X-Amzn-Trace-Id", trace), (given, event))
+                check("and so is the id", event["requestContext"]["requestId"] == given["lambda-runtime-aws-request-id"]
+                      == response.getheader("x-amzn-RequestId"), event)
+
+
+def idle():
+    with probe("--idle", "0.3") as emulator:
+        first = json.loads(emulator.invoke({})[2])
+        check("an idle environment ends", gone([first["pid"]]))
+        check("and the next is cold", json.loads(emulator.invoke({})[2])["count"] == 1)
+
+
+def watched():
+    program = folder / "watched"
+    text = pathlib.Path(PROBE).read_text()
+    program.write_text(text)
+    program.chmod(0o755)
+    with Emulator("--function", f"f={program}", "--watch", "--timeout", "20") as emulator:
+        first = json.loads(emulator.invoke({}, "f")[2])
+        with open(program, "w") as slow:  # in two pieces: half a program is not started
+            slow.write(text[:300])
+            slow.flush()
+            time.sleep(0.1)
+            slow.write(text[300:].replace('"count": count', '"count": -count'))
+        until = time.monotonic() + 10
+        while "has changed" not in emulator.log() and time.monotonic() < until:
+            time.sleep(0.05)
+        second = json.loads(emulator.invoke({}, "f")[2])
+        check("a program that changes", first["count"] == 1 and second["count"] == -1 and gone([first["pid"]]), (second, emulator.log()[-500:]))
+
+
 def the_end():
     for number, name in ((signal.SIGTERM, "SIGTERM"), (signal.SIGKILL, "SIGKILL")):
         with probe() as emulator:
@@ -315,11 +414,4 @@ def refusals():
         check("a program for another machine", body["errorType"] == "Runtime.InvalidEntrypoint" and "Exec format error" in body["errorMessage"], body)
 
 
-for part in (the_wire, zips, later, errors, times, logs, many, the_end, refusals):
-    try:
-        part()
-    except Exception as error:  # one part's trouble does not hide the others'
-        check(part.__name__, False, repr(error))
-print(f"{len(failures)} failed" if failures else "all passed")
-scratch.cleanup()
-sys.exit(1 if failures else 0)
+run_parts(the_wire, zips, later, errors, farewells, times, logs, many, shared, tenants, extensions, behind_http, idle, watched, the_end, refusals)

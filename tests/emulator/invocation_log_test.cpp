@@ -9,7 +9,7 @@ using namespace textlambda::emulator;
 using std::chrono::microseconds;
 
 TEST_CASE("START, END and REPORT") {
-  CHECK(start_line("id") == "START RequestId: id Version: $LATEST\n");
+  CHECK(start_line("id", "7") == "START RequestId: id Version: 7\n");
   CHECK(end_line("id") == "END RequestId: id\n");
   const struct {
     Measures measures;

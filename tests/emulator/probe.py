@@ -2,7 +2,7 @@
 """A function that does what its event says, good or bad, over the Runtime API alone.
 
 {"do": "echo" …}: the event and the headers it came with. Others: error, crash, exit, kill, hang, fork, memory, print,
-large, twice, other_id, next, late. INIT says what it does before it asks for the first event.
+large, twice, other_id, next, leave. INIT says what it does before it asks for the first event.
 """
 import http.client
 import json
@@ -59,8 +59,9 @@ while True:
         while True:
             held.append(b"x" * (8 << 20))
     if what == "print":
-        sys.stdout.write("p" * event["bytes"] + "\nlast words\n")
-        sys.stdout.flush()
+        for start in range(0, event["bytes"], 1 << 16):  # in pieces: the whole of it may be more than the function's memory
+            sys.stdout.write("p" * min(1 << 16, event["bytes"] - start))
+        print("\nlast words", flush=True)
     if what == "sleep":
         time.sleep(event["seconds"])
     if what == "large":
@@ -75,3 +76,6 @@ while True:
         print("again", again[0], again[2].decode(), flush=True)
     if status == 413:
         print("refused 413", flush=True)
+    if what == "leave":
+        time.sleep(event.get("seconds", 0))
+        sys.exit(4)

@@ -9,6 +9,7 @@
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/posix/stream_descriptor.hpp>
+#include <boost/asio/post.hpp>
 #include <boost/asio/read.hpp>
 #include <boost/asio/redirect_error.hpp>
 #include <boost/asio/signal_set.hpp>
@@ -21,6 +22,14 @@ namespace asio = boost::asio;
 template <typename T = void>
 using Awaitable = asio::awaitable<T>;
 using Clock = std::chrono::steady_clock;
+
+// Waits that long; false where the context has ended the wait.
+inline Awaitable<bool> wait_for(asio::io_context& context, Clock::duration time) {
+  asio::steady_timer timer(context, time);
+  boost::system::error_code ended;
+  co_await timer.async_wait(asio::redirect_error(asio::use_awaitable, ended));
+  co_return !ended;
+}
 
 // What one coroutine waits for and others bring about. One waits at a time; what was notified before a wait ends it.
 class Signal {

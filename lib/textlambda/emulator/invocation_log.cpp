@@ -1,10 +1,11 @@
 #include "textlambda/emulator/invocation_log.h"
 
 #include <algorithm>
-#include <cmath>
 #include <utility>
 
 #include <fmt/format.h>
+
+#include "textlambda/emulator/billing.h"
 
 namespace textlambda::emulator {
 namespace {
@@ -13,19 +14,19 @@ double milliseconds(std::chrono::nanoseconds time) { return static_cast<double>(
 
 }  // namespace
 
-std::string start_line(std::string_view request_id) {
-  return fmt::format("START RequestId: {} Version: $LATEST\n", request_id);
+std::string start_line(std::string_view request_id, std::string_view version) {
+  return fmt::format("START RequestId: {} Version: {}\n", request_id, version);
 }
 
 std::string end_line(std::string_view request_id) { return fmt::format("END RequestId: {}\n", request_id); }
 
 std::string report_line(std::string_view request_id, const Measures& measures, unsigned memory_mb) {
-  const double billed = std::ceil(milliseconds(measures.duration) + milliseconds(measures.init));
+  const auto billed = billed_duration(measures.duration, measures.init).count();
   const std::uint64_t peak_mb = std::max<std::uint64_t>(1, (measures.peak_bytes + (1U << 20) - 1) >> 20);
   std::string line = fmt::format(
-      "REPORT RequestId: {}\tDuration: {:.2f} ms\tBilled Duration: {:.0f} ms\tMemory Size: {} MB\tMax Memory Used: {} "
+      "REPORT RequestId: {}\tDuration: {:.2f} ms\tBilled Duration: {} ms\tMemory Size: {} MB\tMax Memory Used: {} "
       "MB",
-      request_id, milliseconds(measures.duration), std::max(1.0, billed), memory_mb, peak_mb);
+      request_id, milliseconds(measures.duration), billed, memory_mb, peak_mb);
   if (measures.init.count() > 0) line += fmt::format("\tInit Duration: {:.2f} ms", milliseconds(measures.init));
   if (measures.timed_out) line += "\tStatus: timeout";
   return line + "\n";

@@ -11,7 +11,7 @@
 
 namespace textlambda::emulator {
 
-std::string start_line(std::string_view request_id);
+std::string start_line(std::string_view request_id, std::string_view version);
 std::string end_line(std::string_view request_id);
 // Milliseconds with two decimals; billed by whole milliseconds, with the initialisation.
 std::string report_line(std::string_view request_id, const Measures& measures, unsigned memory_mb);

@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <string>
+#include <string_view>
 
 #include "textlambda/emulator/lambda_service.h"
 #include "textlambda/emulator/server.h"
@@ -16,25 +17,20 @@ inline constexpr std::uint64_t kMostAsynchronousEventBytes = 1'048'576;
 
 class InvokeFace {
  public:
-  // `service` has to outlive it.
-  explicit InvokeFace(LambdaService& service) : service_(service) {}
+  // Both have to outlive it.
+  InvokeFace(LambdaService& service, const Registry& registry) : service_(service), registry_(registry) {}
 
-  // Of a request whose body was read up to kMostEventBytes.
-  Awaitable<http::Response> answer(ServerRequest request);
+  // Whether the path is that of an invocation: of its own kind, InvokeAsync, or with a streamed answer.
+  static bool owns(std::string_view target);
+  // Of a request whose body was read up to kMostEventBytes. Errors are answers.
+  Awaitable<ServerResponse> answer(ServerRequest request);
 
  private:
-  Awaitable<http::Response> invoke(const ServerRequest& request, const std::string& name);
-  http::Response list_functions() const;
+  Awaitable<ServerResponse> invoke(const ServerRequest& request, Invocation invocation);
+  Awaitable<ServerResponse> invoke_streaming(const ServerRequest& request, Resolved target, Invocation invocation);
 
   LambdaService& service_;
+  const Registry& registry_;
 };
-
-// The function that a path segment names, decoded: a name, NAME:QUALIFIER, an ARN or a partial one, with or without a
-// qualifier. Empty names where it is none of these.
-struct NamedFunction {
-  std::string name;
-  std::string qualifier;
-};
-NamedFunction parse_function_name(const std::string& segment);
 
 }  // namespace textlambda::emulator

@@ -98,7 +98,10 @@ std::uint64_t resident_bytes(pid_t process) {
 class Supervisor {
  public:
   Supervisor(const ProcessSettings& settings, int control, int status, int output, std::atomic<std::uint64_t>& peak)
-      : settings_(settings), control_(control), status_(status), output_(output), peak_(peak) {}
+      : settings_(settings), control_(control), status_(status), output_(output), peak_(peak) {
+    for (const std::string& variable : settings.environment) variables_.push_back(const_cast<char*>(variable.c_str()));
+    variables_.push_back(nullptr);
+  }
 
   [[noreturn]] void run() {
     // Ctrl-C at the terminal is the emulator's to hear.
@@ -110,8 +113,12 @@ class Supervisor {
     sigaddset(&child, SIGCHLD);
     ::sigprocmask(SIG_BLOCK, &child, nullptr);
     const int signals = ::signalfd(-1, &child, SFD_CLOEXEC);
-    start();
-    ::close(output_);
+    for (const std::string& companion : settings_.companions) {
+      const pid_t process = start(companion);
+      if (process < 0) break;
+      companions_.push_back(process);
+    }
+    if (settings_.companions.empty()) start_function();
     std::array<pollfd, 2> waited = {{{control_, POLLIN, 0}, {signals, POLLIN, 0}}};
     while (!ended_) {
       ::poll(waited.data(), waited.size(), kSampleMs);
@@ -126,32 +133,38 @@ class Supervisor {
   }
 
  private:
-  void start() {
-    int failed[2];
-    if (::pipe2(failed, O_CLOEXEC) != 0) ::_exit(1);
-    function_ = ::fork();
-    if (function_ < 0) return not_started(errno);
-    if (function_ == 0) {
-      ::setpgid(0, 0);
-      ::prctl(PR_SET_PDEATHSIG, SIGKILL);
-      if (::getppid() == 1) ::_exit(1);
-      exec();
-      const int error = errno;
-      if (::write(failed[1], &error, sizeof error) < 0) ::_exit(1);
+  void start_function() {
+    if (function_ >= 0 || ended_) return;
+    function_ = start(settings_.executable);
+    ::close(output_);
+  }
+
+  // The process; -1 where it does not start, which is the end of all.
+  pid_t start(const std::string& program) {
+    char* const arguments[] = {const_cast<char*>(program.c_str()), nullptr};
+    volatile int error = 0;
+    // It uses this process's memory until it is another program: copying that took longer than all else of a start.
+    const pid_t process = ::vfork();  // NOLINT(clang-analyzer-security.insecureAPI.vfork): nothing between it and exec
+                                      // allocates or returns
+    if (process == 0) {
+      become(arguments);
+      error = errno;
       ::_exit(1);
     }
-    ::close(failed[1]);
-    int error = 0;
-    if (::read(failed[0], &error, sizeof error) == static_cast<ssize_t>(sizeof error)) not_started(error);
-    ::close(failed[0]);
+    if (process < 0) error = errno;
+    if (error != 0) {
+      end_ = {ProcessEnd::How::not_started, error};
+      ended_ = true;
+      return -1;
+    }
+    return process;
   }
 
-  void not_started(int error) {
-    end_ = {ProcessEnd::How::not_started, error};
-    ended_ = true;
-  }
-
-  void exec() {
+  // Returns only where it cannot, with errno set.
+  void become(char* const* arguments) const {
+    ::setpgid(0, 0);
+    ::prctl(PR_SET_PDEATHSIG, SIGKILL);
+    if (::getppid() == 1) ::_exit(1);
     sigset_t none;
     sigemptyset(&none);
     ::sigprocmask(SIG_SETMASK, &none, nullptr);
@@ -164,19 +177,16 @@ class Supervisor {
     // All that the emulator has open besides: other functions' pipes and connections among them.
     ::syscall(SYS_close_range, 3U, ~0U, 4U /* CLOSE_RANGE_CLOEXEC */);
     if (::chdir(settings_.folder.c_str()) != 0) return;
-    std::vector<char*> variables;
-    variables.reserve(settings_.environment.size() + 1);
-    for (const std::string& variable : settings_.environment) variables.push_back(const_cast<char*>(variable.c_str()));
-    variables.push_back(nullptr);
-    std::array<char*, 2> arguments = {const_cast<char*>(settings_.executable.c_str()), nullptr};
-    ::execve(settings_.executable.c_str(), arguments.data(), variables.data());
+    ::execve(arguments[0], arguments, variables_.data());
   }
 
   void obey() {
     char order = 0;
     // The end of the pipe is the emulator's.
     if (::read(control_, &order, 1) <= 0) kill_all();
-    if (order == 'T') ::kill(function_, SIGTERM);
+    if (order == 'R') start_function();
+    if (order == 'D') draining_ = true;
+    if (order == 'T' && function_ > 0) ::kill(function_, SIGTERM);
     if (order == 'K') kill_all();
   }
 
@@ -187,6 +197,19 @@ class Supervisor {
       const pid_t process = ::waitpid(-1, &status, WNOHANG);
       if (process <= 0) return;
       if (process == function_) note_end(status);
+      note_companion(process);
+    }
+  }
+
+  void note_companion(pid_t process) {
+    for (std::size_t i = 0; i < companions_.size(); ++i) {
+      if (companions_[i] != process) continue;
+      companions_[i] = 0;
+      ++companions_gone_;
+      if (ended_ || (draining_ && companions_gone_ < companions_.size())) return;
+      ended_ = true;
+      end_ = {ProcessEnd::How::companion_ended, static_cast<int>(i)};
+      return;
     }
   }
 
@@ -222,17 +245,24 @@ class Supervisor {
       for (const pid_t process : all) ::kill(process, SIGKILL);
       int status = 0;
       const pid_t process = ::waitpid(-1, &status, all.empty() ? WNOHANG : 0);
-      if (process == function_) note_end(status);
-      if (process < 0 && errno == ECHILD) return;
+      if (process > 0 && process == function_) note_end(status);
+      if (process < 0 && errno == ECHILD) {
+        if (function_ < 0 && !ended_) note_end(SIGKILL);  // it had not begun
+        return;
+      }
     }
   }
 
   const ProcessSettings& settings_;
+  std::vector<char*> variables_;  // of its environment, as execve() wants them
   int control_;
   int status_;
   int output_;
   std::atomic<std::uint64_t>& peak_;
   pid_t function_ = -1;
+  std::vector<pid_t> companions_;  // 0: has ended
+  std::size_t companions_gone_ = 0;
+  bool draining_ = false;
   bool ended_ = false;
   bool out_of_memory_ = false;
   ProcessEnd end_;  // what it writes when the function's process has ended
@@ -287,6 +317,14 @@ ProcessEnd SandboxProcess::end() {
 }
 
 std::uint64_t SandboxProcess::peak_bytes() const { return shared_->peak_bytes.load(std::memory_order_relaxed); }
+
+void SandboxProcess::release() {
+  if (::write(control_.get(), "R", 1) < 0) return;  // it is gone
+}
+
+void SandboxProcess::drain() {
+  if (::write(control_.get(), "D", 1) < 0) return;  // it is gone
+}
 
 void SandboxProcess::terminate() {
   if (::write(control_.get(), "T", 1) < 0) return;  // it is gone

@@ -18,12 +18,15 @@ struct ProcessSettings {
   std::string folder;                    // to start in
   std::vector<std::string> environment;  // NAME=value
   std::uint64_t memory_bytes = 0;        // of all processes together; more ends them. 0: any amount
+  // Programs that start before the function's, which then waits for release(): extensions. That one of them ends is the
+  // end of all, until drain().
+  std::vector<std::string> companions;
 };
 
 struct ProcessEnd {
-  enum class How { exited, signalled, out_of_memory, not_started };
+  enum class How { exited, signalled, out_of_memory, not_started, companion_ended };
   How how = How::exited;
-  int value = 0;  // the exit status, the signal, or the errno of exec
+  int value = 0;  // the exit status, the signal, or the errno of exec; of companion_ended, which one
 };
 
 class SandboxProcess {
@@ -45,6 +48,8 @@ class SandboxProcess {
   // Of all processes together, as they were seen every few milliseconds.
   std::uint64_t peak_bytes() const;
 
+  void release();    // starts the function's process, where there are companions
+  void drain();      // from now on companions may end, and the last of them is the end of all
   void terminate();  // SIGTERM to the function's process
   void kill();       // all of them, now
 

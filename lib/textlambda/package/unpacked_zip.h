@@ -4,22 +4,23 @@
 #include <string>
 #include <string_view>
 
+#include "textlambda/archive/zip_reader.h"
+#include "textlambda/package/scratch_folder.h"
+
 namespace textlambda::package {
 
 class UnpackedZip {
  public:
-  // Unpacks into a new folder in `parent` (a folder for temporary files), which names this process: those of processes
-  // that are gone, killed before they could clean up, are removed first. Throws Error(input_output), naming `file`, for
-  // what is no zip, holds links, or names that lead out of the folder.
-  UnpackedZip(std::string_view zip, const std::string& parent, const std::string& file = "the zip");
-  UnpackedZip(const UnpackedZip&) = delete;
-  UnpackedZip& operator=(const UnpackedZip&) = delete;
-  ~UnpackedZip();
+  // Unpacks into a new folder in `parent`, a folder for temporary files. Throws Error(input_output), naming `file`, for
+  // what is no zip, holds links, names that lead out of the folder, or more than `limits`.
+  UnpackedZip(std::string_view zip, const std::string& parent, const std::string& file = "the zip",
+              const archive::ZipLimits& limits = {});
 
-  const std::string& folder() const { return folder_; }
+  std::string folder() const { return scratch_.path() + "/task"; }
+  std::string zip_path() const { return scratch_.path() + "/code.zip"; }  // the zip itself, byte for byte
 
  private:
-  std::string folder_;
+  ScratchFolder scratch_;
 };
 
 }  // namespace textlambda::package

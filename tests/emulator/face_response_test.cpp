@@ -1,5 +1,5 @@
-// Which function a path names.
-#include "textlambda/emulator/invoke_face.h"
+// What a request names.
+#include "textlambda/emulator/face_response.h"
 
 #include "tests/catch.h"
 
@@ -30,4 +30,20 @@ TEST_CASE("the names of a function, as the Invoke API takes them") {
     CHECK(named.name == test.name);
     CHECK(named.qualifier == test.qualifier);
   }
+}
+
+TEST_CASE("a qualifier in the query") {
+  CHECK(named_function("f", "/x?Qualifier=live").qualifier == "live");
+  CHECK(named_function("f:live", "/x?Qualifier=live").qualifier == "live");
+  CHECK(named_function("f", "/x?Qualifier=%24LATEST&y").qualifier == "$LATEST");
+  CHECK_THROWS_WITH(named_function("f:1", "/x?Qualifier=2"),
+                    "The derived qualifier from the function name does not match the specified qualifier.");
+  CHECK_THROWS_WITH(named_function("a:b:c", "/x"), "\"a:b:c\" names no function");
+}
+
+TEST_CASE("values of a query") {
+  CHECK(query_values("/x?a=1&b=2&a=%33+4&c", "a") == std::vector<std::string>{"1", "3 4"});
+  CHECK(query_value("/x?c", "c") == "");
+  CHECK_FALSE(query_value("/x?cc=1", "c"));
+  CHECK_FALSE(query_value("/x", "c"));
 }

@@ -1,0 +1,254 @@
+#include "textlambda/conform/stream.h"
+
+#include <arpa/inet.h>
+#include <fcntl.h>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
+#include <poll.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstdint>
+#include <cstring>
+#include <utility>
+#include <vector>
+
+#include <openssl/err.h>
+#include <openssl/ssl.h>
+
+#include "textlambda/http/name_service.h"
+#include "textlambda/io/error.h"
+#include "textlambda/io/file_descriptor.h"
+
+namespace textlambda::conform {
+namespace {
+
+constexpr std::string_view kHttps = "https://";
+constexpr std::string_view kHttp = "http://";
+constexpr std::uint16_t kHttpPort = 80;
+constexpr std::uint16_t kHttpsPort = 443;
+
+bool starts_with_scheme(std::string_view url, std::string_view scheme) {
+  return url.size() >= scheme.size() && ::strncasecmp(url.data(), scheme.data(), scheme.size()) == 0;
+}
+
+bool has_port(std::string_view authority) {
+  const std::size_t bracket = authority.rfind(']');
+  return authority.find(':', bracket == std::string_view::npos ? 0 : bracket) != std::string_view::npos;
+}
+
+std::string tls_error() {
+  const unsigned long code = ERR_get_error();
+  if (code == 0) return "the connection was cut";
+  char text[256] = {};
+  ERR_error_string_n(code, text, sizeof text);
+  return text;
+}
+
+// Of the addresses of a name, the literals as they are.
+std::vector<std::string> addresses_of_host(const std::string& host) {
+  unsigned char bytes[sizeof(in6_addr)] = {};
+  if (::inet_pton(AF_INET, host.c_str(), bytes) == 1 || ::inet_pton(AF_INET6, host.c_str(), bytes) == 1) return {host};
+  if (host == "localhost") return {"127.0.0.1", "::1"};  // RFC 6761
+  return http::resolve_name(host);
+}
+
+union Peer {
+  sockaddr any;
+  sockaddr_in v4;
+  sockaddr_in6 v6;
+};
+
+socklen_t fill_peer(const std::string& literal, std::uint16_t port, Peer& peer) {
+  peer = {};
+  if (::inet_pton(AF_INET, literal.c_str(), &peer.v4.sin_addr) == 1) {
+    peer.v4.sin_family = AF_INET;
+    peer.v4.sin_port = htons(port);
+    return sizeof peer.v4;
+  }
+  if (::inet_pton(AF_INET6, literal.c_str(), &peer.v6.sin6_addr) != 1) return 0;
+  peer.v6.sin6_family = AF_INET6;
+  peer.v6.sin6_port = htons(port);
+  return sizeof peer.v6;
+}
+
+}  // namespace
+
+std::string Target::host() const {
+  const bool usual = endpoint.port == (tls ? kHttpsPort : kHttpPort);
+  const bool ipv6 = endpoint.host.find(':') != std::string::npos;
+  return usual ? (ipv6 ? "[" + endpoint.host + "]" : endpoint.host) : endpoint.text();
+}
+
+Target parse_target(std::string_view url) {
+  if (!starts_with_scheme(url, kHttps)) return {http::parse_endpoint(url), false};
+  const std::string_view rest = url.substr(kHttps.size());
+  Target target{http::parse_endpoint(std::string(kHttp) + std::string(rest)), true};
+  if (!has_port(rest.substr(0, rest.find('/')))) target.endpoint.port = kHttpsPort;
+  return target;
+}
+
+struct Stream::Socket {
+  struct FreeContext {
+    void operator()(SSL_CTX* freed) const { SSL_CTX_free(freed); }
+  };
+  struct FreeSession {
+    void operator()(SSL* freed) const { SSL_free(freed); }
+  };
+
+  std::string name;  // in messages
+  io::FileDescriptor fd{-1};
+  std::unique_ptr<SSL_CTX, FreeContext> context;
+  std::unique_ptr<SSL, FreeSession> tls;
+
+  // The events that came; 0 when time is over.
+  short wait(short events, const Deadline& deadline) const {
+    while (true) {
+      pollfd waited{fd.get(), events, 0};
+      const int ready = ::poll(&waited, 1, deadline.poll_ms());
+      if (ready > 0) return waited.revents;
+      if (ready < 0 && errno != EINTR) io::throw_system("cannot wait", name, errno);
+      if (deadline.is_over()) return 0;
+    }
+  }
+
+  void wait_or_throw(short events, const Deadline& deadline) const {
+    if (wait(events, deadline) == 0) io::throw_input("no answer in time", name);
+  }
+
+  // True where an operation of TLS is to be tried again, once the socket is ready for it.
+  bool try_again(int result, const Deadline& deadline) const {
+    switch (SSL_get_error(tls.get(), result)) {
+      case SSL_ERROR_WANT_READ:
+        wait_or_throw(POLLIN, deadline);
+        return true;
+      case SSL_ERROR_WANT_WRITE:
+        wait_or_throw(POLLOUT, deadline);
+        return true;
+    }
+    return false;
+  }
+
+  bool connect_to(const std::string& address, std::uint16_t port, const Deadline& deadline, std::string& reason) {
+    Peer peer{};
+    const socklen_t length = fill_peer(address, port, peer);
+    if (length == 0) {
+      reason = "not an address";
+      return false;
+    }
+    fd = io::FileDescriptor(::socket(peer.any.sa_family, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0));
+    if (fd.get() < 0) {
+      reason = std::strerror(errno);
+      return false;
+    }
+    const int on = 1;
+    ::setsockopt(fd.get(), IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
+    if (::connect(fd.get(), &peer.any, length) == 0) return true;
+    int status = errno;
+    if (status == EINPROGRESS || status == EINTR) {
+      socklen_t size = sizeof status;
+      status = wait(POLLOUT, deadline) == 0 ? ETIMEDOUT : 0;
+      if (status == 0) ::getsockopt(fd.get(), SOL_SOCKET, SO_ERROR, &status, &size);
+    }
+    if (status != 0) reason = std::strerror(status);
+    return status == 0;
+  }
+
+  void begin_tls(const std::string& host, const Deadline& deadline) {
+    ERR_clear_error();
+    context.reset(SSL_CTX_new(TLS_client_method()));
+    if (context == nullptr || SSL_CTX_set_default_verify_paths(context.get()) != 1) io::throw_input(tls_error(), name);
+    SSL_CTX_set_min_proto_version(context.get(), TLS1_2_VERSION);
+    SSL_CTX_set_verify(context.get(), SSL_VERIFY_PEER, nullptr);
+    tls.reset(SSL_new(context.get()));
+    if (tls == nullptr || SSL_set_fd(tls.get(), fd.get()) != 1) io::throw_input(tls_error(), name);
+    unsigned char bytes[sizeof(in6_addr)] = {};
+    const bool literal =
+        ::inet_pton(AF_INET, host.c_str(), bytes) == 1 || ::inet_pton(AF_INET6, host.c_str(), bytes) == 1;
+    if (literal) {
+      X509_VERIFY_PARAM_set1_ip_asc(SSL_get0_param(tls.get()), host.c_str());
+    } else {
+      // The macro SSL_set_tlsext_host_name, without its cast.
+      SSL_ctrl(tls.get(), SSL_CTRL_SET_TLSEXT_HOSTNAME, TLSEXT_NAMETYPE_host_name, const_cast<char*>(host.c_str()));
+      SSL_set1_host(tls.get(), host.c_str());
+    }
+    while (true) {
+      ERR_clear_error();
+      const int result = SSL_connect(tls.get());
+      if (result == 1) return;
+      if (!try_again(result, deadline)) io::throw_input("TLS: " + tls_error(), name);
+    }
+  }
+};
+
+Stream::Stream(const Target& target, const Deadline& deadline) : socket_(std::make_unique<Socket>()) {
+  socket_->name = target.endpoint.text();
+  std::string reason = "the host has no address";
+  bool connected = false;
+  for (const std::string& address : addresses_of_host(target.endpoint.host)) {
+    connected = socket_->connect_to(address, target.endpoint.port, deadline, reason);
+    if (connected) break;
+  }
+  if (!connected) io::throw_input("cannot connect: " + reason, socket_->name);
+  if (target.tls) socket_->begin_tls(target.endpoint.host, deadline);
+}
+
+Stream::Stream(Stream&&) noexcept = default;
+Stream& Stream::operator=(Stream&&) noexcept = default;
+Stream::~Stream() = default;
+
+bool Stream::write(std::string_view bytes, const Deadline& deadline) {
+  while (!bytes.empty()) {
+    if (socket_->tls) {
+      ERR_clear_error();
+      const int written =
+          SSL_write(socket_->tls.get(), bytes.data(), static_cast<int>(std::min<std::size_t>(bytes.size(), 1U << 16U)));
+      if (written > 0) {
+        bytes.remove_prefix(static_cast<std::size_t>(written));
+      } else if (!socket_->try_again(written, deadline)) {
+        return false;
+      }
+      continue;
+    }
+    const ssize_t written = ::send(socket_->fd.get(), bytes.data(), bytes.size(), MSG_NOSIGNAL);
+    if (written > 0) {
+      bytes.remove_prefix(static_cast<std::size_t>(written));
+    } else if (written < 0 && (errno == EAGAIN || errno == EWOULDBLOCK)) {
+      const short events = socket_->wait(POLLIN | POLLOUT, deadline);
+      if (events == 0) io::throw_input("takes no more of the request, and no answer in time", socket_->name);
+      // A server that refuses a body may answer and read no further.
+      if ((events & POLLOUT) == 0) return false;
+    } else if (written < 0 && errno != EINTR) {
+      return false;
+    }
+  }
+  return true;
+}
+
+std::size_t Stream::read(char* into, std::size_t size, const Deadline& deadline) {
+  while (true) {
+    if (socket_->tls) {
+      ERR_clear_error();
+      const int count = SSL_read(socket_->tls.get(), into, static_cast<int>(std::min<std::size_t>(size, 1U << 16U)));
+      if (count > 0) return static_cast<std::size_t>(count);
+      if (SSL_get_error(socket_->tls.get(), count) == SSL_ERROR_ZERO_RETURN) return 0;
+      if (!socket_->try_again(count, deadline)) io::throw_input("TLS: " + tls_error(), socket_->name);
+      continue;
+    }
+    const ssize_t count = ::recv(socket_->fd.get(), into, size, 0);
+    if (count >= 0) return static_cast<std::size_t>(count);
+    if (errno == EAGAIN || errno == EWOULDBLOCK) {
+      socket_->wait_or_throw(POLLIN, deadline);
+    } else if (errno != EINTR) {
+      io::throw_system("the connection broke", socket_->name, errno);
+    }
+  }
+}
+
+bool Stream::readable(const Deadline& deadline) {
+  if (socket_->tls && SSL_pending(socket_->tls.get()) > 0) return true;
+  return socket_->wait(POLLIN, deadline) != 0;
+}
+
+}  // namespace textlambda::conform

@@ -1,0 +1,48 @@
+// A connected byte stream, plain TCP or TLS, every wait of which ends with its deadline. Certificates are verified
+// against the system's (or SSL_CERT_FILE's, see SSL_CTX_set_default_verify_paths(3)). Used by one thread at a time.
+#pragma once
+
+#include <cstddef>
+#include <memory>
+#include <string>
+#include <string_view>
+
+#include "textlambda/conform/deadline.h"
+#include "textlambda/http/endpoint.h"
+
+namespace textlambda::conform {
+
+struct Target {
+  http::Endpoint endpoint;
+  bool tls = false;
+
+  // The Host header: without the port that the scheme stands for.
+  std::string host() const;
+};
+
+// Reads "http://HOST[:PORT][/PATH]", "https://…" or "HOST:PORT". Throws Error(usage).
+Target parse_target(std::string_view url);
+
+// Nobody answers at the other end at all; as Error(input_output).
+class Stream {
+ public:
+  // Connects. Throws Error(input_output) that names the host.
+  Stream(const Target& target, const Deadline& deadline);
+  Stream(Stream&&) noexcept;
+  Stream& operator=(Stream&&) noexcept;
+  ~Stream();
+
+  // False where the peer takes no more of it: it may have answered early. Throws Error(input_output) when time is over.
+  bool write(std::string_view bytes, const Deadline& deadline);
+  // At least a byte, 0 where the peer has closed. Throws Error(input_output) for a broken connection and when time is
+  // over.
+  std::size_t read(char* into, std::size_t size, const Deadline& deadline);
+  // Whether a byte, or the end, can be read before the deadline. Does not throw when time is over.
+  bool readable(const Deadline& deadline);
+
+ private:
+  struct Socket;
+  std::unique_ptr<Socket> socket_;
+};
+
+}  // namespace textlambda::conform
