@@ -9,16 +9,19 @@
 #include <chrono>
 #include <cstdio>
 #include <exception>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 
 #include "textlambda/io/error.h"
 #include "textlambda/io/lost_bytes.h"
 #include "textlambda/io/standard_descriptors.h"
 #include "textlambda/lambda/configuration.h"
-#include "textlambda/model/classifier.h"
+#include "textlambda/lambda/live_model.h"
 #include "textlambda/protocol/environment.h"
+#include "textlambda/runtime/parallel_loops.h"
 #include "textlambda/runtime/run_loop.h"
 #include "textlambda/runtime/runtime_api.h"
 #include "textlambda/telemetry/line_writer.h"
@@ -40,7 +43,8 @@ constexpr const char* kHelp =
     "  TEXTLAMBDA_MODEL=MODEL.tlm AWS_LAMBDA_RUNTIME_API=127.0.0.1:9001 bootstrap\n"
     "\n"
     "It takes no options but --help and --version; its settings are environment variables:\n"
-    "TEXTLAMBDA_MODEL, _TEXT_POINTERS, _TOP_K, _ABSTAIN_THRESHOLD, _CORS_ORIGIN, _LOG_LEVEL, _LOG_TEXT,\n"
+    "TEXTLAMBDA_MODEL, _MODEL_REFRESH, _TEXT_POINTERS, _TOP_K, _ABSTAIN_THRESHOLD, _CORS_ORIGIN, _LOG_LEVEL, "
+    "_LOG_TEXT,\n"
     "_METRICS, _METRICS_NAMESPACE, _LOW_CONFIDENCE, _CAPTURE, _CAPTURE_REDACT (docs/bootstrap.md).\n";
 
 std::int64_t epoch_ms() {
@@ -65,18 +69,33 @@ int termination_file() {
   return fd;
 }
 
-void serve(runtime::RuntimeApi& api, const lambda::Configuration& configuration, const lambda::Handler& handler,
-           telemetry::LineWriter& output) {
-  telemetry::ObservedHandler observed(handler, configuration, {.epoch_ms = epoch_ms, .monotonic_ms = monotonic_ms},
+// One loop: what it has besides the model, the handler and the configuration is its own.
+void serve(runtime::RuntimeApi& api, const lambda::Configuration& configuration, lambda::LiveModel& model,
+           bool is_alone) {
+  telemetry::LineWriter output(STDOUT_FILENO);
+  // Held for as long as an invocation is answered with it, whatever another loop finds meanwhile.
+  std::shared_ptr<const lambda::ServedModel> served = model.served();
+  telemetry::ObservedHandler observed(served->handler(), configuration,
+                                      {.epoch_ms = epoch_ms, .monotonic_ms = monotonic_ms},
                                       [&](std::string_view line) { output.write(line); });
-  for (const std::string& name : lambda::unknown_settings(environ)) {
-    observed.log(lambda::LogLevel::warn, name + " is set and is no setting");
-  }
+  const auto look_for_another = [&](const std::string& request_id) {
+    const lambda::LiveModel::Finding finding = model.look(monotonic_ms());
+    if (finding.is_refusal) {
+      observed.log(lambda::LogLevel::error, finding.message, request_id, "Runtime.InvalidModel");
+    } else if (!finding.message.empty()) {
+      observed.log(lambda::LogLevel::info, finding.message, request_id);
+    }
+    if (std::shared_ptr<const lambda::ServedModel> now = model.served(); now != served) {
+      served = std::move(now);
+      observed.use(served->handler());
+    }
+  };
   runtime::run(
       api,
       [&](const lambda::Invocation& invocation) {
-        // Lambda's own tools, X-Ray among them, look for it there.
-        ::setenv("_X_AMZN_TRACE_ID", invocation.trace_id.c_str(), 1);
+        // Lambda's own tools, X-Ray among them, look for it there. Several invocations at a time have no such place.
+        if (is_alone) ::setenv("_X_AMZN_TRACE_ID", invocation.trace_id.c_str(), 1);
+        look_for_another(invocation.request_id);
         return observed.handle(invocation);
       },
       [&](const lambda::Invocation& invocation, std::string_view reason) {
@@ -92,23 +111,38 @@ int run(const char* address) {
     return status_of(error.kind());
   };
   try {
-    runtime::RuntimeApi api(address, termination_file());
+    const int termination = termination_file();
+    runtime::RuntimeApi api(address, termination);
     const char* error_type = "Runtime.InvalidConfiguration";
     std::optional<lambda::Configuration> configuration;
-    std::optional<model::Classifier> classifier;
-    std::optional<lambda::Handler> handler;
+    std::optional<lambda::LiveModel> model;
     try {
       configuration = lambda::read_configuration(environment_variable);
       configuration->handler.epoch_ms = epoch_ms;
       error_type = "Runtime.InvalidModel";
-      classifier = model::Classifier::load(configuration->model_path);
-      handler.emplace(*classifier, configuration->handler);
+      model.emplace(configuration->model_path, configuration->handler, configuration->model_refresh);
     } catch (const io::Error& error) {
       const int status = fail(error_type, error);
       api.fail_to_start(error_type, error.what());
       return status;
     }
-    serve(api, *configuration, *handler, output);
+    for (const std::string& name : lambda::unknown_settings(environ)) {
+      if (configuration->log_level > lambda::LogLevel::warn) break;
+      output.write(telemetry::message_line(lambda::LogLevel::warn, {.time_ms = epoch_ms()},
+                                           name + " is set and is no setting", {}));
+    }
+    const unsigned loops = runtime::loops_wanted(environment_variable(protocol::kMaxConcurrencyVariable));
+    if (loops == 1) {
+      serve(api, *configuration, *model, true);
+      return kDone;
+    }
+    runtime::run_in_parallel(
+        loops,
+        [&] {
+          runtime::RuntimeApi own(address, termination);
+          serve(own, *configuration, *model, false);
+        },
+        [] { ::kill(::getpid(), SIGTERM); });
     return kDone;
   } catch (const io::Error& error) {
     return fail("Runtime.ApiFailure", error);

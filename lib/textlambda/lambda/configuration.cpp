@@ -16,7 +16,8 @@ namespace textlambda::lambda {
 namespace {
 
 constexpr std::string_view kPrefix = "TEXTLAMBDA_";
-constexpr std::array<std::string_view, 12> kSettings = {"TEXTLAMBDA_MODEL",
+constexpr std::array<std::string_view, 13> kSettings = {"TEXTLAMBDA_MODEL",
+                                                        "TEXTLAMBDA_MODEL_REFRESH",
                                                         "TEXTLAMBDA_TEXT_POINTERS",
                                                         "TEXTLAMBDA_TOP_K",
                                                         "TEXTLAMBDA_ABSTAIN_THRESHOLD",
@@ -186,6 +187,7 @@ Configuration read_configuration(const Environment& environment) {
   } else {
     configuration.model_path = std::string(settings.text("LAMBDA_TASK_ROOT").value_or(".")) + "/model.tlm";
   }
+  configuration.model_refresh = settings.number("TEXTLAMBDA_MODEL_REFRESH", 0.0, 86400.0, "seconds from 0 to 86400");
   configuration.handler = read_handler_options(settings);
   configuration.log_level = read_log_level(settings);
   configuration.log_text = settings.flag("TEXTLAMBDA_LOG_TEXT", false);

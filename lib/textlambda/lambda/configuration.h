@@ -28,6 +28,8 @@ struct MetricsOptions {
 
 struct Configuration {
   std::string model_path;
+  // How often the file is looked at, in seconds: another one there takes the model's place. Unset: never.
+  std::optional<double> model_refresh;
   HandlerOptions handler;
   LogLevel log_level = LogLevel::info;
   // The texts themselves in the log: off, since they are the users' own words.

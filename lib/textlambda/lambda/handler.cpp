@@ -6,10 +6,10 @@
 
 #include "textlambda/events/classification.h"
 #include "textlambda/events/event.h"
+#include "textlambda/events/event_texts.h"
 #include "textlambda/events/message.h"
 #include "textlambda/events/text_pointers.h"
 #include "textlambda/io/error.h"
-#include "textlambda/json/document.h"
 #include "textlambda/lambda/deadline.h"
 #include "textlambda/lambda/top_scores.h"
 
@@ -62,13 +62,14 @@ class Handler::State {
         writer_(facts_of(classifier)) {}
 
   void handle(const Invocation& invocation, model::Scratch& scratch, Answer& answer) const;
-  std::vector<std::string> texts(std::string_view event) const;
+  std::vector<std::string> texts(std::string_view event) const {
+    return events::texts_of(event, pointers_, options_.limits);
+  }
 
   const model::Classifier& classifier() const { return classifier_; }
   const HandlerOptions& options() const { return options_; }
 
  private:
-  std::string read(std::string_view bytes, nlohmann::json& document) const;
   void classify(events::Event& event, const Deadline& deadline, model::Scratch& scratch) const;
   // False where the deadline came before the last of the record's texts.
   bool classify(events::Record& record, const Deadline& deadline, model::Scratch& scratch) const;
@@ -78,15 +79,6 @@ class Handler::State {
   events::TextPointers pointers_;
   events::ClassificationWriter writer_;
 };
-
-std::string Handler::State::read(std::string_view bytes, nlohmann::json& document) const {
-  if (bytes.size() > options_.limits.event_bytes) {
-    return "the event has " + std::to_string(bytes.size()) + " bytes, at most " +
-           std::to_string(options_.limits.event_bytes) + " are taken";
-  }
-  const std::string reason = json::read(bytes, options_.limits.json, document);
-  return reason.empty() ? reason : "the event is " + reason;
-}
 
 bool Handler::State::classify(events::Record& record, const Deadline& deadline, model::Scratch& scratch) const {
   record.classifications.reserve(record.message.texts.size());
@@ -114,7 +106,7 @@ void Handler::State::classify(events::Event& event, const Deadline& deadline, mo
 void Handler::State::handle(const Invocation& invocation, model::Scratch& scratch, Answer& answer) const {
   const Deadline deadline(options_, invocation.deadline_ms);
   nlohmann::json document;
-  const std::string reason = read(invocation.event, document);
+  const std::string reason = events::parse_event(invocation.event, options_.limits, document);
   if (!reason.empty()) {
     events::fail(answer, "InvalidEvent", reason);
     return;
@@ -129,17 +121,6 @@ void Handler::State::handle(const Invocation& invocation, model::Scratch& scratc
   } catch (...) {
     events::fail_internally(&event, answer);
   }
-}
-
-std::vector<std::string> Handler::State::texts(std::string_view bytes) const {
-  nlohmann::json document;
-  std::vector<std::string> texts;
-  if (!read(bytes, document).empty()) return texts;
-  events::Event event = events::read_event(document, pointers_, options_.limits);
-  for (events::Record& record : event.records) {
-    for (std::string& text : record.message.texts) texts.push_back(std::move(text));
-  }
-  return texts;
 }
 
 Handler::Handler(const model::Classifier& classifier, HandlerOptions options)

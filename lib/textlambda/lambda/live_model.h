@@ -1,0 +1,64 @@
+// The model that a function serves, from a file that another one may take the place of while the function lives:
+// STORE/current of textlambda-retrain, on EFS. An invocation is answered with one model from its beginning to its end.
+#pragma once
+
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <string>
+
+#include "textlambda/io/file_descriptor.h"
+#include "textlambda/io/file_state.h"
+#include "textlambda/io/mapped_file.h"
+#include "textlambda/lambda/handler.h"
+#include "textlambda/model/classifier.h"
+
+namespace textlambda::lambda {
+
+// A model that was found good, and its handler. While it lives its file is locked (flock(2), shared), so that nobody
+// who tidies up takes it away. Const calls are thread-safe.
+class ServedModel {
+ public:
+  // Throws Error(input_output) for a missing or damaged file, Error(usage) as Handler does.
+  ServedModel(const std::string& path, const HandlerOptions& options);
+
+  const Handler& handler() const { return handler_; }
+
+ private:
+  friend class LiveModel;
+
+  io::FileDescriptor file_;
+  io::FileState state_;
+  io::MappedFile bytes_;
+  model::Classifier classifier_;
+  Handler handler_;
+};
+
+// Thread-safe.
+class LiveModel {
+ public:
+  // `refresh`: how often the file is looked at, in seconds; without it, never. Throws as ServedModel does.
+  LiveModel(std::string path, HandlerOptions options, std::optional<double> refresh);
+
+  std::shared_ptr<const ServedModel> served() const;
+
+  struct Finding {
+    std::string message;      // for the log; empty: nothing has changed
+    bool is_refusal = false;  // the new file cannot be used: the model before goes on
+  };
+  // Looks at the file if that is due and nobody else is at it: costs a stat(2), and loading where there is another one.
+  // What was refused is not tried again until it changes. `monotonic_ms`: of a clock that never goes back.
+  Finding look(double monotonic_ms);
+
+ private:
+  const std::string path_;
+  const HandlerOptions options_;
+  const std::optional<double> refresh_ms_;
+  mutable std::mutex mutex_;  // of what follows
+  std::shared_ptr<const ServedModel> served_;
+  std::mutex looking_;  // and of what only who looks needs
+  std::optional<double> last_look_ms_;
+  std::optional<io::FileState> refused_;
+};
+
+}  // namespace textlambda::lambda

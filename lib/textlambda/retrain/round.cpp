@@ -1,0 +1,221 @@
+#include "textlambda/retrain/round.h"
+
+#include <algorithm>
+#include <chrono>
+#include <optional>
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "textlambda/archive/sha256.h"
+#include "textlambda/gate/gate.h"
+#include "textlambda/io/error.h"
+#include "textlambda/metrics/evaluation.h"
+#include "textlambda/model/classifier.h"
+#include "textlambda/retrain/alpha_spending.h"
+#include "textlambda/retrain/without_rows.h"
+#include "textlambda/text/count.h"
+#include "textlambda/train/matrix_memory.h"
+#include "textlambda/train/trainer.h"
+
+namespace textlambda::retrain {
+namespace {
+
+using store::LedgerEntry;
+using store::Outcome;
+
+std::optional<LedgerEntry> earlier_round(const std::vector<LedgerEntry>& ledger, const std::string& event) {
+  if (event.empty()) return std::nullopt;
+  const auto found = std::find_if(ledger.begin(), ledger.end(), [&](const LedgerEntry& entry) {
+    return entry.action == store::Action::round && entry.event == event;
+  });
+  return found == ledger.end() ? std::nullopt : std::optional(*found);
+}
+
+// Rounds that a test set has decided.
+std::uint64_t uses_of(const std::vector<LedgerEntry>& ledger, const std::string& test_sha256) {
+  return static_cast<std::uint64_t>(std::count_if(ledger.begin(), ledger.end(), [&](const LedgerEntry& entry) {
+    return entry.test_use > 0 && entry.test_sha256 == test_sha256;
+  }));
+}
+
+struct Judged {
+  gate::RunIdentity identity;
+  metrics::Evaluation evaluation;
+};
+
+Judged judge(const model::Classifier& classifier, const std::string& name, const corpus::RowSource& test,
+             const RoundOptions& options, const char* what) {
+  Judged judged;
+  const metrics::Progress progress = [&](double share) {
+    if (options.progress) options.progress(what, share);
+  };
+  judged.evaluation = metrics::evaluate(classifier, test, options.executor, progress, metrics::KeepRows::yes);
+  const model::ModelFile& file = classifier.file();
+  judged.identity.name = name;
+  judged.identity.model_sha256 = archive::sha256_hex(file.bytes());
+  judged.identity.temperature = static_cast<double>(file.temperature());
+  judged.identity.test_sha256 = test.sha256();
+  judged.identity.predictions_digest = metrics::predictions_digest(judged.evaluation.rows);
+  gate::read_card(file.card(), judged.identity);
+  return judged;
+}
+
+void add_checks(const gate::Comparison& comparison, LedgerEntry& entry) {
+  for (const gate::RelativeCheck& check : comparison.checks) {
+    entry.checks.push_back({check.metric, check.before, check.after, check.interval.low, check.interval.high,
+                            check.margin, std::string(gate::verdict_name(check.verdict))});
+  }
+}
+
+Outcome outcome_of(gate::Decision decision, Requirement require, bool compared) {
+  switch (decision) {
+    case gate::Decision::below_floor:
+    case gate::Decision::regressed:
+      return Outcome::refused;
+    case gate::Decision::inconclusive:
+      return Outcome::inconclusive;
+    case gate::Decision::improved:
+      return Outcome::promoted;
+    case gate::Decision::pass:
+      return require == Requirement::improved && compared ? Outcome::inconclusive : Outcome::promoted;
+  }
+  return Outcome::refused;
+}
+
+class Round {
+ public:
+  Round(const store::ModelStore& store, const corpus::RowSource& corpus, const corpus::RowSource& test,
+        const RoundOptions& options)
+      : store_(store), corpus_(corpus), test_(test), options_(options), rules_(gate::parse_rules(options.gate)) {}
+
+  RoundResult run() {
+    begin();
+    if (result_.repeated) return std::move(result_);
+    train_candidate();
+    compare_and_promote();
+    return std::move(result_);
+  }
+
+ private:
+  void begin() {
+    const io::FileLock lock = store_.lock();
+    const std::vector<LedgerEntry> ledger = store_.reconcile();
+    take_earlier(ledger);
+    from_ = store_.current();
+  }
+
+  void take_earlier(const std::vector<LedgerEntry>& ledger) {
+    std::optional<LedgerEntry> earlier = earlier_round(ledger, options_.event);
+    if (!earlier) return;
+    result_ = {};
+    result_.repeated = true;
+    result_.entry = std::move(*earlier);
+  }
+
+  void train_candidate() {
+    const WithoutRows rows(corpus_, test_);
+    const train::Progress progress = [&](train::Stage stage, double share) {
+      if (options_.progress) options_.progress(stage == train::Stage::read ? "read" : "fit", share);
+    };
+    train::TrainingResult trained = train::train(rows, options_.training, options_.executor, progress);
+    LedgerEntry& entry = result_.entry;
+    entry.event = options_.event;
+    entry.candidate = store::model_id(trained.model);
+    entry.corpus_sha256 = trained.report.corpus_sha256;
+    entry.documents = trained.report.documents;
+    entry.left_out = rows.left_out();
+    entry.training_loss = trained.report.training_loss;
+    entry.training_accuracy = trained.report.training_accuracy;
+    result_.warnings = std::move(trained.report.warnings);
+    model_ = std::move(trained.model);
+    // Begins at a cache line, as a model has to.
+    const train::MatrixVector<char> bytes(model_.begin(), model_.end());
+    candidate_ = judge(model::Classifier(model::ModelFile::view({bytes.data(), bytes.size()}, entry.candidate)),
+                       entry.candidate, test_, options_, "evaluate");
+    entry.test_sha256 = candidate_.identity.test_sha256;
+    entry.test_rows = candidate_.evaluation.rows.rows.size();
+    entry.test_accuracy = candidate_.evaluation.metrics.accuracy;
+    if (!from_.empty() && from_ != entry.candidate) {
+      serving_ = judge(model::Classifier::load(store_.model_path(from_)), from_, test_, options_, "compare");
+    }
+  }
+
+  // Under the lock, since it is the ledger that says how often the test set was used.
+  void compare_and_promote() {
+    const io::FileLock lock = store_.lock();
+    const std::vector<LedgerEntry> ledger = store_.reconcile();
+    take_earlier(ledger);
+    if (result_.repeated) return;
+    LedgerEntry& entry = result_.entry;
+    entry.from = store_.current();
+    entry.to = entry.from;
+    if (entry.from != from_) {
+      entry.outcome = Outcome::outdated;
+      entry.reason = fmt::format("the current model was moved from {} to {} while this round was trained",
+                                 from_.empty() ? "none" : from_, entry.from.empty() ? "none" : entry.from);
+    } else if (entry.candidate == from_) {
+      entry.outcome = Outcome::unchanged;
+      entry.reason = "the candidate is the current model, byte for byte";
+    } else {
+      decide(ledger);
+    }
+    if (entry.outcome == Outcome::promoted) {
+      store_.add(model_);
+      store_.set_current(entry.candidate);
+      entry.to = entry.candidate;
+    }
+    entry.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - started_).count();
+    store_.record(entry);
+  }
+
+  void decide(const std::vector<LedgerEntry>& ledger) {
+    LedgerEntry& entry = result_.entry;
+    std::vector<gate::ReferenceRun> references;
+    if (serving_) {
+      entry.test_use = uses_of(ledger, entry.test_sha256) + 1;
+      entry.alpha = spent_alpha(rules_.alpha, entry.test_use);
+      rules_.alpha = entry.alpha;
+      references.push_back({{serving_->identity, options_.gate, std::move(serving_->evaluation.rows)},
+                            gate::Role::baseline,
+                            rules_.max_drop});
+      if (entry.test_use >= kWornOut) {
+        result_.warnings.push_back(
+            fmt::format("this test set has decided {} rounds: models that were chosen by it say ever less by it; take "
+                        "new rows",
+                        text::grouped(entry.test_use)));
+      }
+    }
+    result_.comparison =
+        gate::run_gate({candidate_.identity, candidate_.evaluation.rows, candidate_.evaluation.metrics}, references,
+                       rules_, {false, options_.executor});
+    add_checks(result_.comparison, entry);
+    entry.outcome = outcome_of(result_.comparison.decision, options_.require, serving_.has_value());
+    entry.reason = serving_ ? result_.comparison.sentence : "there was no model yet";
+    if (!serving_ && entry.outcome == Outcome::refused) entry.reason = result_.comparison.sentence;
+    if (serving_ && result_.comparison.decision == gate::Decision::pass && entry.outcome == Outcome::inconclusive) {
+      entry.reason = "not shown to be better, as --require improved asks: " + entry.reason;
+    }
+  }
+
+  const store::ModelStore& store_;
+  const corpus::RowSource& corpus_;
+  const corpus::RowSource& test_;
+  const RoundOptions& options_;
+  gate::GateRules rules_;
+  const std::chrono::steady_clock::time_point started_ = std::chrono::steady_clock::now();
+  std::string from_;
+  std::string model_;
+  Judged candidate_;
+  std::optional<Judged> serving_;
+  RoundResult result_;
+};
+
+}  // namespace
+
+RoundResult run_round(const store::ModelStore& store, const corpus::RowSource& corpus, const corpus::RowSource& test,
+                      const RoundOptions& options) {
+  return Round(store, corpus, test, options).run();
+}
+
+}  // namespace textlambda::retrain

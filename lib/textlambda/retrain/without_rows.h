@@ -1,0 +1,44 @@
+// A corpus less the rows whose text is in another one: so that a test set stays one. Texts that differ in white space,
+// in composed accents or in full width are the same (features/row_key.h).
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <unordered_set>
+#include <vector>
+
+#include "textlambda/corpus/row_source.h"
+
+namespace textlambda::retrain {
+
+// Borrows `source`, which has to outlive it.
+class WithoutRows final : public corpus::RowSource {
+ public:
+  // Reads both once: throws Error as they do, and Error(input_output) where no row is left.
+  WithoutRows(const corpus::RowSource& source, const corpus::RowSource& others);
+
+  // Rows of the source that are left out.
+  std::uint64_t left_out() const { return left_out_; }
+
+  const std::vector<corpus::InputDescription>& inputs() const override { return source_.inputs(); }
+  const std::vector<std::string>& columns() const override { return source_.columns(); }
+  // Of the source where nothing is left out.
+  std::string sha256() const override;
+  std::size_t partition_count() const override { return source_.partition_count(); }
+  corpus::PartitionSummary read(std::size_t partition, const Visit& visit) const override;
+  using corpus::RowSource::release;
+  void release(std::size_t partition, std::size_t count) const override { source_.release(partition, count); }
+  std::size_t input_of(std::size_t partition) const override { return source_.input_of(partition); }
+  std::uint64_t rows_before(std::size_t partition) const override { return source_.rows_before(partition); }
+  corpus::Location locate(std::size_t partition, std::uint64_t line) const override {
+    return source_.locate(partition, line);
+  }
+
+ private:
+  const corpus::RowSource& source_;
+  std::unordered_set<std::uint64_t> keys_;
+  std::string others_sha256_;
+  std::uint64_t left_out_ = 0;
+};
+
+}  // namespace textlambda::retrain
