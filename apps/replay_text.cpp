@@ -55,7 +55,7 @@ std::vector<std::string> row(const std::string& name, const Tally& tally, bool e
                                     text::grouped(tally.failed),
                                     text::grouped(tally.abstained)};
   if (expecting) cells.push_back(text::grouped(tally.differ));
-  const replay::LatencyHistogram& latency = tally.latency;
+  const stats::LatencyHistogram& latency = tally.latency;
   for (const double share : {0.5, 0.9, 0.99}) {
     cells.push_back(latency.count() == 0 ? "–" : duration(latency.percentile(share)));
   }

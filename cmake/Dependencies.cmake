@@ -1,6 +1,20 @@
 # Debian's packages; scripts/setup installs them. A program that links the installed library is asked for what the
 # layers it names are made of: TEXTLAMBDA_LIBRARY_ONLY leaves out what the commands alone use, TEXTLAMBDA_MODEL_ONLY
 # what no layer below and including model does.
+# The target TARGET for a static library that has no CMake package of its own. PREFIX_INCLUDE_DIR and PREFIX_LIBRARY say
+# where it is, if not in the usual places.
+function(textlambda_static_library TARGET PREFIX HEADER FILE)
+  find_path(${PREFIX}_INCLUDE_DIR ${HEADER} REQUIRED)
+  find_library(${PREFIX}_LIBRARY NAMES ${FILE} REQUIRED)
+  if(NOT TARGET ${TARGET})
+    add_library(${TARGET} STATIC IMPORTED)
+    set_target_properties(${TARGET} PROPERTIES
+      IMPORTED_LOCATION ${${PREFIX}_LIBRARY}
+      INTERFACE_INCLUDE_DIRECTORIES ${${PREFIX}_INCLUDE_DIR}
+      INTERFACE_COMPILE_DEFINITIONS "${ARGN}")
+  endif()
+endfunction()
+
 find_package(Threads REQUIRED)
 if(TEXTLAMBDA_BOOTSTRAP_ONLY)
   # Headers alone, which the toolchain file says the place of.
@@ -20,10 +34,30 @@ if(NOT TEXTLAMBDA_BOOTSTRAP_ONLY AND NOT TEXTLAMBDA_MODEL_ONLY)
   # else there. Neither has a static one, so the static bootstrap does without.
   find_package(fmt REQUIRED)
   find_package(simdjson REQUIRED)
-  find_package(OpenSSL REQUIRED)
   find_package(LibArchive REQUIRED)
+  # SHA-256 and HMAC.
+  textlambda_static_library(nettle::nettle NETTLE nettle/sha2.h libnettle.a)
 endif()
 if(NOT TEXTLAMBDA_BOOTSTRAP_ONLY AND NOT TEXTLAMBDA_LIBRARY_ONLY)
+  # The commands link libarchive statically where that can be: with the shared one come libxml2 and ICU, which nothing
+  # here uses and which cost every command a third of its start.
+  find_library(LIBARCHIVE_STATIC_LIBRARY NAMES libarchive.a)
+  set(LIBARCHIVE_NEEDS nettle::nettle)
+  foreach(library z lzma bz2 zstd)
+    find_library(LIBARCHIVE_STATIC_${library} NAMES lib${library}.a)
+    if(NOT LIBARCHIVE_STATIC_${library})
+      set(LIBARCHIVE_STATIC_LIBRARY)
+    endif()
+    list(APPEND LIBARCHIVE_NEEDS ${LIBARCHIVE_STATIC_${library}})
+  endforeach()
+  if(LIBARCHIVE_STATIC_LIBRARY)
+    set_target_properties(LibArchive::LibArchive PROPERTIES
+      IMPORTED_LOCATION ${LIBARCHIVE_STATIC_LIBRARY}
+      INTERFACE_LINK_LIBRARIES "${LIBARCHIVE_NEEDS}"
+      INTERFACE_LINK_OPTIONS -Wl,--gc-sections)  # so that the format that is made of libxml2 falls out
+  endif()
+  # TLS, for textlambda-conform.
+  find_package(OpenSSL REQUIRED)
   # Beast and Asio, header-only. The emulator is written in coroutines, which clang has for them from 15 on.
   find_package(Boost 1.74 REQUIRED)
   include(CheckCXXSourceCompiles)
@@ -37,6 +71,8 @@ if(NOT TEXTLAMBDA_BOOTSTRAP_ONLY AND NOT TEXTLAMBDA_LIBRARY_ONLY)
   if(NOT TEXTLAMBDA_COROUTINES)
     message(STATUS "the compiler has no coroutines that Boost.Asio knows: textlambda-emulate is left out")
   endif()
+  # The emulator's file of functions; header-only.
+  find_path(TOMLPLUSPLUS_INCLUDE_DIR toml++/toml.h REQUIRED)
 endif()
 
 # xxHash, header-only.
@@ -49,15 +85,7 @@ if(NOT TARGET xxhash::xxhash)
 endif()
 
 # utf8proc has no CMake package in Debian; its static library serves the static bootstrap too.
-find_path(UTF8PROC_INCLUDE_DIR utf8proc.h REQUIRED)
-find_library(UTF8PROC_LIBRARY NAMES libutf8proc.a REQUIRED)
-if(NOT TARGET utf8proc::utf8proc)
-  add_library(utf8proc::utf8proc STATIC IMPORTED)
-  set_target_properties(utf8proc::utf8proc PROPERTIES
-    IMPORTED_LOCATION ${UTF8PROC_LIBRARY}
-    INTERFACE_INCLUDE_DIRECTORIES ${UTF8PROC_INCLUDE_DIR}
-    INTERFACE_COMPILE_DEFINITIONS UTF8PROC_STATIC)
-endif()
+textlambda_static_library(utf8proc::utf8proc UTF8PROC utf8proc.h libutf8proc.a UTF8PROC_STATIC)
 
 # Chart.js, inlined into HTML reports. Not asked of whoever uses the installed library.
 if(NOT TEXTLAMBDA_LIBRARY_ONLY AND NOT TEXTLAMBDA_BOOTSTRAP_ONLY)
@@ -66,12 +94,5 @@ endif()
 
 # zlib's static library, for the layers that the static bootstrap links.
 if(NOT TEXTLAMBDA_MODEL_ONLY)
-  find_path(ZLIB_STATIC_INCLUDE_DIR zlib.h REQUIRED)
-  find_library(ZLIB_STATIC_LIBRARY NAMES libz.a REQUIRED)
-  if(NOT TARGET zlib::static)
-    add_library(zlib::static STATIC IMPORTED)
-    set_target_properties(zlib::static PROPERTIES
-      IMPORTED_LOCATION ${ZLIB_STATIC_LIBRARY}
-      INTERFACE_INCLUDE_DIRECTORIES ${ZLIB_STATIC_INCLUDE_DIR})
-  endif()
+  textlambda_static_library(zlib::static ZLIB_STATIC zlib.h libz.a)
 endif()

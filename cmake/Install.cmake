@@ -52,7 +52,7 @@ set(PC_MODULE_zlib::static zlib)
 set(PC_MODULE_simdjson::simdjson simdjson)
 set(PC_MODULE_fmt::fmt fmt)
 set(PC_MODULE_LibArchive::LibArchive libarchive)
-set(PC_MODULE_OpenSSL::Crypto libcrypto)
+set(PC_MODULE_nettle::nettle nettle)
 # From their folder, so that an installation may be moved.
 file(RELATIVE_PATH PC_PREFIX /${CMAKE_INSTALL_LIBDIR}/pkgconfig /)
 string(REGEX REPLACE "/$" "" PC_PREFIX ${PC_PREFIX})
@@ -87,15 +87,18 @@ install(FILES
   ${PROJECT_SOURCE_DIR}/cmake/Dependencies.cmake
   DESTINATION ${TEXTLAMBDA_PACKAGE_DIR})
 
-foreach(command train evaluate predict inspect replay emulate package)
+foreach(command train evaluate predict inspect retrain models replay emulate package conform)
   if(TARGET textlambda-${command})
     install(TARGETS textlambda-${command} RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR})
   endif()
 endforeach()
 
-# Not a command: textlambda-package looks for it there.
-if(TARGET bootstrap)
-  install(TARGETS bootstrap RUNTIME DESTINATION ${CMAKE_INSTALL_LIBEXECDIR}/textlambda)
-endif()
+# Not commands: textlambda-package and textlambda-conform look for them there.
+foreach(program bootstrap conform-probe)
+  if(TARGET ${program})
+    install(TARGETS ${program} RUNTIME DESTINATION ${CMAKE_INSTALL_LIBEXECDIR}/textlambda)
+  endif()
+endforeach()
+install(FILES ${PROJECT_SOURCE_DIR}/apps/conform/probe.mjs DESTINATION ${CMAKE_INSTALL_LIBEXECDIR}/textlambda)
 
 install(FILES ${PROJECT_SOURCE_DIR}/LICENSE ${PROJECT_SOURCE_DIR}/NOTICE DESTINATION ${CMAKE_INSTALL_DOCDIR})

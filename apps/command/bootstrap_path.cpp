@@ -18,26 +18,30 @@ fs::path own_folder() {
 }
 
 // TEXTLAMBDA_LIBEXEC: the installed bootstrap's folder, as seen from the commands'.
-std::vector<fs::path> usual_places(const std::string& other_architecture) {
+std::vector<fs::path> usual_places(const std::string& name) {
   const fs::path own = own_folder();
-  const fs::path installed = (own / TEXTLAMBDA_LIBEXEC).lexically_normal();
-  if (other_architecture.empty()) return {installed / "bootstrap", own / "bootstrap"};
-  const std::string name = "bootstrap-" + other_architecture;
-  return {installed / name, own / name,
-          (own / ".." / ".." / other_architecture / "apps" / "bootstrap").lexically_normal()};
+  return {(own / TEXTLAMBDA_LIBEXEC).lexically_normal() / name, own / name};
+}
+
+std::string first_there(const std::vector<fs::path>& places, const std::string& what) {
+  std::string looked;
+  for (const fs::path& path : places) {
+    std::error_code error;
+    if (fs::is_regular_file(path, error)) return path.string();
+    looked += (looked.empty() ? "" : ", ") + path.string();
+  }
+  io::throw_input("no " + what + " found, looked for " + looked + "; name one on the command line");
 }
 
 }  // namespace
 
 std::string find_bootstrap(const std::string& other_architecture) {
-  std::string looked;
-  for (const fs::path& path : usual_places(other_architecture)) {
-    std::error_code error;
-    if (fs::is_regular_file(path, error)) return path.string();
-    looked += (looked.empty() ? "" : ", ") + path.string();
-  }
-  io::throw_input("no bootstrap" + (other_architecture.empty() ? "" : " for " + other_architecture) +
-                  " found, looked for " + looked + "; name one on the command line");
+  if (other_architecture.empty()) return find_program("bootstrap");
+  std::vector<fs::path> places = usual_places("bootstrap-" + other_architecture);
+  places.push_back((own_folder() / ".." / ".." / other_architecture / "apps" / "bootstrap").lexically_normal());
+  return first_there(places, "bootstrap for " + other_architecture);
 }
+
+std::string find_program(const std::string& name) { return first_there(usual_places(name), name); }
 
 }  // namespace textlambda::command

@@ -1,4 +1,4 @@
-// Where the bootstrap is that comes with the commands.
+// Where the programs are that come with the commands and are not called by name: the bootstrap, the probe.
 #pragma once
 
 #include <string>
@@ -9,5 +9,7 @@ namespace textlambda::command {
 // folder of programs that are not called by name. `other_architecture`: "arm64" or "x86_64" where it is not for this
 // machine, else empty. Throws Error(input_output) that says where it was looked for.
 std::string find_bootstrap(const std::string& other_architecture = "");
+// The same for another program of this machine's architecture.
+std::string find_program(const std::string& name);
 
 }  // namespace textlambda::command

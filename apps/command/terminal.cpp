@@ -27,8 +27,15 @@ constexpr std::array<VerdictWord, 8> kVerdicts = {{{"REGRESSED", "1;31"},
                                                    {"NO DRIFT", "1;32"},
                                                    {"DRIFT", "1;31"}}};
 
+// The marks that rows of a scorecard begin with.
+constexpr std::array<VerdictWord, 3> kRowMarks = {{{"  PASS  ", "1;32"}, {"  FAIL  ", "1;31"}, {"  SKIP  ", "1;33"}}};
+
 // The word in its colour where it ends a line, or begins one or what "verdict" says.
 std::string coloured(const std::string& line) {
+  for (const auto& [mark, code] : kRowMarks) {
+    if (line.starts_with(mark))
+      return std::string("\x1B[") + code + "m" + std::string(mark) + "\x1B[0m" + line.substr(mark.size());
+  }
   constexpr std::string_view kSays = "verdict   ";
   const std::size_t begin = line.starts_with(kSays) ? kSays.size() : 0;
   for (const VerdictWord& verdict : kVerdicts) {

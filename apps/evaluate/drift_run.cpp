@@ -28,18 +28,11 @@ int run_drift(const Command& command, const DriftArguments& arguments, const Dri
   inputs.insert(inputs.end(), {run.model, command.options().config_file()});
   const FindingsReports reports(run.reports, inputs);
   const model::Classifier classifier = model::Classifier::load(run.model);
-  corpus::CorpusOptions reading = run.reading.options();
-  reading.need_label = false;
-  reading.need_text = false;
-  reading.prefer_lines = true;
   ProgressBar bar(command);
-  const drift::Traffic traffic = drift::read_traffic(classifier, arguments.traffic, reading, run.executor,
+  const drift::Traffic traffic = drift::read_traffic(classifier, arguments.traffic, run.reading.options(), run.executor,
                                                      [&](double share) { bar.show("traffic", share); });
   bar.clear();
-  if (traffic.events_without_text > 0) {
-    command.note(fmt::format("{} of {} events gave no text; the first is {}", traffic.events_without_text,
-                             traffic.events, traffic.first_without));
-  }
+  if (const std::string remark = traffic.events.remark(); !remark.empty()) command.note(remark);
 
   std::vector<std::string> labels;
   for (std::size_t i = 0; i < classifier.label_count(); ++i) labels.emplace_back(classifier.label(i));

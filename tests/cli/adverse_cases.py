@@ -226,6 +226,7 @@ def limits(folder, run, check):
         print("     little memory is left out: sanitizers reserve terabytes of addresses")
         return
     for name, arguments in (("package", ["@package", "--allow-dynamic", "--model", "m.tlm", "-o", "o.zip", "-q"]),
+                            ("train", ["@train", "many.jsonl", "-o", "o.tlm", "-q", "--threads", "8"]),
                             ("replay", ["@replay", "--model", "m.tlm", "events.jsonl", "--out", "o.jsonl", "-q", "--jobs", "8"]),
                             ("evaluate", ["@evaluate", "--model", "m.tlm", "--test", "many.jsonl", "-q", "--threads", "8"])):
         ends = set()
@@ -234,6 +235,54 @@ def limits(folder, run, check):
             ends.add(run(arguments, folder, preexec_fn=memory).returncode)
         # 127: the loader had no memory for the libraries.
         check(f"adverse: {name} with little memory ends by itself", ends <= {0, 5, 127}, ends)
+
+
+def little_memory(folder, run, check):
+    """--memory: as much as it says it takes, in a folder of its own for what goes to files."""
+    (folder / "many.jsonl").write_text(rows(20000))
+    (folder / "scratch").mkdir()
+    env = {**PLAIN, "TMPDIR": str(folder / "scratch")}
+    train = ["@train", "many.jsonl", "-q", "--threads", "2"]
+    for size, reason in (("12", "a size such as 512MiB"), ("1 GiB", "a size"), ("-1GiB", "a size"), ("99999999999GiB", "a size"), ("0KiB", "a size")):
+        finished(check, f"adverse: --memory {size}", run([*train, "-o", "o.tlm", f"--memory={size}"], folder), 2, f"--memory: .*given, expected {reason}")
+    finished(check, "adverse: --memory and --unlabelled", run([*train, "-o", "o.tlm", "--memory", "1GiB", "--unlabelled", "many.jsonl"], folder), 2, "--memory")
+    size = "1MiB"
+    for _ in range(5):
+        done = run([*train, "-o", "o.tlm", "--memory", size], folder, env=env)
+        wanted = re.search(rb"given, this corpus takes at least ([\d,]+) MiB", done.stderr)
+        if not wanted:
+            break
+        size = wanted[1].decode().replace(",", "") + "MiB"
+    run([*train, "-o", "m.tlm"], folder)
+    check("adverse: as little memory as training says it takes makes the same model", done.returncode == 0
+          and (folder / "o.tlm").read_bytes() == (folder / "m.tlm").read_bytes(), done)
+    finished(check, "adverse: no folder for what does not fit", run([*train, "-o", "o.tlm", "--memory", size], folder, env={**PLAIN, "TMPDIR": "/nowhere/at/all"}), 5,
+             "/nowhere/at/all: cannot keep .* in TMPDIR: No such file")
+    full = lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (1 << 20, 1 << 20))
+    finished(check, "adverse: no room for what does not fit", run([*train, "-o", "o.tlm", "--memory", size], folder, env=env, preexec_fn=full), 5,
+             "cannot keep .*: File too large")
+
+    used = left = 0
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGKILL):
+        process = subprocess.Popen([BIN / "textlambda-train", *train[1:], "-o", "k.tlm", "--memory", size], cwd=folder, env=env)
+        deadline = time.time() + 20
+        while process.poll() is None and time.time() < deadline:
+            try:
+                held = [os.readlink(entry) for entry in pathlib.Path(f"/proc/{process.pid}/fd").iterdir()]
+            except OSError:
+                continue
+            if any(name.startswith(env["TMPDIR"]) for name in held):
+                used += 1
+                process.send_signal(number)
+                break
+        process.wait(60)
+        left += len(list((folder / "scratch").iterdir()))
+    check("adverse: Ctrl-C or worse leaves nothing of what was on the disk", used == 3 and left == 0 and not (folder / "k.tlm").exists(), (used, left))
+    if os.environ.get("SANITIZED"):
+        return
+    addresses = lambda: resource.setrlimit(resource.RLIMIT_AS, (256 << 20, 256 << 20))
+    done = run([*train, "-o", "o.tlm"], folder, env=env, preexec_fn=addresses)
+    check("adverse: a limit on addresses is kept without being told", done.returncode == 0 and (folder / "o.tlm").read_bytes() == (folder / "m.tlm").read_bytes(), done)
 
 
 def changed_meanwhile(folder, run, check):
@@ -438,5 +487,5 @@ def users_errors(folder, run, check):
     check("adverse: the next command can be pasted", done.returncode == 0 and b"""--function-name 'it'\\''s $(here)'""" in done.stdout, done)
 
 
-TESTS = [outputs_over_inputs, outputs_to_descriptors, private_files, closed_and_full_streams, ignored_signals, killed, limits, changed_meanwhile,
+TESTS = [outputs_over_inputs, outputs_to_descriptors, private_files, closed_and_full_streams, ignored_signals, killed, limits, little_memory, changed_meanwhile,
          two_updates, deep_card, names_and_labels, options_of_a_file, users_errors]

@@ -49,7 +49,7 @@ FILES = {
 
 CASES = [
     ("traffic of one text", [*EVALUATE, "--unlabelled", "-"],
-     {"stdin": "my parcel\n", "stdout": r"^1 text against 1 held-out .*\n(.*\n)*INCONCLUSIVE: nothing seen"}),
+     {"stdin": "my parcel\n", "stdout": r"^1 text against 10 held-out .*\n(.*\n)*INCONCLUSIVE: nothing seen"}),
     ("one event over lines", [*EVALUATE, "--unlabelled", "event.json"], {"stdout": r"^3 texts against"}),
     ("an array of texts", [*EVALUATE, "--unlabelled", "array.json"], {"stdout": r"^2 texts against"}),
     ("an event on stdin", [*EVALUATE, "--unlabelled", "-"],

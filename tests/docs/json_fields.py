@@ -1,8 +1,9 @@
 #!/usr/bin/env python3
-"""Holds docs/json.md against what the commands write: json_fields.py PROGRAMS [--list]
+"""Holds docs/json.md against what the commands write: json_fields.py PROGRAMS [--page-host PROGRAM] [--list]
 
 Of each command several runs are made on data/; every field of their JSON has to stand in the page's table of that
-command, and every row of a table has to come up in one of the runs. --list prints the fields that were found.
+command, and every row of a table has to come up in one of the runs. --page-host: what serves the emulator's statistics
+(tests/emulator/page_host.cpp); without it they are passed over. --list prints the fields that were found.
 """
 import json
 import os
@@ -11,10 +12,15 @@ import re
 import subprocess
 import sys
 import tempfile
+import time
+import urllib.request
 
 PROGRAMS = pathlib.Path(sys.argv[1]).resolve()
+PAGE_HOST = sys.argv[sys.argv.index("--page-host") + 1] if "--page-host" in sys.argv else None
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 DATA = ROOT / "data"
+# A compiler without coroutines leaves it out.
+HAS_EMULATOR = (PROGRAMS / "textlambda-emulate").exists()
 # Objects whose keys are data: a name for them in the page.
 KEYED = {"sources": "SOURCE", "options.label_weights": "LABEL", "card.options.label_weights": "LABEL"}
 
@@ -26,6 +32,23 @@ def run(folder, command, *arguments, stdin=b""):
     if done.returncode not in (0, 1, 3):
         sys.exit(f"textlambda-{command} {arguments}: status {done.returncode}\n{done.stderr.decode()}")
     return done.stdout
+
+
+def statistics(folder):
+    """What GET /_textlambda/stats answers."""
+    ready = folder / "ready"
+    host = subprocess.Popen([PAGE_HOST, ready])
+    try:
+        for _ in range(1000):
+            if ready.exists() or host.poll() is not None:
+                break
+            time.sleep(0.01)
+        address = ready.read_text().split()[1]
+        with urllib.request.urlopen(f"http://{address}/_textlambda/stats", timeout=60) as answer:
+            return answer.read()
+    finally:
+        host.terminate()
+        host.wait(60)
 
 
 def paths(value, at, found):
@@ -53,14 +76,49 @@ def collect(outputs):
     return found
 
 
+def conformed(folder):
+    """A scorecard with rows that fail, since the host runs more at a time than is told, and rows that are not asked."""
+    ready = folder / "ready_to_conform"
+    emulator = subprocess.Popen([PROGRAMS / "textlambda-emulate", "--function", f"probe={PROGRAMS / 'conform-probe'}", "--port", "0",
+                                 "--ready-file", ready, "-q"], stdin=subprocess.DEVNULL)
+    try:
+        while not ready.exists() or not ready.read_text().endswith("\n"):
+            if emulator.poll() is not None:
+                sys.exit("the emulator does not start")
+            time.sleep(0.01)
+        url = f"http://{ready.read_text().split()[1]}"
+        return {"conform": collect([run(folder, "conform", "--endpoint", url, "--function", "probe", "--only", "concurrency", "functions",
+                                          "--concurrency", "5", "--json")])}
+    finally:
+        emulator.terminate()
+        emulator.wait()
+
+
+def on_a_virtual_clock(folder):
+    """What a simulation and the replay of recorded calls say."""
+    (folder / "orders.jsonl").write_text('"one"\n"two"\n')
+    (folder / "calls.log").write_text("2026-01-02T03:04:05.000Z REPORT RequestId: 8f5d3e1c-6a0b-4c8e-9d2f-1b7a5c3e9f60\tDuration: 12.00 ms\t"
+                                      "Billed Duration: 12 ms\tMemory Size: 512 MB\tMax Memory Used: 30 MB\tInit Duration: 5.00 ms\n")
+    source = "orders=sqs:orders.jsonl,max-receive=3"
+    (folder / "schedule.json").write_text(json.dumps({
+        "format": "textlambda-schedule", "version": 1, "fault": "", "source": source, "seed": 1, "schedule": 0, "environments": 2,
+        "timeout_ns": 3_000_000_000, "init_ns": 5_000_000, "start_ns": 1_767_225_600_000_000_000, "trouble": 0, "most_steps": 1000,
+        "choices": []}))
+    return {"simulate": collect([run(folder, "emulate", "simulate", "--source", source, "--schedules", "20", "--json"),
+                                 run(folder, "emulate", "simulate", "--replay", "schedule.json", "--json")]),
+            "capacity": collect([run(folder, "emulate", "capacity", "calls.log", "--json")])}
+
+
 def everything(folder):
     """Fields by section of the page."""
     support = [DATA / "support.train.csv", DATA / "support.test.csv"]
     events = DATA / "events"
     (folder / "seen.jsonl").write_text('{"text":"where is my parcel","label":"delivery"}\n{"text":"x y","label":"no such"}\n')
+    (folder / "many.jsonl").write_text("".join(f'{{"text":"x y","label":"no such {i}"}}\n' for i in range(300)))
     (folder / "bad.jsonl").write_text('{"text":"a","label":"billing"}\n{"label":"billing"}\n')
     trained = [run(folder, "train", support[0], "-o", "m.tlm", "--json", "--label-weight", "billing=2"),
-               run(folder, "train", support[0], "-o", "other.tlm", "--json", "--holdout", "0", "--chars", "none")]
+               run(folder, "train", support[0], "-o", "other.tlm", "--json", "--holdout", "0", "--chars", "none",
+                   "--unlabelled", support[1])]
     evaluate = ("evaluate", "-m", "m.tlm", "--json", "--test", support[1])
     run(folder, *evaluate, "--baseline", "b.json", "--update-baseline")
     run(folder, "evaluate", "-m", "other.tlm", "--test", support[1], "--baseline", "c.json", "--update-baseline")
@@ -71,7 +129,8 @@ def everything(folder):
                  run(folder, "evaluate", "-m", "other.tlm", "--test", "part.csv", *gated, "--allow-dataset-change",
                      "--max-drop", "accuracy=0.5pp", "--anchor", "c.json", "--cluster-by", "label"),
                  run(folder, "evaluate", "--compare", "b.json", "c.json", "b.json", "--json"),
-                 run(folder, "evaluate", "-m", "m.tlm", "--json", "--test", "seen.jsonl", "--allow-unknown-labels")]
+                 run(folder, "evaluate", "-m", "m.tlm", "--json", "--test", "seen.jsonl", "--allow-unknown-labels"),
+                 run(folder, "evaluate", "-m", "m.tlm", "--json", "--test", "many.jsonl", "--allow-unknown-labels")]
     recorded = folder / "recorded"
     recorded.mkdir()
     (recorded / "one.jsonl").write_text(
@@ -81,6 +140,15 @@ def everything(folder):
     replayed = [run(folder, *replay, events, "--expect"), run(folder, *replay, recorded, "--expect"),
                 run(folder, *replay, events, "--against", "other.tlm", "--max-flips", "1%"),
                 run(folder, *replay, recorded, "--update")]
+    half = folder / "half.csv"
+    half.write_text("".join(support[0].read_text().splitlines(True)[:200]))
+    (folder / "leaking.csv").write_text(support[0].read_text() + support[1].read_text().split("\n")[1] + "\n")
+    retrain = ("retrain", "--store", "store", "--test", support[1], "--json", "--corpus")
+    retrained = [run(folder, *retrain, half), run(folder, *retrain, "leaking.csv", "--event", "e1"),
+                 run(folder, *retrain, half, "--event", "e1"), run(folder, *retrain, half)]
+    models = [run(folder, "models", "store", "--json"), run(folder, "models", "store", "--json", "--rollback")]
+    os.utime(max((folder / "store" / "models").iterdir(), key=lambda path: path.name != os.path.basename(os.readlink(folder / "store" / "current"))), (0, 0))
+    models += [run(folder, "models", "store", "--json", "--prune", "1"), run(folder, "models", "store", "--json", "--ledger")]
     lines = lambda text: text.decode().splitlines()
     texts = "I was charged twice\n".encode()
     return {
@@ -92,10 +160,15 @@ def everything(folder):
         "package": collect([run(folder, "package", "-m", "m.tlm", "-o", "m.zip", "--json", "--measure", "--runs", "1",
                                 "--allow-dynamic")]),
         "replay": collect(replayed),
+        "retrain": collect(retrained),
+        "models": collect(models),
+        **(conformed(folder) if HAS_EMULATOR else {}),
+        **(on_a_virtual_clock(folder) if HAS_EMULATOR else {}),
         "predict": collect([lines(run(folder, "predict", "-m", "m.tlm", "--explain", stdin=texts)),
                             lines(run(folder, "predict", "-m", "m.tlm", "bad.jsonl"))]),
         "responses": collect([lines(run(folder, *replay[:3], recorded, "--out", "-", "--out-latency", "-q"))]),
         "errors": collect([lines(run(folder, "evaluate", "-m", "m.tlm", "--test", support[1], "--errors", "-", "-q"))]),
+        **({"stats": collect([statistics(folder)])} if PAGE_HOST else {}),
     }
 
 
@@ -123,7 +196,11 @@ def main():
         return
     page = documented((ROOT / "docs" / "json.md").read_text())
     faults = [f"no section of {name}" for name in found if name not in page]
+    if not PAGE_HOST:
+        page.pop("stats", None)
     for name, rows in page.items():
+        if name in ("conform", "simulate", "capacity") and not HAS_EMULATOR:
+            continue
         if name not in found:
             faults.append(f"{name}: a section of nothing")
             continue
