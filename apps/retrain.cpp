@@ -18,6 +18,7 @@
 #include "command/command.h"
 #include "command/corpus_arguments.h"
 #include "command/figures.h"
+#include "command/heap.h"
 #include "command/progress_bar.h"
 
 namespace {
@@ -27,7 +28,7 @@ using store::Outcome;
 
 constexpr const char* kExamples =
     "  textlambda-retrain --store models --corpus tickets.csv --test fixed.csv\n"
-    "  textlambda-retrain --store models --corpus a.jsonl b.jsonl --test fixed.csv --max-drop accuracy=1pp\n"
+    "  textlambda-retrain --store models --corpus a.jsonl --test fixed.csv --max-drop accuracy=1pp\n"
     "  textlambda-retrain --store models --corpus tickets.csv --test fixed.csv --event \"$EVENT_ID\" --json";
 
 // What may be lost where nothing is said: with a margin of 0 only what is proven to be better would ever be promoted.
@@ -104,6 +105,7 @@ std::string result_text(const retrain::RoundResult& result) {
 }
 
 int run(const command::Command& command, Arguments& arguments) {
+  command::keep_heap();
   retrain::RoundOptions& round = arguments.round;
   if (arguments.require == "improved") round.require = retrain::Requirement::improved;
   if (round.gate.max_drop.empty()) round.gate.max_drop = {kUsualMargin};

@@ -1,6 +1,5 @@
 // textlambda-train: labelled corpus → model file.
 #include <algorithm>
-#include <charconv>
 #include <chrono>
 #include <string>
 #include <vector>
@@ -8,10 +7,8 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
-#include "textlambda/archive/input_bytes.h"
 #include "textlambda/archive/sha256.h"
 #include "textlambda/corpus/memory_source.h"
-#include "textlambda/features/stop_words.h"
 #include "textlambda/io/atomic_file.h"
 #include "textlambda/io/error.h"
 #include "textlambda/io/executor.h"
@@ -26,9 +23,11 @@
 #include "command/command.h"
 #include "command/corpus_arguments.h"
 #include "command/figures.h"
+#include "command/heap.h"
 #include "command/overwriting.h"
 #include "command/progress_bar.h"
 #include "train_memory.h"
+#include "training_options.h"
 
 namespace {
 
@@ -46,52 +45,14 @@ struct Arguments {
   std::vector<std::string> corpora;
   std::string output;
   command::CorpusArguments reading;
-  train::TrainOptions options;
-  std::string words = "1-2";
-  std::string characters = "auto";
-  std::string negation = "auto";
-  std::string stop_words = "none";
-  std::string precision = "int8";
-  bool keep_case = false;
-  bool fold_case = false;
+  command::TrainingOptions training;
   io::Executor executor;
-  double c = 0;
-  std::vector<std::string> label_weights;
   std::vector<std::string> unlabelled;
   std::string memory;
 };
 
-// "2-5", "3" or "none".
-features::NGramRange parse_range(const std::string& text, const char* option) {
-  if (text == "none" || text == "0") return {};
-  features::NGramRange range;
-  const char* end = text.data() + text.size();
-  std::from_chars_result parsed = std::from_chars(text.data(), end, range.min);
-  range.max = range.min;
-  if (parsed.ec == std::errc() && parsed.ptr != end && *parsed.ptr == '-') {
-    parsed = std::from_chars(parsed.ptr + 1, end, range.max);
-  }
-  if (parsed.ec != std::errc() || parsed.ptr != end || range.min < 1) {
-    io::throw_usage(fmt::format("{}: \"{}\" given, expected a range such as 1-2, a number, or none", option, text));
-  }
-  return range;
-}
-
-// "4" or "none".
-int parse_negation(const std::string& text) {
-  if (text == "none") return 0;
-  int scope = 0;
-  const char* end = text.data() + text.size();
-  const std::from_chars_result parsed = std::from_chars(text.data(), end, scope);
-  if (parsed.ec != std::errc() || parsed.ptr != end || scope < 0) {
-    io::throw_usage(fmt::format("--negation: \"{}\" given, expected a number of words, none or auto", text));
-  }
-  return scope;
-}
-
 void add_options(command::Command& command, Arguments& arguments) {
   command::Options& declared = command.options();
-  train::TrainOptions& options = arguments.options;
   declared
       .add_option("corpus", arguments.corpora, "fastText, CSV, TSV, JSON Lines or array; also .gz, .zst; - for stdin")
       .required()
@@ -100,7 +61,6 @@ void add_options(command::Command& command, Arguments& arguments) {
       .required()
       .option_text("MODEL");
   command.add_threads_option(arguments.executor);
-  declared.add_option("--seed", options.seed, "Seed of the order of documents and of the held-out part [1]");
   declared.add_option("--memory", arguments.memory, "Memory to take at most, such as 512MiB; a file has the rest [any]")
       .option_text("SIZE");
   command.add_json_flag("Print the card as one JSON object");
@@ -109,87 +69,7 @@ void add_options(command::Command& command, Arguments& arguments) {
       .add_option("--unlabelled", arguments.unlabelled,
                   "Texts without labels, or recorded events, to learn from as well; used where they help")
       .option_text("PATH ...");
-
-  const std::string features = "Features";
-  declared.add_option("--words", arguments.words, "Runs of words: MIN-MAX or none [1-2]").group(features);
-  declared
-      .add_option("--chars", arguments.characters, "Runs of characters: MIN-MAX, none or auto [2-5 for short texts]")
-      .group(features);
-  declared
-      .add_option("--negation", arguments.negation,
-                  "How many words \"not\" negates, none or auto [4 for up to 5 labels]")
-      .group(features);
-  declared.add_flag("--keep-case", arguments.keep_case, "Tell upper from lower case, as is done for source code")
-      .group(features);
-  declared.add_flag("--fold-case", arguments.fold_case, "Take both for one, in source code too").group(features);
-  declared.add_option("--stop-words", arguments.stop_words, "Words to leave out: none, en, or a file [none]")
-      .group(features);
-  declared
-      .add_option("--min-documents,--min-count", options.min_documents,
-                  "Drop n-grams in fewer documents than this [2, 1 for small corpora]")
-      .group(features);
-
-  const std::string fitting = "Fitting";
-  declared.add_option("--c", arguments.c, "Inverse regularisation [8 for two labels, 16 for more, less for noise]")
-      .group(fitting);
-  declared.add_option("--prior", options.prior, "Strength of the naive Bayes prior of the weights; 0: none [0.1]")
-      .group(fitting);
-  declared.add_option("--epochs", options.epochs, "Passes over the corpus [5, from 20,000 documents on 4]")
-      .group(fitting);
-  declared.add_flag("--balance-labels", options.balance_labels, "Weigh labels by the inverse of their frequency")
-      .group(fitting);
-  declared.add_option("--label-weight", arguments.label_weights, "LABEL=WEIGHT, repeatable").group(fitting);
-  declared.add_option("--holdout", options.holdout, "Share held out to measure and calibrate; 0: none [0.1]")
-      .group(fitting);
-
-  const std::string model = "Model";
-  declared.add_option("--precision", arguments.precision, "Weights as int8, float16 or float32 [int8]")
-      .one_of({"int8", "float16", "float32"})
-      .group(model);
-  declared.add_option("--keep", options.keep, "Share of the features kept [0.5; for small corpora and code 1]")
-      .group(model);
-  declared.add_option("--inspect-bytes", options.inspect_bytes, "Budget for readable n-grams [65536]").group(model);
-  declared
-      .add_flag("!--no-row-filter", options.row_filter,
-                "Keep no filter of the training rows: nobody can ask for a text")
-      .group(model);
-  declared.add_option("--abstain-threshold", options.abstain_threshold, "Confidence below which the model abstains [0]")
-      .group(model);
-}
-
-std::string read_stop_words(const std::string& choice) {
-  if (choice == "none") return "";
-  if (choice == "en") return std::string(features::english_stop_words());
-  return std::string(archive::InputBytes::open(choice).view());
-}
-
-void complete(Arguments& arguments) {
-  train::TrainOptions& options = arguments.options;
-  options.words = parse_range(arguments.words, "--words");
-  if (arguments.characters != "auto") options.characters = parse_range(arguments.characters, "--chars");
-  if (arguments.negation != "auto") options.negation_scope = parse_negation(arguments.negation);
-  if (arguments.keep_case && arguments.fold_case) io::throw_usage("--keep-case and --fold-case: expected one of them");
-  if (arguments.keep_case || arguments.fold_case) options.lower_case = arguments.fold_case;
-  options.stop_words = read_stop_words(arguments.stop_words);
-  if (arguments.c != 0) options.c = arguments.c;
-  for (const std::string& text : arguments.label_weights) {
-    const std::size_t equals = text.rfind('=');
-    double weight = 0;
-    const char* end = text.data() + text.size();
-    if (equals == std::string::npos || equals == 0 ||
-        std::from_chars(text.data() + equals + 1, end, weight).ptr != end || equals + 1 == text.size()) {
-      io::throw_usage(fmt::format("--label-weight: \"{}\" given, expected LABEL=WEIGHT, such as spam=2.5", text));
-    }
-    options.label_weights[text.substr(0, equals)] = weight;
-  }
-  using model::Precision;
-  options.precision = arguments.precision == "int8"      ? Precision::int8
-                      : arguments.precision == "float16" ? Precision::float16
-                                                         : Precision::float32;
-  if (!arguments.memory.empty() && !arguments.unlabelled.empty()) {
-    io::throw_usage("--memory: what --unlabelled takes cannot be limited, expected one of them");
-  }
-  train::validate(options);
+  arguments.training.add_to(declared);
 }
 
 std::string range_text(const char* what, const features::NGramRange& range) {
@@ -304,17 +184,21 @@ corpus::MemorySource read_unlabelled(const command::Command& command, const Argu
 std::vector<std::string> inputs_of(const Arguments& arguments, const std::string& config) {
   std::vector<std::string> inputs = arguments.corpora;
   inputs.insert(inputs.end(), arguments.unlabelled.begin(), arguments.unlabelled.end());
-  if (arguments.stop_words != "none" && arguments.stop_words != "en") inputs.push_back(arguments.stop_words);
+  if (const std::string file = arguments.training.stop_words_file(); !file.empty()) inputs.push_back(file);
   inputs.push_back(config);
   return inputs;
 }
 
 int run(const command::Command& command, Arguments& arguments, const std::string& config) {
   const auto started = std::chrono::steady_clock::now();
+  if (arguments.memory.empty()) command::keep_heap();
   command::refuse_overwriting("--output", arguments.output, inputs_of(arguments, config));
   const bool to_stdout = io::is_standard_output(arguments.output);
   if (to_stdout && command.json()) io::throw_usage("--json: standard output is the model's, name a file with --output");
-  complete(arguments);
+  train::TrainOptions options = arguments.training.options();
+  if (!arguments.memory.empty() && !arguments.unlabelled.empty()) {
+    io::throw_usage("--memory: what --unlabelled takes cannot be limited, expected one of them");
+  }
   // An output that cannot be written is known before the work, not after.
   io::AtomicFile file(to_stdout ? "/dev/stdout" : arguments.output);
   const corpus::Corpus corpus = corpus::Corpus::open(arguments.corpora, arguments.reading.options());
@@ -323,17 +207,17 @@ int run(const command::Command& command, Arguments& arguments, const std::string
   command::refuse_overwriting("--output", arguments.output, found);
   command::note_inputs(command, corpus);
   if (arguments.unlabelled.empty()) {
-    arguments.options.memory = command::memory_limit(arguments.memory, arguments.executor.workers());
+    options.memory = command::memory_limit(arguments.memory, arguments.executor.workers());
   }
 
   command::ProgressBar bar(command);
   const train::Progress progress = [&](train::Stage stage, double share) {
     bar.show(stage == train::Stage::read ? "read" : "fit", share);
   };
-  const train::TrainingResult result = arguments.unlabelled.empty()
-                                           ? train::train(corpus, arguments.options, arguments.executor, progress)
-                                           : train::train(corpus, read_unlabelled(command, arguments, bar),
-                                                          arguments.options, arguments.executor, progress);
+  const train::TrainingResult result =
+      arguments.unlabelled.empty()
+          ? train::train(corpus, options, arguments.executor, progress)
+          : train::train(corpus, read_unlabelled(command, arguments, bar), options, arguments.executor, progress);
   file.write(result.model);
   file.commit();
   bar.clear();

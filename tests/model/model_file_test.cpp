@@ -141,7 +141,7 @@ TEST_CASE("Quantising says what the file will hold") {
   for (const SampleModel& sample : sample_models()) {
     CAPTURE(sample.name);
     const linear::QuantisedFeatures quantised =
-        linear::quantise(sample.content, linear::encode_features(sample.content, io::Executor(3)));
+        linear::quantise(sample.content, linear::encode_features(sample.content, io::Executor(3)), io::Executor(3));
     const std::size_t width = sample.content.bias.size();
     REQUIRE(quantised.scales.size() == sample.content.keys.size());
     REQUIRE(quantised.weights.size() == sample.content.keys.size() * width);

@@ -223,26 +223,37 @@ std::vector<std::size_t> first_documents(const LabelledDocuments& documents) {
   return first;
 }
 
-CorpusSample sample_corpus(const corpus::RowSource& corpus) {
+CorpusSample sample_corpus(const corpus::RowSource& corpus, const io::Executor& executor) {
   constexpr std::size_t kSamples = 8;
+  struct Part {
+    std::size_t bytes = 0;
+    std::size_t texts = 0;
+    std::size_t like_code = 0;
+    LabelNumbers labels;
+  };
   const std::size_t chunks = corpus.partition_count();
-  std::size_t bytes = 0;
-  std::size_t texts = 0;
-  std::size_t like_code = 0;
-  LabelNumbers labels;
-  for (std::size_t sample = 0; sample < std::min(kSamples, chunks); ++sample) {
-    const std::size_t chunk = sample * chunks / std::min(kSamples, chunks);
-    corpus.read(chunk, [&](const corpus::Example& example) {
-      bytes += example.text.size();
-      ++texts;
-      like_code += is_like_code(example.text) ? 1U : 0U;
-      labels.number(example.label);
+  std::vector<Part> parts(std::min(kSamples, chunks));
+  executor.run(parts.size(), [&](std::size_t sample, unsigned) {
+    Part& part = parts[sample];
+    corpus.read(sample * chunks / parts.size(), [&](const corpus::Example& example) {
+      part.bytes += example.text.size();
+      ++part.texts;
+      part.like_code += is_like_code(example.text) ? 1U : 0U;
+      part.labels.number(example.label);
       return true;
     });
+  });
+  Part all;
+  for (const Part& part : parts) {
+    all.bytes += part.bytes;
+    all.texts += part.texts;
+    all.like_code += part.like_code;
+    for (const std::string& label : part.labels.names()) all.labels.number(label);
   }
-  if (texts == 0) return {};
-  const auto all = static_cast<double>(texts);
-  return {static_cast<double>(bytes) / all, labels.names().size(), static_cast<double>(like_code) / all};
+  if (all.texts == 0) return {};
+  const auto texts = static_cast<double>(all.texts);
+  return {static_cast<double>(all.bytes) / texts, all.labels.names().size(),
+          static_cast<double>(all.like_code) / texts};
 }
 
 }  // namespace textlambda::train

@@ -100,6 +100,6 @@ struct CorpusSample {
   // Of the texts, those that are written like source code: every 25th character is a sign such as { or =.
   double code_share = 0;
 };
-CorpusSample sample_corpus(const corpus::RowSource& corpus);
+CorpusSample sample_corpus(const corpus::RowSource& corpus, const io::Executor& executor);
 
 }  // namespace textlambda::train

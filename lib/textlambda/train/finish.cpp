@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cmath>
 #include <cstdint>
+#include <functional>
+#include <iterator>
 #include <memory>
 #include <optional>
 #include <utility>
@@ -107,7 +109,7 @@ TrainingScores score_training(const LabelledDocuments& documents, std::size_t fe
                               const model::linear::LinearContent& content,
                               const model::linear::EncodedFeatures& encoded, const std::vector<std::uint32_t>& kept,
                               double temperature, const io::Executor& executor) {
-  model::linear::QuantisedFeatures quantised = model::linear::quantise(content, encoded);
+  model::linear::QuantisedFeatures quantised = model::linear::quantise(content, encoded, executor);
   const std::size_t labels = documents.labels.size();
   const Weights weights = by_feature(content, quantised.weights, feature_count, kept);
   quantised.weights = std::vector<float>();
@@ -215,13 +217,22 @@ TrainingResult finish_linear(const corpus::RowSource& corpus, const Prepared& pr
   content.precision = options.precision;
   content.temperature = static_cast<float>(fits.temperature);
   content.abstain_threshold = static_cast<float>(options.abstain_threshold);
-  content.strongest = find_strongest(corpus, documents, vocabulary, prepared.scales, fits.all, kept, prepared.features,
-                                     options.inspect_bytes, executor);
-  content.sketch = make_sketch(documents, prepared.holdout.part, std::move(fits.held_out_traits), vocabulary,
-                               importance, kept, prepared.min_documents);
-  if (options.row_filter) content.row_hashes = collect_row_hashes(documents);
+  // What does not need one another, side by side.
+  model::linear::EncodedFeatures encoded;
+  const std::function<void()> jobs[] = {
+      [&] { encoded = model::linear::encode_features(content, executor); },
+      [&] {
+        content.sketch = make_sketch(documents, prepared.holdout.part, std::move(fits.held_out_traits), vocabulary,
+                                     importance, kept, prepared.min_documents);
+        if (options.row_filter) content.row_hashes = collect_row_hashes(documents);
+      },
+      [&] {
+        content.strongest = find_strongest(corpus, documents, vocabulary, prepared.scales, fits.all, kept,
+                                           prepared.features, options.inspect_bytes, executor);
+      },
+  };
+  executor.run(std::size(jobs), [&](std::size_t job, unsigned) { jobs[job](); });
   fits.all = Weights();
-  const model::linear::EncodedFeatures encoded = model::linear::encode_features(content, executor);
   const TrainingScores training =
       score_training(documents, vocabulary.size(), content, encoded, kept, fits.temperature, executor);
   content.training_loss = training.loss;

@@ -66,7 +66,7 @@ void move_to_file(LabelledDocuments& documents) {
 
 Prepared prepare(const corpus::RowSource& corpus, const corpus::RowSource* texts, const TrainOptions& options,
                  const io::Executor& executor, const Progress& progress) {
-  const CorpusSample sample = sample_corpus(corpus);
+  const CorpusSample sample = sample_corpus(corpus, executor);
   features::FeatureOptions features = choose_features(sample, options);
 
   const unsigned hash_bits = choose_hash_bits(corpus.bytes() + (texts == nullptr ? 0 : texts->bytes()));

@@ -198,17 +198,17 @@ void quantise_listed(const LinearContent& content, const EncodedFeatures& encode
 
 }  // namespace
 
-QuantisedFeatures quantise(const LinearContent& content, const EncodedFeatures& encoded) {
+QuantisedFeatures quantise(const LinearContent& content, const EncodedFeatures& encoded, const io::Executor& executor) {
   const std::size_t width = weights_per_feature(content);
   QuantisedFeatures result{std::vector<float>(content.keys.size()), std::vector<float>(content.weights.size())};
   const SparseBytes& sparse = encoded.sparse;
   const SparseWeights kept(sparse.layout, content.keys.size(), width, sparse.bases, sparse.places, sparse.levels);
-  for (std::size_t i = 0; i < encoded.order.size(); ++i) {
+  const auto quantise_feature = [&](std::size_t i) {
     const std::size_t to = encoded.order[i];
     result.scales[to] = encoded.scale_code.decode(encoded.scales[i]);
     if (!content.weight_ends.empty()) {
       quantise_listed(content, encoded, kept, i, result);
-      continue;
+      return;
     }
     const Eigen::Map<const Row> row = weights_of(content, to, width);
     Eigen::Map<Row> weights(&result.weights[to * width], row.size());
@@ -217,7 +217,7 @@ QuantisedFeatures quantise(const LinearContent& content, const EncodedFeatures& 
       kept.for_each(static_cast<std::uint32_t>(i), [&](std::size_t label, std::int8_t level) {
         weights[static_cast<Eigen::Index>(label)] = static_cast<float>(level) * scale;
       });
-      continue;
+      return;
     }
     switch (content.precision) {
       case Precision::int8: {
@@ -233,7 +233,10 @@ QuantisedFeatures quantise(const LinearContent& content, const EncodedFeatures& 
         weights = row;
         break;
     }
-  }
+  };
+  executor.run_ranges(encoded.order.size(), kRun, [&](std::size_t begin, std::size_t end) {
+    for (std::size_t i = begin; i < end; ++i) quantise_feature(i);
+  });
   return result;
 }
 

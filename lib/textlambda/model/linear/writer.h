@@ -45,7 +45,7 @@ struct QuantisedFeatures {
   std::vector<float> scales;   // in the order of LinearContent::keys
   std::vector<float> weights;  // in that of LinearContent::weights
 };
-QuantisedFeatures quantise(const LinearContent& content, const EncodedFeatures& encoded);
+QuantisedFeatures quantise(const LinearContent& content, const EncodedFeatures& encoded, const io::Executor& executor);
 
 // `encoded`: what encode_features() made of this content.
 std::string serialise(const LinearContent& content, const EncodedFeatures& encoded);
