@@ -167,7 +167,7 @@ int main(int argc, char** argv) {
   const command::Option removal =
       options
           .add_option("--prune", arguments.prune,
-                      "Keep so many of the newest models, the current one, and those that are served")
+                      "Keep the N newest models, the current one, and those that are served")
           .option_text("N");
   ledger.excludes(rollback).excludes(removal);
   rollback.excludes(removal);

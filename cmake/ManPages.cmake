@@ -2,7 +2,7 @@
 find_program(HELP2MAN help2man)
 set(TEXTLAMBDA_COMMANDS train evaluate predict inspect retrain models package replay conform)
 if(TARGET textlambda-emulate)
-  list(APPEND TEXTLAMBDA_COMMANDS emulate)
+  list(APPEND TEXTLAMBDA_COMMANDS emulate sagemaker)
 endif()
 if(HELP2MAN AND NOT TEXTLAMBDA_SANITIZE)
   foreach(command IN LISTS TEXTLAMBDA_COMMANDS)

@@ -11,7 +11,7 @@ LINES, COLUMNS = 32, 100
 # Of each command an option of every day, and one that --help has no room for where there is one.
 COMMANDS = {"train": ("--output", "--inspect-bytes"), "evaluate": ("--baseline", "--anchor-max-drop"), "predict": ("--top", None),
             "inspect": ("--top", None), "replay": ("--expect", "--warmup"), "package": ("--measure", None), "emulate": ("--function", "--settling"),
-            "conform": ("--endpoint", None)}
+            "conform": ("--endpoint", None), "retrain": ("--store", None), "models": ("--ledger", None)}
 
 CASES = []
 

@@ -7,7 +7,6 @@
 #include <string>
 
 #include "textlambda/emulator/asio.h"
-#include "textlambda/emulator/server.h"
 
 namespace textlambda::emulator {
 

@@ -16,7 +16,7 @@
 #include <string_view>
 #include <vector>
 
-#include "textlambda/emulator/server.h"
+#include "textlambda/emulator/asio.h"
 
 namespace textlambda::emulator {
 

@@ -24,7 +24,6 @@
 #include "textlambda/emulator/invocation_log.h"
 #include "textlambda/emulator/json_log.h"
 #include "textlambda/emulator/sandbox_process.h"
-#include "textlambda/emulator/server.h"
 
 namespace textlambda::emulator {
 

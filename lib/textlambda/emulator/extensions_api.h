@@ -14,7 +14,6 @@
 #include "textlambda/emulator/asio.h"
 #include "textlambda/emulator/function.h"
 #include "textlambda/emulator/invocation.h"
-#include "textlambda/emulator/server.h"
 
 namespace textlambda::emulator {
 

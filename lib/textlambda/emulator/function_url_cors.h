@@ -3,8 +3,8 @@
 // Pure functions, thread-safe.
 #pragma once
 
+#include "textlambda/emulator/asio.h"
 #include "textlambda/emulator/gateway.h"
-#include "textlambda/emulator/server.h"
 
 namespace textlambda::emulator {
 

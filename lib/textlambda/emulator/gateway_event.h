@@ -9,8 +9,8 @@
 #include <string>
 #include <string_view>
 
+#include "textlambda/emulator/asio.h"
 #include "textlambda/emulator/gateway.h"
-#include "textlambda/emulator/server.h"
 
 namespace textlambda::emulator {
 

@@ -9,8 +9,8 @@
 #include <string>
 #include <vector>
 
+#include "textlambda/emulator/asio.h"
 #include "textlambda/emulator/gateway.h"
-#include "textlambda/emulator/server.h"
 #include "textlambda/signing/signature_v4.h"
 
 namespace textlambda::emulator {

@@ -6,8 +6,8 @@
 #include <string>
 #include <string_view>
 
+#include "textlambda/emulator/asio.h"
 #include "textlambda/emulator/lambda_service.h"
-#include "textlambda/emulator/server.h"
 
 namespace textlambda::emulator {
 

@@ -11,10 +11,10 @@
 
 #include <nlohmann/json_fwd.hpp>
 
+#include "textlambda/emulator/asio.h"
 #include "textlambda/emulator/face_response.h"
 #include "textlambda/emulator/mapped_queues.h"
 #include "textlambda/emulator/registry.h"
-#include "textlambda/emulator/server.h"
 
 namespace textlambda::emulator {
 

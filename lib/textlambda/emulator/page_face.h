@@ -16,8 +16,8 @@
 #include <string_view>
 #include <vector>
 
+#include "textlambda/emulator/asio.h"
 #include "textlambda/emulator/invocation_history.h"
-#include "textlambda/emulator/server.h"
 
 namespace textlambda::emulator {
 

@@ -10,10 +10,10 @@
 #include <string_view>
 #include <vector>
 
-#include "textlambda/emulator/asio.h"
 #include "textlambda/http/message.h"
+#include "textlambda/server/asio.h"
 
-namespace textlambda::emulator {
+namespace textlambda::server {
 
 // A part of a body that is read or written as it comes.
 struct BodyPiece {
@@ -74,4 +74,4 @@ Awaitable<> serve(asio::ip::tcp::acceptor& acceptor, ServerLimits limits, Answer
 asio::ip::tcp::acceptor listen_on(asio::io_context& context, const std::string& host, std::uint16_t port);
 std::string address_of(const asio::ip::tcp::acceptor& acceptor);  // HOST:PORT
 
-}  // namespace textlambda::emulator
+}  // namespace textlambda::server

@@ -1,4 +1,4 @@
-#include "textlambda/emulator/server.h"
+#include "textlambda/server/http_server.h"
 
 #include <array>
 #include <charconv>
@@ -14,7 +14,7 @@
 
 #include "textlambda/io/error.h"
 
-namespace textlambda::emulator {
+namespace textlambda::server {
 namespace {
 
 namespace beast = boost::beast;
@@ -340,4 +340,4 @@ std::string address_of(const tcp::acceptor& acceptor) {
   return (endpoint.address().is_v6() ? "[" + host + "]" : host) + ":" + std::to_string(endpoint.port());
 }
 
-}  // namespace textlambda::emulator
+}  // namespace textlambda::server
