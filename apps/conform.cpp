@@ -74,7 +74,7 @@ conform::Options options_of(const Arguments& arguments) {
     io::throw_usage(fmt::format("--timeout {}: expected seconds, 1 to 1000", arguments.timeout));
   }
   conform::Options options;
-  options.target = conform::parse_target(arguments.endpoint);
+  options.target = tls::parse_target(arguments.endpoint);
   options.function = arguments.function;
   options.groups = arguments.groups;
   options.row_timeout = std::chrono::milliseconds(std::lround(arguments.timeout * 1000));

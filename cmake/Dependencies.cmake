@@ -56,8 +56,11 @@ if(NOT TEXTLAMBDA_BOOTSTRAP_ONLY AND NOT TEXTLAMBDA_LIBRARY_ONLY)
       INTERFACE_LINK_LIBRARIES "${LIBARCHIVE_NEEDS}"
       INTERFACE_LINK_OPTIONS -Wl,--gc-sections)  # so that the format that is made of libxml2 falls out
   endif()
-  # TLS, for textlambda-conform.
+  # TLS. Its shared libraries would cost every command a third of its start.
+  set(OPENSSL_USE_STATIC_LIBS TRUE)
   find_package(OpenSSL REQUIRED)
+  # XML, as S3 answers. Its static library, likewise; its CMake package has the shared one alone.
+  textlambda_static_library(pugixml::static PUGIXML pugixml.hpp libpugixml.a)
   # Beast and Asio, header-only. The emulator is written in coroutines, which clang has for them from 15 on.
   find_package(Boost 1.74 REQUIRED)
   include(CheckCXXSourceCompiles)

@@ -34,15 +34,16 @@ const std::vector<Library>& libraries() {
       {"utf8proc.h", {"text", "report"}},
       {"xxhash.h", {"features", "io", "model", "telemetry"}},
       {"xxh3.h", {"features", "io", "model"}},
-      {"boost/beast", {"http", "server", "emulator", "conform"}},
+      {"boost/beast", {"http", "server", "emulator", "tls"}},
       {"boost/asio", {"http", "server", "emulator"}},
       {"boost/", {"stats", "http", "server", "emulator"}},
       {"archive.h", {"archive"}},
       {"archive_entry.h", {"archive"}},
       {"nettle/", {"archive", "signing"}},
-      {"openssl/", {"conform"}},
+      {"openssl/", {"tls"}},
+      {"pugixml.hpp", {"aws"}},
       {"toml++/", {"emulator"}},
-      {"zlib.h", {"archive", "encoding"}},
+      {"zlib.h", {"archive", "aws", "encoding"}},
   };
   return kLibraries;
 }

@@ -27,7 +27,7 @@ using Json = nlohmann::json;
 
 Options options_for(const FakeLambda& host) {
   Options options;
-  options.target = parse_target("http://127.0.0.1:" + std::to_string(host.port()));
+  options.target = tls::parse_target("http://127.0.0.1:" + std::to_string(host.port()));
   options.function = "probe";
   options.row_timeout = std::chrono::seconds(10);
   options.concurrency = 4;

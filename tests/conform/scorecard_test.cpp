@@ -24,7 +24,7 @@ using Json = nlohmann::json;
 
 Options options_at(std::uint16_t port) {
   Options options;
-  options.target = parse_target("http://127.0.0.1:" + std::to_string(port));
+  options.target = tls::parse_target("http://127.0.0.1:" + std::to_string(port));
   options.function = "probe";
   options.unique = "t2";
   options.groups = {"http"};

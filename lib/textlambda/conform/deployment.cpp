@@ -38,7 +38,7 @@ http::Response create_function(Session& session) {
                      {"Code", {{"ZipFile", encoding::encode_base64(deployment_zip(options, "one"))}}}};
   http::Response response = session.management("POST", "/2015-03-31/functions", body);
   deployed.created = response.status == 201;
-  if (deployed.created && response.body.size() < kLongestHeaders) {
+  if (deployed.created && response.body.size() < tls::kLongestHeaders) {
     deployed.arn = string_of(Json::parse(response.body, nullptr, false), "FunctionArn");
   }
   return response;
@@ -53,8 +53,9 @@ Json settled_configuration(Session& session) {
   Json last;
   do {
     const http::Response response = session.management("GET", function_path(session.deployed().name, "/configuration"));
-    last = response.status == 200 && response.body.size() < kLongestHeaders ? Json::parse(response.body, nullptr, false)
-                                                                            : Json();
+    last = response.status == 200 && response.body.size() < tls::kLongestHeaders
+               ? Json::parse(response.body, nullptr, false)
+               : Json();
   } while (!is_settled(last) && session.pause(std::chrono::milliseconds(200)));
   return last;
 }

@@ -7,10 +7,17 @@
 #include <string>
 #include <vector>
 
-#include "textlambda/conform/connection.h"
-#include "textlambda/conform/stream.h"
+#include "textlambda/tls/connection.h"
+#include "textlambda/tls/stream.h"
 
 namespace textlambda::conform {
+
+using tls::Call;
+using tls::Clock;
+using tls::Connection;
+using tls::Deadline;
+using tls::Signer;
+using tls::Target;
 
 struct Options {
   Target target;

@@ -53,7 +53,7 @@ Probe ping(const Session& session) {
 // Whether anybody listens there at all.
 bool is_reachable(const Session& session) {
   try {
-    const Stream stream(session.options().target, Deadline{Clock::now() + std::chrono::seconds(2)});
+    const tls::Stream stream(session.options().target, {}, Deadline{Clock::now() + std::chrono::seconds(2)});
     return true;
   } catch (const io::Error&) {
     return false;
@@ -183,7 +183,7 @@ Scorecard score(const Options& options, const std::function<void(const ScoredRow
   {
     const TakenAway taken_away(session, card.left_behind);
     // That somebody is there, before anything is made.
-    { const Stream stream(options.target, session.deadline()); }
+    { const tls::Stream stream(options.target, {}, session.deadline()); }
     if (options.deploy) deploy(session);
     session.begin_row();
     if (!session.function().empty()) session.set_probe(ping(session));

@@ -35,11 +35,14 @@ bool Session::pause(std::chrono::milliseconds time) const {
   return !deadline_.is_over();
 }
 
+Connection Session::connect(const Deadline& deadline) const {
+  return {options_.target, {.user_agent = "textlambda-conform", .signer = options_.signer}, deadline};
+}
+
 http::Response Session::call(const Call& call) const { return this->call(call, deadline_); }
 
 http::Response Session::call(const Call& call, const Deadline& deadline) const {
-  Connection connection(options_.target, options_.signer, deadline);
-  return connection.send(call, deadline);
+  return connect(deadline).send(call, deadline);
 }
 
 http::Response Session::management(const std::string& method, const std::string& path, const Json& body) const {

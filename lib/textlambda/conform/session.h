@@ -9,9 +9,9 @@
 
 #include <nlohmann/json_fwd.hpp>
 
-#include "textlambda/conform/connection.h"
-#include "textlambda/conform/deadline.h"
 #include "textlambda/conform/options.h"
+#include "textlambda/tls/connection.h"
+#include "textlambda/tls/deadline.h"
 
 namespace textlambda::conform {
 
@@ -75,7 +75,8 @@ class Session {
   // On a connection of its own. Throw Error(input_output) where there is no answer in time.
   http::Response call(const Call& call) const;
   http::Response call(const Call& call, const Deadline& deadline) const;
-  Connection connect() const { return {options_.target, options_.signer, deadline_}; }
+  Connection connect() const { return connect(deadline_); }
+  Connection connect(const Deadline& deadline) const;
   http::Response management(const std::string& method, const std::string& path, const nlohmann::json& body) const;
   http::Response management(const std::string& method, const std::string& path) const;
 

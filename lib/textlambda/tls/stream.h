@@ -1,5 +1,6 @@
-// A connected byte stream, plain TCP or TLS, every wait of which ends with its deadline. Certificates are verified
-// against the system's (or SSL_CERT_FILE's, see SSL_CTX_set_default_verify_paths(3)). Used by one thread at a time.
+// A connected byte stream, plain TCP or TLS, every wait of which ends with its deadline. The peer's certificate is
+// verified for the name of the host, against the system's authorities (or SSL_CERT_FILE's, see
+// SSL_CTX_set_default_verify_paths(3)) or those of a file. Used by one thread at a time.
 #pragma once
 
 #include <cstddef>
@@ -7,10 +8,11 @@
 #include <string>
 #include <string_view>
 
-#include "textlambda/conform/deadline.h"
 #include "textlambda/http/endpoint.h"
+#include "textlambda/io/error.h"
+#include "textlambda/tls/deadline.h"
 
-namespace textlambda::conform {
+namespace textlambda::tls {
 
 struct Target {
   http::Endpoint endpoint;
@@ -23,11 +25,21 @@ struct Target {
 // Reads "http://HOST[:PORT][/PATH]", "https://…" or "HOST:PORT". Throws Error(usage).
 Target parse_target(std::string_view url);
 
-// Nobody answers at the other end at all; as Error(input_output).
+// Whom to believe in.
+struct TrustOptions {
+  std::string authorities = {};  // a file of certificates in PEM; empty: the system's
+};
+
+// The peer's certificate is not one to be believed: trying again is of no use. Error(input_output).
+class TrustError : public io::Error {
+ public:
+  using io::Error::Error;
+};
+
 class Stream {
  public:
-  // Connects. Throws Error(input_output) that names the host.
-  Stream(const Target& target, const Deadline& deadline);
+  // Connects. Throws Error(input_output) that names the host, a TrustError among them.
+  Stream(const Target& target, const TrustOptions& trust, const Deadline& deadline);
   Stream(Stream&&) noexcept;
   Stream& operator=(Stream&&) noexcept;
   ~Stream();
@@ -45,4 +57,4 @@ class Stream {
   std::unique_ptr<Socket> socket_;
 };
 
-}  // namespace textlambda::conform
+}  // namespace textlambda::tls

@@ -5,7 +5,7 @@
 #include <atomic>
 #include <chrono>
 
-namespace textlambda::conform {
+namespace textlambda::tls {
 
 using Clock = std::chrono::steady_clock;
 
@@ -25,4 +25,4 @@ struct Deadline {
   Deadline within(Clock::duration time) const { return {std::min(until, Clock::now() + time), interrupted}; }
 };
 
-}  // namespace textlambda::conform
+}  // namespace textlambda::tls

@@ -1,5 +1,5 @@
 // What goes over a connection, and what of answers is not taken.
-#include "textlambda/conform/connection.h"
+#include "textlambda/tls/connection.h"
 
 #include <atomic>
 #include <chrono>
@@ -12,7 +12,7 @@
 #include "tests/catch.h"
 #include "tests/http/scripted_server.h"
 
-namespace textlambda::conform {
+namespace textlambda::tls {
 namespace {
 
 Deadline in(std::chrono::milliseconds time) { return {Clock::now() + time, nullptr}; }
@@ -67,7 +67,7 @@ TEST_CASE("a request as it is on the wire, two on one connection") {
   CHECK(connection.stays_open());
   CHECK(connection.send({.method = "GET", .target = "/b"}, soon()).status == 202);
   const std::string host =
-      "Host: 127.0.0.1:" + std::to_string(server.port()) + "\r\nUser-Agent: textlambda-conform\r\n";
+      "Host: 127.0.0.1:" + std::to_string(server.port()) + "\r\nUser-Agent: textlambda\r\n";
   CHECK(server.requests() ==
         std::vector<std::string>{"POST /a HTTP/1.1\r\n" + host + "X-Two: 2\r\nContent-Length: 7\r\n\r\n{\"a\":1}",
                                  "GET /b HTTP/1.1\r\n" + host + "\r\n"});
@@ -81,7 +81,7 @@ TEST_CASE("a signer sees the request and adds to it") {
     seen = method + " " + target + " " + std::string(body) + " " + headers.front().name;
     headers.push_back({"Authorization", "signed"});
   };
-  Connection connection(parse_target("http://127.0.0.1:" + std::to_string(server.port()) + "/base"), signer, soon());
+  Connection connection(parse_target("http://127.0.0.1:" + std::to_string(server.port()) + "/base"), {.signer = signer}, soon());
   connection.send({.target = "/a?b=1", .body = "x"}, soon());
   CHECK(seen == "POST /base/a?b=1 x Host");
   CHECK(server.requests().front().find("\r\nAuthorization: signed\r\n") != std::string::npos);
@@ -184,4 +184,4 @@ TEST_CASE("nobody listens") {
 }
 
 }  // namespace
-}  // namespace textlambda::conform
+}  // namespace textlambda::tls

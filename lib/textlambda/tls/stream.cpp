@@ -1,4 +1,4 @@
-#include "textlambda/conform/stream.h"
+#include "textlambda/tls/stream.h"
 
 #include <arpa/inet.h>
 #include <fcntl.h>
@@ -8,9 +8,12 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <cstdint>
 #include <cstring>
+#include <map>
+#include <mutex>
 #include <utility>
 #include <vector>
 
@@ -21,7 +24,7 @@
 #include "textlambda/io/error.h"
 #include "textlambda/io/file_descriptor.h"
 
-namespace textlambda::conform {
+namespace textlambda::tls {
 namespace {
 
 constexpr std::string_view kHttps = "https://";
@@ -89,17 +92,45 @@ Target parse_target(std::string_view url) {
   return target;
 }
 
+namespace {
+
+struct FreeContext {
+  void operator()(SSL_CTX* freed) const { SSL_CTX_free(freed); }
+};
+using Context = std::unique_ptr<SSL_CTX, FreeContext>;
+
+Context new_context(const TrustOptions& trust) {
+  ERR_clear_error();
+  Context context(SSL_CTX_new(TLS_client_method()));
+  if (context == nullptr) io::throw_input("TLS: " + tls_error());
+  const int read = trust.authorities.empty()
+                       ? SSL_CTX_set_default_verify_paths(context.get())
+                       : SSL_CTX_load_verify_locations(context.get(), trust.authorities.c_str(), nullptr);
+  if (read != 1) io::throw_input("holds no certificates that can be read: " + tls_error(), trust.authorities);
+  SSL_CTX_set_min_proto_version(context.get(), TLS1_2_VERSION);
+  SSL_CTX_set_verify(context.get(), SSL_VERIFY_PEER, nullptr);
+  return context;
+}
+
+// Reading the authorities takes longer than a handshake does: once a file of them, for all threads.
+SSL_CTX* context_for(const TrustOptions& trust) {
+  static std::mutex mutex;
+  static std::map<std::string, Context> contexts;
+  const std::lock_guard<std::mutex> lock(mutex);
+  Context& context = contexts[trust.authorities];
+  if (context == nullptr) context = new_context(trust);
+  return context.get();
+}
+
+}  // namespace
+
 struct Stream::Socket {
-  struct FreeContext {
-    void operator()(SSL_CTX* freed) const { SSL_CTX_free(freed); }
-  };
   struct FreeSession {
     void operator()(SSL* freed) const { SSL_free(freed); }
   };
 
   std::string name;  // in messages
   io::FileDescriptor fd{-1};
-  std::unique_ptr<SSL_CTX, FreeContext> context;
   std::unique_ptr<SSL, FreeSession> tls;
 
   // The events that came; 0 when time is over.
@@ -155,14 +186,11 @@ struct Stream::Socket {
     return status == 0;
   }
 
-  void begin_tls(const std::string& host, const Deadline& deadline) {
+  void begin_tls(const std::string& host, const TrustOptions& trust, const Deadline& deadline) {
+    SSL_CTX* const context = context_for(trust);
     ERR_clear_error();
-    context.reset(SSL_CTX_new(TLS_client_method()));
-    if (context == nullptr || SSL_CTX_set_default_verify_paths(context.get()) != 1) io::throw_input(tls_error(), name);
-    SSL_CTX_set_min_proto_version(context.get(), TLS1_2_VERSION);
-    SSL_CTX_set_verify(context.get(), SSL_VERIFY_PEER, nullptr);
-    tls.reset(SSL_new(context.get()));
-    if (tls == nullptr || SSL_set_fd(tls.get(), fd.get()) != 1) io::throw_input(tls_error(), name);
+    tls.reset(SSL_new(context));
+    if (tls == nullptr || SSL_set_fd(tls.get(), fd.get()) != 1) io::throw_input("TLS: " + tls_error(), name);
     unsigned char bytes[sizeof(in6_addr)] = {};
     const bool literal =
         ::inet_pton(AF_INET, host.c_str(), bytes) == 1 || ::inet_pton(AF_INET6, host.c_str(), bytes) == 1;
@@ -177,12 +205,19 @@ struct Stream::Socket {
       ERR_clear_error();
       const int result = SSL_connect(tls.get());
       if (result == 1) return;
-      if (!try_again(result, deadline)) io::throw_input("TLS: " + tls_error(), name);
+      if (try_again(result, deadline)) continue;
+      if (const long verdict = SSL_get_verify_result(tls.get()); verdict != X509_V_OK) {
+        throw TrustError(
+            io::ErrorKind::input_output,
+            std::string("TLS: its certificate is not to be trusted: ") + X509_verify_cert_error_string(verdict), name);
+      }
+      io::throw_input("TLS: " + tls_error(), name);
     }
   }
 };
 
-Stream::Stream(const Target& target, const Deadline& deadline) : socket_(std::make_unique<Socket>()) {
+Stream::Stream(const Target& target, const TrustOptions& trust, const Deadline& deadline)
+    : socket_(std::make_unique<Socket>()) {
   socket_->name = target.endpoint.text();
   std::string reason = "the host has no address";
   bool connected = false;
@@ -191,7 +226,7 @@ Stream::Stream(const Target& target, const Deadline& deadline) : socket_(std::ma
     if (connected) break;
   }
   if (!connected) io::throw_input("cannot connect: " + reason, socket_->name);
-  if (target.tls) socket_->begin_tls(target.endpoint.host, deadline);
+  if (target.tls) socket_->begin_tls(target.endpoint.host, trust, deadline);
 }
 
 Stream::Stream(Stream&&) noexcept = default;
@@ -251,4 +286,4 @@ bool Stream::readable(const Deadline& deadline) {
   return socket_->wait(POLLIN, deadline) != 0;
 }
 
-}  // namespace textlambda::conform
+}  // namespace textlambda::tls
