@@ -4,14 +4,17 @@
 #include <cstdio>
 #include <exception>
 #include <filesystem>
+#include <memory>
 #include <new>
 #include <system_error>
 #include <vector>
 
 #include <fmt/format.h>
 
+#include "textlambda/aws/s3_files.h"
 #include "textlambda/io/error.h"
 #include "textlambda/io/executor.h"
+#include "textlambda/io/remote_files.h"
 #include "textlambda/io/standard_descriptors.h"
 #include "textlambda/text/shown.h"
 
@@ -19,6 +22,16 @@
 #include "command/terminal.h"
 
 namespace textlambda::command {
+namespace {
+
+// What s3://BUCKET/KEY means wherever a file is named. Nothing is read of the account before such a name is used.
+aws::S3Files& files_in_s3() {
+  static aws::S3Files files(
+      [] { return std::make_shared<aws::Session>(aws::of_this_process(), aws::SessionOptions{}); });
+  return files;
+}
+
+}  // namespace
 
 Command::Command(const std::string& name, const std::string& summary, const std::string& examples,
                  const std::string& notes)
@@ -41,6 +54,7 @@ void Command::add_threads_option(io::Executor& executor) {
 int Command::run(int argc, char** argv, const std::function<int()>& work) {
   io::open_standard_descriptors();
   handle_signals(name_);
+  io::set_remote_files(&files_in_s3());
   try {
     if (!options_.parse(argc, argv)) return kDone;
     if (quiet_) talk_.be_quiet();

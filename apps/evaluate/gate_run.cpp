@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <filesystem>
 #include <optional>
 #include <string_view>
 #include <utility>
@@ -18,6 +17,7 @@
 #include "textlambda/gate/row_match.h"
 #include "textlambda/io/error.h"
 #include "textlambda/io/output_target.h"
+#include "textlambda/io/remote_files.h"
 #include "textlambda/metrics/evaluation.h"
 #include "textlambda/metrics/overlap.h"
 #include "textlambda/metrics/wrong_rows.h"
@@ -59,16 +59,14 @@ struct Plan {
 // `missing`: what to say where there is no such file.
 Baseline read_existing(const std::string& path, const char* missing) {
   if (path.empty()) io::throw_input("the name of the baseline is empty");
-  std::error_code ignored;
-  if (!std::filesystem::exists(path, ignored)) io::throw_input(missing, path);
+  if (!io::exists(path)) io::throw_input(missing, path);
   return gate::read_baseline(path);
 }
 
 // The baseline that is about to be replaced, if it can still be compared with.
 std::optional<Baseline> read_replaced(const Command& command, const std::string& path) {
   gate::require_writable(path);
-  std::error_code ignored;
-  if (!std::filesystem::exists(path, ignored)) return std::nullopt;
+  if (!io::exists(path)) return std::nullopt;
   try {
     return gate::read_baseline(path);
   } catch (const io::Error& error) {

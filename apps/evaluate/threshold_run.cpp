@@ -13,6 +13,7 @@
 #include "textlambda/corpus/printable.h"
 #include "textlambda/io/atomic_file.h"
 #include "textlambda/io/error.h"
+#include "textlambda/io/remote_files.h"
 #include "textlambda/metrics/evaluation.h"
 #include "textlambda/metrics/overlap.h"
 #include "textlambda/model/classifier.h"
@@ -32,7 +33,11 @@ namespace {
 // overwritten with a model.
 void require_model_or_nothing(const std::string& path) {
   std::error_code missing;
-  if (!std::filesystem::is_regular_file(path, missing) || std::filesystem::file_size(path, missing) == 0) return;
+  const bool remote = io::remote_files_for(path) != nullptr;
+  if (remote && !io::exists(path)) return;
+  if (!remote && (!std::filesystem::is_regular_file(path, missing) || std::filesystem::file_size(path, missing) == 0)) {
+    return;
+  }
   try {
     model::ModelFile::open(path);
   } catch (const io::Error&) {

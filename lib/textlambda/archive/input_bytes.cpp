@@ -12,6 +12,7 @@
 #include "textlambda/encoding/gzip.h"
 #include "textlambda/io/error.h"
 #include "textlambda/io/file_descriptor.h"
+#include "textlambda/io/remote_files.h"
 
 namespace textlambda::archive {
 namespace {
@@ -58,7 +59,7 @@ InputBytes InputBytes::open(const std::string& path, std::uint64_t max_bytes) {
     input.mapped_ = std::move(content.file);
   } else {
     input.mapped_ = io::MappedFile::open(path);
-    input.in_file_ = true;
+    input.in_file_ = io::remote_files_for(path) == nullptr;
   }
   input.decompress(max_bytes);
   return input;

@@ -17,6 +17,7 @@
 #include "textlambda/io/file_lock.h"
 #include "textlambda/io/mapped_file.h"
 #include "textlambda/io/output_target.h"
+#include "textlambda/io/remote_files.h"
 
 namespace textlambda::gate {
 namespace {
@@ -209,6 +210,15 @@ Baseline parse_baseline(std::string_view json, const std::string& path) {
   return baseline;
 }
 
+// The rows before the JSON that names them; those of the baseline before stay, since who else names them is not looked
+// for there.
+void write_remote_baseline(const std::string& path, const Baseline& baseline) {
+  const RowFile rows = write_row_file(baseline.rows, path);
+  const std::string name = stem_of(path) + ".rows." + archive::sha256_hex(rows.bytes).substr(0, kHashInName) + ".zst";
+  io::write_file((folder_of(path) / name).string(), rows.bytes);
+  io::write_file(path, baseline_json(baseline, name, rows));
+}
+
 }  // namespace
 
 Baseline read_baseline(const std::string& path) {
@@ -231,16 +241,18 @@ std::string rows_path(const std::string& path) {
 
 void require_writable(const std::string& path) {
   if (path.empty()) io::throw_input("the name of the baseline is empty");
+  const bool remote = io::remote_files_for(path) != nullptr;
+  if (remote && !io::exists(path)) return;
   std::error_code missing;
   const std::filesystem::file_status status = std::filesystem::status(path, missing);
-  if (!std::filesystem::exists(status)) {
+  if (!remote && !std::filesystem::exists(status)) {
     const std::filesystem::path folder = std::filesystem::path(without_links(path)).parent_path();
     if (!folder.empty() && !std::filesystem::is_directory(folder, missing)) {
       io::throw_input("cannot write: there is no folder " + folder.string(), path);
     }
     return;
   }
-  if (!std::filesystem::is_regular_file(status)) {
+  if (!remote && !std::filesystem::is_regular_file(status)) {
     io::throw_input("is not a regular file: a baseline is two files side by side", path);
   }
   const io::MappedFile file = io::MappedFile::open(path);
@@ -251,6 +263,7 @@ void require_writable(const std::string& path) {
 
 void write_baseline(const std::string& path, const Baseline& baseline) {
   require_writable(path);
+  if (io::remote_files_for(path) != nullptr) return write_remote_baseline(path, baseline);
   const std::string target = without_links(path);
   const std::filesystem::path folder = folder_of(target);
   constexpr unsigned kPatience = 60;  // seconds; another run's writing takes a moment

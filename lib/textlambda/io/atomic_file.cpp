@@ -12,6 +12,8 @@
 #include "textlambda/io/error.h"
 #include "textlambda/io/file_descriptor.h"
 #include "textlambda/io/output_target.h"
+#include "textlambda/io/remote_files.h"
+#include "textlambda/io/scratch_file.h"
 
 namespace textlambda::io {
 namespace {
@@ -57,6 +59,13 @@ AtomicFile::AtomicFile(const std::string& path, const std::string& no_wider_than
 AtomicFile::AtomicFile(const std::string& path, const AtomicFileOptions& options)
     : path_(path), durable_(options.durable) {
   if (path.empty()) throw_usage("the output file has no name");
+  if (remote_ = remote_files_for(path); remote_ != nullptr) {
+    remote_->prepare(path);
+    const std::string folder = scratch_folder("what is written to " + path);
+    fd_ = io::open_nameless(folder).release();
+    if (fd_ < 0) throw_system("cannot keep what is written to " + path + " in", folder, errno);
+    return;
+  }
   const OutputTarget target = resolve_output(path);
   if (target.descriptor >= 0) {
     direct_ = true;
@@ -145,6 +154,11 @@ void AtomicFile::copy_to_named() {
 }
 
 void AtomicFile::commit() {
+  if (remote_ != nullptr) {
+    const FileDescriptor content(std::exchange(fd_, -1));
+    remote_->store(path_, content);
+    return;
+  }
   if (direct_) {  // a pipe or a device: nothing to rename, and it may not know how to sync
     if (::close(std::exchange(fd_, -1)) != 0) fail("cannot write", errno);
     return;

@@ -11,6 +11,8 @@
 
 namespace textlambda::io {
 
+class RemoteFiles;
+
 struct AtomicFileOptions {
   // A file that is new has these permissions, of which the umask takes away, and none that the file `no_wider_than`
   // lacks, where that is named and there.
@@ -48,7 +50,8 @@ class AtomicFile {
 
   std::string path_;
   PendingName temporary_;
-  bool direct_ = false;  // no renaming
+  RemoteFiles* remote_ = nullptr;  // where it goes to another machine
+  bool direct_ = false;            // no renaming
   bool durable_ = true;
   int fd_ = -1;
 };

@@ -26,6 +26,8 @@ class FileDescriptor {
   }
 
   int get() const { return fd_; }
+  // Its owner's no more: who calls closes it.
+  int release() { return std::exchange(fd_, -1); }
 
  private:
   int fd_;

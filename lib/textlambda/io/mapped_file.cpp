@@ -12,6 +12,7 @@
 #include <utility>
 
 #include "textlambda/io/error.h"
+#include "textlambda/io/remote_files.h"
 
 namespace textlambda::io {
 namespace {
@@ -49,6 +50,9 @@ void forget(const char* begin) {
 }  // namespace
 
 MappedFile MappedFile::open(const std::string& path, Access access) {
+  if (RemoteFiles* const remote = remote_files_for(path); remote != nullptr) {
+    return map(remote->fetch(path), path, access);
+  }
   const FileDescriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
   if (file.get() < 0) throw_system("cannot open", path, errno);
   return map(file, path, access);

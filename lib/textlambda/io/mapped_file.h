@@ -19,7 +19,8 @@ class MappedFile {
   };
 
   MappedFile() = default;
-  // Throws Error(input_output) if `path` is missing, unreadable or not a regular file.
+  // Throws Error(input_output) if `path` is missing, unreadable or not a regular file. A file of another machine
+  // (remote_files.h) is a copy of what it is now.
   static MappedFile open(const std::string& path, Access access = Access::sequential);
 
   // The file behind a descriptor, which may be closed afterwards; `path` is for messages.

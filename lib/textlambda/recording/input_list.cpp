@@ -12,6 +12,7 @@
 #include <system_error>
 
 #include "textlambda/io/error.h"
+#include "textlambda/io/remote_files.h"
 
 namespace textlambda::recording {
 namespace {
@@ -23,12 +24,8 @@ bool ends_with(std::string_view text, std::string_view end) {
   return text.size() >= end.size() && text.substr(text.size() - end.size()) == end;
 }
 
-bool exists(const std::string& path) {
-  struct stat status {};
-  return ::stat(path.c_str(), &status) == 0;
-}
-
 bool is_folder(const std::string& path) {
+  if (io::remote_files_for(path) != nullptr) return ends_with(path, "/");
   struct stat status {};
   return ::stat(path.c_str(), &status) == 0 && S_ISDIR(status.st_mode);
 }
@@ -59,6 +56,7 @@ bool may_hold_events(const std::filesystem::path& path) {
 // counts as a hidden file.
 std::vector<std::string> walk(const std::string& folder) {
   std::vector<std::string> files;
+  if (io::RemoteFiles* const remote = io::remote_files_for(folder); remote != nullptr) return remote->list(folder);
   std::error_code error;
   std::filesystem::recursive_directory_iterator entry(folder, error);
   for (; !error && entry != std::filesystem::recursive_directory_iterator(); entry.increment(error)) {
@@ -75,7 +73,10 @@ std::vector<std::string> walk(const std::string& folder) {
 void add_folder(const std::string& folder, InputList& list) {
   const std::size_t before = list.files.size();
   for (std::string& file : walk(folder)) {
-    (may_hold_events(file) && !is_special(file) ? list.files : list.passed_over).push_back(std::move(file));
+    const bool in_hidden =
+        io::remote_files_for(file) != nullptr && file.find("/.", folder.size() - 1) != std::string::npos;
+    const bool looked_at = may_hold_events(file) && !is_special(file) && !in_hidden;
+    (looked_at ? list.files : list.passed_over).push_back(std::move(file));
   }
   if (list.files.size() == before) {
     io::throw_input(
@@ -119,10 +120,22 @@ std::vector<std::string> deep_matches(const std::string& pattern, std::size_t st
   return matches;
 }
 
+// Of files on another machine: those that begin as the pattern does before its first wildcard.
+std::vector<std::string> remote_matches(const std::string& pattern, bool deep) {
+  const std::string beginning = pattern.substr(0, pattern.find_first_of("*?["));
+  std::vector<std::string> matches = io::remote_files_for(pattern)->list(beginning);
+  std::erase_if(matches, [&](const std::string& file) {
+    return ::fnmatch(pattern.c_str(), file.c_str(), FNM_PERIOD | (deep ? 0 : FNM_PATHNAME)) != 0;
+  });
+  return matches;
+}
+
 void add_glob(const std::string& pattern, InputList& list) {
   const std::size_t stars = pattern.find("**");
-  const std::vector<std::string> matches =
-      stars == std::string::npos ? glob_matches(pattern) : deep_matches(pattern, stars);
+  const bool deep = stars != std::string::npos;
+  const std::vector<std::string> matches = io::remote_files_for(pattern) != nullptr ? remote_matches(pattern, deep)
+                                           : deep                                   ? deep_matches(pattern, stars)
+                                                                                    : glob_matches(pattern);
   if (matches.empty()) io::throw_input("no file matches", pattern);
   for (const std::string& match : matches) {
     if (is_folder(match)) {
@@ -150,8 +163,12 @@ InputList list_inputs(const std::vector<std::string>& paths) {
   for (const std::string& path : paths) {
     if (is_folder(path)) {
       add_folder(path, list);
-    } else if (path == "-" || exists(path)) {
+    } else if (path == "-" || io::exists(path)) {
       list.files.push_back(path);
+    } else if (io::RemoteFiles* const remote = io::remote_files_for(path);
+               remote != nullptr && path.find_first_of("*?[") == std::string::npos) {
+      if (remote->list(path + "/").empty()) io::throw_system("cannot open", path, ENOENT);
+      add_folder(path + "/", list);
     } else if (path.find_first_of("*?[") != std::string::npos) {
       add_glob(path, list);
     } else {
@@ -160,7 +177,7 @@ InputList list_inputs(const std::vector<std::string>& paths) {
   }
   const auto beside_its_event = [](const std::string& file) {
     const std::string event = event_path(file);
-    return !event.empty() && exists(event);
+    return !event.empty() && io::exists(event);
   };
   list.files.erase(std::remove_if(list.files.begin(), list.files.end(), beside_its_event), list.files.end());
   if (list.files.empty()) {

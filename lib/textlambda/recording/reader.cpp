@@ -10,6 +10,7 @@
 #include "textlambda/archive/input_bytes.h"
 #include "textlambda/archive/zip_reader.h"
 #include "textlambda/io/error.h"
+#include "textlambda/io/remote_files.h"
 #include "textlambda/json/pointer.h"
 
 namespace textlambda::recording {
@@ -45,7 +46,11 @@ class FileReader {
       const archive::InputBytes bytes = archive::InputBytes::open(path, options_.max_input_bytes);
       if (archive::is_zip(bytes.view())) return zip(bytes.view(), name);
       const bool plain = bytes.is_mapped() || bytes.view().empty();
-      const Origin origin = path == "-" ? Origin::standard_input : plain ? Origin::file : Origin::compressed;
+      const bool remote = io::remote_files_for(path) != nullptr;
+      const Origin origin = path == "-" ? Origin::standard_input
+                            : remote    ? Origin::remote
+                            : plain     ? Origin::file
+                                        : Origin::compressed;
       return text(bytes, name, origin, path, share);
     } catch (const io::Error& error) {
       return unreadable(name, reason_of(error, name));
@@ -100,8 +105,7 @@ class FileReader {
 
   static std::optional<std::string> expected_beside(const std::string& path) {
     const std::string expected = expected_path(path);
-    struct stat status {};
-    if (expected.empty() || ::stat(expected.c_str(), &status) != 0) return std::nullopt;
+    if (expected.empty() || !io::exists(expected)) return std::nullopt;
     return std::string(archive::InputBytes::open(expected, kMaxExpectedBytes).view());
   }
 

@@ -12,7 +12,7 @@
 namespace textlambda::recording {
 
 // What holds the bytes that a recording was read from.
-enum class Origin { file, standard_input, compressed, zip, log };
+enum class Origin { file, standard_input, compressed, remote, zip, log };
 
 struct Recording {
   std::string file;        // as given or found, "standard input", or "events.zip!folder/one.json"

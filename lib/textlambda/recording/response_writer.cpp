@@ -6,8 +6,6 @@
 
 #include <array>
 #include <cerrno>
-#include <filesystem>
-#include <system_error>
 
 #include <nlohmann/json.hpp>
 
@@ -17,6 +15,7 @@
 #include "textlambda/io/file_lock.h"
 #include "textlambda/io/file_state.h"
 #include "textlambda/io/mapped_file.h"
+#include "textlambda/io/remote_files.h"
 #include "textlambda/json/survey.h"
 #include "textlambda/recording/input_list.h"
 
@@ -37,8 +36,7 @@ std::string indented(std::string_view response) {
 std::string beside(const Recording& recording) {
   if (!recording.alone || recording.response_value.size() != 0) return "";
   std::string path = expected_path(recording.file);
-  std::error_code ignored;
-  return !recording.wrapped || std::filesystem::exists(path, ignored) ? path : "";
+  return !recording.wrapped || io::exists(path) ? path : "";
 }
 
 }  // namespace
@@ -164,6 +162,10 @@ std::string_view rewriting_fault(const Recording& recording) {
       return "cannot be updated: it is no file";
     case Origin::compressed:
       return "cannot be updated: it is compressed; decompress it first";
+    case Origin::remote:
+      // An event that lies alone has its response beside it, which is a file of its own.
+      if (!beside(recording).empty()) return {};
+      return "cannot be updated: it is on another machine; copy it here first";
     case Origin::zip:
       return "cannot be updated: it is in a zip; unpack it first";
     case Origin::log:

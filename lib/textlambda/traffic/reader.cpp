@@ -11,6 +11,7 @@
 #include "textlambda/events/event_texts.h"
 #include "textlambda/events/recognition.h"
 #include "textlambda/io/error.h"
+#include "textlambda/io/remote_files.h"
 #include "textlambda/json/survey.h"
 #include "textlambda/lambda/handler.h"
 #include "textlambda/recording/document.h"
@@ -45,6 +46,7 @@ bool holds_recordings(std::string_view text) {
 }
 
 bool is_plain_file(const std::string& path) {
+  if (io::remote_files_for(path) != nullptr) return !path.ends_with('/') && io::exists(path);
   std::error_code ignored;
   return path == "-" || (std::filesystem::exists(path, ignored) && !std::filesystem::is_directory(path, ignored));
 }

@@ -1,0 +1,44 @@
+// Files that are not of this machine: what a name such as s3://bucket/key means to whoever reads and writes files by
+// their names. main() says once who knows such names (set_remote_files()); without that, they are names like others.
+// MappedFile reads a remote file out of a copy without a name, AtomicFile puts it there at its end.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "textlambda/io/file_descriptor.h"
+
+namespace textlambda::io {
+
+// Thread-safe, as its implementations have to be.
+class RemoteFiles {
+ public:
+  RemoteFiles() = default;
+  RemoteFiles(const RemoteFiles&) = delete;
+  RemoteFiles& operator=(const RemoteFiles&) = delete;
+  virtual ~RemoteFiles() = default;
+
+  virtual bool owns(std::string_view path) const = 0;
+
+  // All of it, in a file without a name. Throws Error, as the others do.
+  virtual FileDescriptor fetch(const std::string& path) = 0;
+  // Before the work whose result is put there: throws what can be known by then.
+  virtual void prepare(const std::string& path) = 0;
+  // Whole or not at all, in place of what was there.
+  virtual void store(const std::string& path, const FileDescriptor& content) = 0;
+  virtual bool exists(const std::string& path) = 0;
+  // The files whose names begin so, sorted by their bytes.
+  virtual std::vector<std::string> list(const std::string& beginning) = 0;
+};
+
+// Before anything is opened; `files` has to outlive what is. Null takes it back.
+void set_remote_files(RemoteFiles* files);
+
+// Who knows what `path` means; null where that is a file of this machine.
+RemoteFiles* remote_files_for(std::string_view path);
+
+// Whether there is a file, or anything else, of that name, here or elsewhere.
+bool exists(const std::string& path);
+
+}  // namespace textlambda::io
