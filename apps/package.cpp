@@ -14,10 +14,12 @@
 #include <nlohmann/json.hpp>
 
 #include "textlambda/archive/sha256.h"
+#include "textlambda/aws/s3_name.h"
 #include "textlambda/io/atomic_file.h"
 #include "textlambda/io/error.h"
 #include "textlambda/io/mapped_file.h"
 #include "textlambda/io/output_target.h"
+#include "textlambda/io/remote_files.h"
 #include "textlambda/json/result.h"
 #include "textlambda/model/model_file.h"
 #include "textlambda/package/cold_start.h"
@@ -30,6 +32,7 @@
 #include "command/figures.h"
 #include "command/overwriting.h"
 #include "command/temporary_folder.h"
+#include "package_deploy.h"
 
 namespace {
 
@@ -39,12 +42,13 @@ using Milliseconds = std::chrono::duration<double, std::milli>;
 
 constexpr const char* kExamples =
     "  textlambda-package --model tickets.tlm -o tickets.zip\n"
-    "  textlambda-package --model tickets.tlm --arch arm64 --bootstrap arm64/bootstrap -o tickets.zip";
+    "  textlambda-package --model tickets.tlm --arch arm64 --bootstrap arm64/bootstrap -o tickets.zip\n"
+    "  textlambda-package --model tickets.tlm --deploy classify --alias live --canary 10%\n"
+    "  textlambda-package --deploy classify --alias live --rollback";
 
 constexpr const char* kNotes =
     "Exit status: 0 written · 1 beyond a limit of Lambda, not written · 2 usage · 5 a file cannot be used\n"
-    "Next: docs/deploy.md makes the function and what calls it; one that is there already is updated by\n"
-    "  aws lambda update-function-code --function-name NAME --zip-file fileb://ZIP";
+    "Next: docs/deploy.md makes the function and what calls it; --deploy updates one that is there already.";
 
 struct Arguments {
   std::string model;
@@ -56,6 +60,7 @@ struct Arguments {
   bool by_s3 = false;
   bool measure = false;
   unsigned runs = package::ColdStartOptions{}.runs;
+  command::DeployArguments deploy;
 };
 
 // Where this command is: /proc/self/exe, so that a symbolic link in PATH leads to what lies beside its target.
@@ -125,28 +130,50 @@ std::string shell_word(const std::string& text) {
   return quoted + "'";
 }
 
+// Where Lambda takes the zip from, if that is S3.
+std::optional<aws::S3Name> place_in_s3(const Arguments& arguments) {
+  if (aws::is_s3_name(arguments.output)) return aws::parse_s3_name(arguments.output);
+  if (!arguments.by_s3) return std::nullopt;
+  return aws::S3Name{"BUCKET", fs::path(arguments.output).filename().string()};
+}
+
 // Of a function that is there already.
 std::string update_command(const Arguments& arguments) {
-  return fmt::format(
-      "aws lambda update-function-code --function-name {} {}", shell_word(fs::path(arguments.output).stem().string()),
-      arguments.by_s3
-          ? fmt::format("--s3-bucket BUCKET --s3-key {}", shell_word(fs::path(arguments.output).filename().string()))
-          : fmt::format("--zip-file {}", shell_word("fileb://" + arguments.output)));
+  const std::optional<aws::S3Name> s3 = place_in_s3(arguments);
+  return fmt::format("aws lambda update-function-code --function-name {} {}",
+                     shell_word(fs::path(arguments.output).stem().string()),
+                     s3 ? fmt::format("--s3-bucket {} --s3-key {}", s3->bucket, shell_word(s3->key))
+                        : fmt::format("--zip-file {}", shell_word("fileb://" + arguments.output)));
 }
 
 // Of one that is not: its role has to be made before.
 std::string create_command(const Arguments& arguments, package::Architecture architecture) {
+  const std::optional<aws::S3Name> s3 = place_in_s3(arguments);
   return fmt::format(
       "aws lambda create-function --function-name {} --runtime provided.al2023 --handler bootstrap --architectures {} "
       "--role ROLE_ARN {}",
       shell_word(fs::path(arguments.output).stem().string()), package::architecture_name(architecture),
-      arguments.by_s3 ? fmt::format("--code {}", shell_word("S3Bucket=BUCKET,S3Key=" +
-                                                            fs::path(arguments.output).filename().string()))
-                      : fmt::format("--zip-file {}", shell_word("fileb://" + arguments.output)));
+      s3 ? fmt::format("--code {}", shell_word("S3Bucket=" + s3->bucket + ",S3Key=" + s3->key))
+         : fmt::format("--zip-file {}", shell_word("fileb://" + arguments.output)));
+}
+
+nlohmann::json deployment_json(const command::Deployment& deployment) {
+  using nlohmann::json;
+  const auto or_null = [](const std::string& text) { return text.empty() ? json(nullptr) : json(text); };
+  return {{"function", deployment.function},
+          {"region", deployment.region},
+          {"dry_run", deployment.dry_run},
+          {"code_updated", deployment.code_updated},
+          {"version", or_null(deployment.version)},
+          {"alias", or_null(deployment.alias)},
+          {"alias_before", or_null(deployment.alias_before)},
+          {"alias_version", or_null(deployment.alias_version)},
+          {"weights", deployment.weights}};
 }
 
 std::string as_json(const Arguments& arguments, const std::string& bootstrap, const std::string& model_id,
-                    const package::DeploymentZip& zip, const std::vector<double>& times) {
+                    const package::DeploymentZip& zip, const std::vector<double>& times,
+                    const std::optional<command::Deployment>& deployment) {
   using nlohmann::json;
   const package::InitEstimate estimate = estimate_of(times);
   json cold_start = {{"estimated_init_ms", {estimate.low_ms, estimate.high_ms}},
@@ -159,7 +186,7 @@ std::string as_json(const Arguments& arguments, const std::string& bootstrap, co
                               {"runs", times.size()}};
   }
   json result = {
-      {"path", arguments.output},
+      {"path", arguments.output.empty() ? json(nullptr) : json(arguments.output)},
       {"zip_bytes", zip.bytes.size()},
       {"zip_limit_bytes", package::kMaxZipBytes},
       {"unpacked_bytes", zip.unpacked_bytes},
@@ -174,8 +201,9 @@ std::string as_json(const Arguments& arguments, const std::string& bootstrap, co
       {"sha256", archive::sha256_hex(zip.bytes)},
       {"code_sha256", archive::sha256_base64(zip.bytes)},
       {"cold_start", cold_start},
-      {"create", create_command(arguments, zip.architecture)},
-      {"next", update_command(arguments)},
+      {"create", arguments.output.empty() ? json(nullptr) : json(create_command(arguments, zip.architecture))},
+      {"next", arguments.output.empty() ? json(nullptr) : json(update_command(arguments))},
+      {"deployed", deployment ? deployment_json(*deployment) : json(nullptr)},
   };
   return textlambda::json::result_text(std::move(result));
 }
@@ -196,7 +224,8 @@ std::string cold_start_text(const std::vector<double>& times) {
 }
 
 std::string as_text(const Arguments& arguments, const std::string& bootstrap, const std::string& model_id,
-                    const package::DeploymentZip& zip, const std::vector<double>& times) {
+                    const package::DeploymentZip& zip, const std::vector<double>& times,
+                    const std::optional<command::Deployment>& deployment) {
   using command::bytes_text;
   std::string files;
   for (const std::string& name : zip.names) files += (files.empty() ? "" : " ") + name;
@@ -206,7 +235,7 @@ std::string as_text(const Arguments& arguments, const std::string& bootstrap, co
                         std::max<std::size_t>(11, std::min<std::size_t>(28, arguments.output.size())),
                         text::shown(content));
   };
-  line(arguments.output,
+  line(arguments.output.empty() ? "zip" : arguments.output,
        fmt::format("{} ({} unpacked, limit {}) · {} {} · same bytes every time", bytes_text(zip.bytes.size()),
                    bytes_text(zip.unpacked_bytes), bytes_text(package::kMaxUnpackedBytes), package::kRuntime,
                    package::architecture_name(zip.architecture)));
@@ -216,13 +245,41 @@ std::string as_text(const Arguments& arguments, const std::string& bootstrap, co
   line("sha256", archive::sha256_hex(zip.bytes));
   line("CodeSha256", archive::sha256_base64(zip.bytes));
   line("cold start", cold_start_text(times));
+  if (deployment) {
+    line("deployed", command::deployment_text(*deployment));
+    return text;
+  }
   line("create", create_command(arguments, zip.architecture));
   line("next", update_command(arguments));
   return text;
 }
 
-int run(const command::Command& command, const Arguments& arguments, const std::string& config) {
-  const bool to_stdout = io::is_standard_output(arguments.output);
+int roll_back(const command::Command& command, const Arguments& arguments) {
+  const command::Deployment deployment = command::roll_back(command, arguments.deploy);
+  if (command.json()) {
+    command::print(textlambda::json::result_text({{"deployed", deployment_json(deployment)}}));
+  } else if (!command.quiet()) {
+    command::print_text(fmt::format("{:<11}  {}\n", "deployed", text::shown(command::deployment_text(deployment))));
+  }
+  return command::kDone;
+}
+
+void require(const Arguments& arguments) {
+  if (arguments.deploy.rolls_back) {
+    if (!arguments.model.empty() || !arguments.output.empty()) {
+      io::throw_usage("--rollback makes no zip: leave --model and --output out");
+    }
+    return;
+  }
+  if (arguments.model.empty()) io::throw_usage("--model is required");
+  if (arguments.output.empty() && !arguments.deploy.asked()) io::throw_usage("--output is required, or --deploy");
+}
+
+int run(const command::Command& command, Arguments& arguments, const std::string& config) {
+  arguments.deploy.check(command.options());
+  require(arguments);
+  if (arguments.deploy.rolls_back) return roll_back(command, arguments);
+  const bool to_stdout = !arguments.output.empty() && io::is_standard_output(arguments.output);
   if (to_stdout && command.json()) io::throw_usage("--json: standard output is the zip's, name a file with --output");
   package::ZipOptions options;
   options.allow_dynamic = arguments.allow_dynamic;
@@ -230,7 +287,7 @@ int run(const command::Command& command, const Arguments& arguments, const std::
 
   // An output that cannot be written is known before the work, not after.
   std::optional<io::AtomicFile> file;
-  if (!to_stdout) file.emplace(arguments.output);
+  if (!to_stdout && !arguments.output.empty()) file.emplace(arguments.output);
   const model::ModelFile model = model::ModelFile::open(arguments.model);
   const Additions additions(arguments.additions);
   package::Contents contents;
@@ -245,22 +302,26 @@ int run(const command::Command& command, const Arguments& arguments, const std::
   contents.additions = additions.members();
 
   const package::DeploymentZip zip = package::make_deployment_zip(contents, options);
-  const std::vector<std::string> broken = package::broken_limits(zip, arguments.by_s3);
+  const bool by_s3 = arguments.by_s3 || io::remote_files_for(arguments.output) != nullptr;
+  const std::vector<std::string> broken = package::broken_limits(zip, by_s3);
   for (const std::string& line : broken) {
-    command.complain(arguments.output + ": not written: " + line, command::kJudgedFailed);
+    command.complain((arguments.output.empty() ? "zip" : arguments.output) + ": not written: " + line,
+                     command::kJudgedFailed);
   }
   if (!broken.empty()) return command::kJudgedFailed;
   const std::vector<double> times = arguments.measure ? measure(zip, arguments.runs) : std::vector<double>{};
+  if (file) {
+    file->write(zip.bytes);
+    file->commit();
+  }
+  std::optional<command::Deployment> deployment;
+  if (arguments.deploy.asked()) deployment = command::deploy(command, arguments.deploy, zip, arguments.output);
   if (to_stdout) {
     command::print(zip.bytes);
-    return command::kDone;
-  }
-  file->write(zip.bytes);
-  file->commit();
-  if (command.json()) {
-    command::print(as_json(arguments, contents.bootstrap_file, contents.model_id, zip, times));
+  } else if (command.json()) {
+    command::print(as_json(arguments, contents.bootstrap_file, contents.model_id, zip, times, deployment));
   } else if (!command.quiet()) {
-    command::print_text(as_text(arguments, contents.bootstrap_file, contents.model_id, zip, times));
+    command::print_text(as_text(arguments, contents.bootstrap_file, contents.model_id, zip, times, deployment));
   }
   return command::kDone;
 }
@@ -272,8 +333,8 @@ int main(int argc, char** argv) {
                            kExamples, kNotes);
   Arguments arguments;
   command::Options& options = command.options();
-  options.add_option("-m,--model", arguments.model, "The model file").required().option_text("MODEL");
-  options.add_option("-o,--output", arguments.output, "The zip to write; - for stdout").required().option_text("ZIP");
+  options.add_option("-m,--model", arguments.model, "The model file").option_text("MODEL");
+  options.add_option("-o,--output", arguments.output, "The zip to write; - for stdout").option_text("ZIP");
   options.add_option("--bootstrap", arguments.bootstrap, "The static bootstrap [beside this command]")
       .option_text("FILE");
   options.add_option("--arch", arguments.architecture, "Insist on x86_64 or arm64 [the bootstrap's own]")
@@ -286,6 +347,9 @@ int main(int argc, char** argv) {
   const command::Option measure_flag = options.add_flag(
       "--measure", arguments.measure, "Start it against a local Runtime API and time exec to first request");
   options.add_option("--runs", arguments.runs, "Starts to measure [21]").between(1U, 10000U).needs(measure_flag);
+  arguments.deploy.add_to(options);
   command.add_json_flag("Print one JSON object");
+  command.show_in_help({"model", "output", "arch", "add", "s3", "measure", "deploy", "alias", "canary", "rollback",
+                        "dry-run", "region", "json"});
   return command.run(argc, argv, [&] { return run(command, arguments, options.config_file()); });
 }

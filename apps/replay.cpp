@@ -9,6 +9,7 @@
 
 #include <fmt/format.h>
 
+#include "textlambda/aws/function_api.h"
 #include "textlambda/io/error.h"
 #include "textlambda/io/executor.h"
 #include "textlambda/io/output_target.h"
@@ -18,9 +19,9 @@
 #include "textlambda/recording/response_writer.h"
 #include "textlambda/replay/remote_function.h"
 #include "textlambda/replay/replayer.h"
-#include "textlambda/replay/share.h"
 #include "textlambda/replay/summary.h"
 #include "textlambda/report/junit_xml.h"
+#include "textlambda/text/share.h"
 #include "textlambda/text/shown.h"
 
 #include "command/command.h"
@@ -36,7 +37,8 @@ using namespace textlambda;
 constexpr const char* kExamples =
     "  textlambda-replay --model tickets.tlm captured/ --expect --tolerance 0.01\n"
     "  textlambda-replay --model new.tlm --against old.tlm 'captured/*.jsonl.gz' --max-flips 1%\n"
-    "  textlambda-replay --endpoint http://127.0.0.1:9001 --function classify captured/";
+    "  textlambda-replay --endpoint http://127.0.0.1:9001 --function classify captured/\n"
+    "  textlambda-replay --function classify:live --region eu-central-1 s3://my-captures/november/ --expect";
 
 constexpr const char* kNotes =
     "PATH: a file, folder, glob, zip, or - for stdin, of JSON events, JSON Lines or an exported log;\n"
@@ -48,6 +50,7 @@ struct Arguments {
   std::vector<std::string> paths;
   std::string endpoint;
   std::string function;
+  aws::SessionOptions aws;
   double timeout_seconds = 900;  // Lambda's own longest
   std::string against;
   std::string max_flips;
@@ -178,7 +181,7 @@ struct Model {
 
 std::optional<double> max_flips(const Arguments& arguments) {
   if (arguments.max_flips.empty()) return std::nullopt;
-  const std::optional<double> share = replay::parse_share(arguments.max_flips);
+  const std::optional<double> share = text::parse_share(arguments.max_flips);
   if (!share)
     io::throw_usage(fmt::format("--max-flips: \"{}\" given, expected a share such as 1% or 0.01", arguments.max_flips));
   if (arguments.against.empty()) io::throw_usage("--max-flips needs --against, the model to compare with");
@@ -200,11 +203,10 @@ void say_what_is_left_out(const command::Command& command, const recording::Read
 }
 
 void check(Arguments& arguments) {
-  if (arguments.model.empty() && arguments.endpoint.empty()) {
-    io::throw_usage("--model is required, or --endpoint and --function");
-  }
-  if (arguments.endpoint.empty() != arguments.function.empty()) {
-    io::throw_usage("--endpoint and --function are only of use together");
+  if (arguments.model.empty() && arguments.function.empty()) {
+    io::throw_usage(arguments.endpoint.empty()
+                        ? "--model is required, or --endpoint and --function, or --function of an AWS account"
+                        : "--endpoint needs --function, the name of what is asked there");
   }
   if (!(arguments.timeout_seconds > 0 && arguments.timeout_seconds <= 86400)) {
     io::throw_usage(fmt::format("--timeout: {} given, expected seconds up to 86400", arguments.timeout_seconds));
@@ -218,13 +220,31 @@ void check(Arguments& arguments) {
   }
 }
 
+std::chrono::milliseconds timeout_of(const Arguments& arguments) {
+  return std::chrono::milliseconds(static_cast<std::int64_t>(arguments.timeout_seconds * 1000));
+}
+
 // A question for one answer: no figures were asked for, nor a comparison.
 bool wants_answer_alone(const Arguments& arguments) {
   return arguments.out.empty() && arguments.against.empty() && !arguments.expect && !arguments.update &&
          arguments.replay.repeat == 1 && arguments.replay.warmup == 0;
 }
 
-std::unique_ptr<replay::Function> remote(const Arguments& arguments) {
+// In the name of the account that the environment or a profile has; a client a worker.
+std::unique_ptr<replay::Function> in_account(const Arguments& arguments, std::string& host) {
+  const aws::FunctionName name = aws::parse_function_name(arguments.function);
+  const auto session = std::make_shared<aws::Session>(aws::of_this_process(), arguments.aws);
+  aws::ClientOptions options;
+  options.longest_silence = timeout_of(arguments);
+  auto functions = std::make_shared<std::vector<aws::FunctionApi>>();
+  for (unsigned i = 0; i < arguments.replay.jobs; ++i) functions->emplace_back(session, name, options);
+  host = functions->front().host();
+  return replay::over_api(arguments.function, [functions](const http::Request& request, unsigned worker) {
+    return (*functions)[worker].send(request);
+  });
+}
+
+std::unique_ptr<replay::Function> at_endpoint(const Arguments& arguments) {
   replay::RemoteFunction remote;
   remote.endpoint = http::parse_endpoint(arguments.endpoint);
   if (!remote.endpoint.path.empty()) {
@@ -233,7 +253,7 @@ std::unique_ptr<replay::Function> remote(const Arguments& arguments) {
                     arguments.endpoint));
   }
   remote.name = arguments.function;
-  remote.timeout = std::chrono::milliseconds(static_cast<std::int64_t>(arguments.timeout_seconds * 1000));
+  remote.timeout = timeout_of(arguments);
   return replay::over_http(remote, arguments.replay.jobs);
 }
 
@@ -268,10 +288,11 @@ int run(const command::Command& command, Arguments& arguments, const std::string
   std::optional<Model> model;
   std::optional<Model> against;
   std::unique_ptr<replay::Function> behind_endpoint;
-  if (arguments.endpoint.empty()) {
+  if (arguments.function.empty()) {
     model.emplace(arguments.model, arguments.handler, arguments.replay.jobs);
   } else {
-    behind_endpoint = remote(arguments);
+    report.endpoint = arguments.endpoint;
+    behind_endpoint = arguments.endpoint.empty() ? in_account(arguments, report.endpoint) : at_endpoint(arguments);
     arguments.replay.batch = 128;  // an answer may be 6 MiB
   }
   if (!arguments.against.empty()) against.emplace(arguments.against, arguments.handler, arguments.replay.jobs);
@@ -320,11 +341,7 @@ int run(const command::Command& command, Arguments& arguments, const std::string
   report.summary = &summary;
   report.run = &run;
   report.labels = &labels;
-  if (model) {
-    report.model = model->classifier.file().id();
-  } else {
-    report.endpoint = arguments.endpoint;
-  }
+  if (model) report.model = model->classifier.file().id();
   if (against) {
     report.shadow = &shadow;
     report.against = against->classifier.file().id();
@@ -369,11 +386,27 @@ void add_options(command::Command& command, Arguments& arguments) {
   options.add_option("path", arguments.paths, "Recorded events").required().option_text("PATH ...");
   const command::Option model =
       options.add_option("-m,--model", arguments.model, "The model file").option_text("MODEL");
-  options.add_option("--endpoint", arguments.endpoint, "Instead of a model: an Invoke API, as http://127.0.0.1:9001")
+  const command::Option function =
+      options
+          .add_option("--function", arguments.function,
+                      "Instead of a model: a function in AWS, by its name, ARN or name:qualifier")
+          .option_text("NAME")
+          .excludes(model);
+  const command::Option endpoint =
+      options
+          .add_option("--endpoint", arguments.endpoint,
+                      "Ask for it there, and sign nothing: an Invoke API, as http://127.0.0.1:9001")
+          .option_text("URL")
+          .excludes(model);
+  options.add_option("--region", arguments.aws.region, "Its region [the ARN's, AWS_REGION, the profile's]")
+      .excludes(endpoint)
+      .needs(function)
+      .group("AWS");
+  options.add_option("--endpoint-url", arguments.aws.endpoint_url, "Ask for it there, signed [AWS_ENDPOINT_URL_LAMBDA]")
+      .excludes(endpoint)
+      .needs(function)
       .option_text("URL")
-      .excludes(model);
-  options.add_option("--function", arguments.function, "Its function's name, ARN or name:qualifier")
-      .option_text("NAME");
+      .group("AWS");
   options.add_option("--timeout", arguments.timeout_seconds, "Seconds that an endpoint may be silent [900]");
   options.add_option("--threads,--jobs", arguments.replay.jobs,
                      "Events at a time; never changes a result [all processors]");

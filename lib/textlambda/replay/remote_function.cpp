@@ -4,6 +4,7 @@
 #include <cctype>
 #include <optional>
 #include <utility>
+#include <vector>
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
@@ -21,15 +22,9 @@
 namespace textlambda::replay {
 namespace {
 
-class OverHttp : public Function {
+class OverApi : public Function {
  public:
-  OverHttp(const RemoteFunction& remote, unsigned workers) : target_(protocol::invocations_path(remote.name)) {
-    http::ClientOptions options;
-    options.timeout = remote.timeout;
-    options.resolve = http::resolve_name;
-    clients_.reserve(workers);
-    for (unsigned i = 0; i < workers; ++i) clients_.emplace_back(remote.endpoint, options);
-  }
+  OverApi(const std::string& name, Ask ask) : target_(protocol::invocations_path(name)), ask_(std::move(ask)) {}
 
   Reply answer(const recording::Recording& recording, unsigned worker) override {
     Reply reply;
@@ -40,7 +35,7 @@ class OverHttp : public Function {
       reply.answer.recognised = true;
     }
     try {
-      const http::Response response = clients_[worker].send(request(recording));
+      const http::Response response = ask_(request(recording), worker);
       answered_ = true;
       read(response, event, reply.answer);
     } catch (const io::Error& error) {
@@ -77,8 +72,8 @@ class OverHttp : public Function {
   }
 
   std::string target_;
+  Ask ask_;
   events::Limits limits_;
-  std::vector<http::Client> clients_;
   std::atomic<bool> answered_{false};
 };
 
@@ -98,9 +93,21 @@ std::string name_fault(const std::string& name) {
   return "";
 }
 
+std::unique_ptr<Function> over_api(const std::string& name, Ask ask) {
+  if (const std::string fault = name_fault(name); !fault.empty()) io::throw_usage(fault);
+  return std::make_unique<OverApi>(name, std::move(ask));
+}
+
 std::unique_ptr<Function> over_http(const RemoteFunction& remote, unsigned workers) {
-  if (const std::string fault = name_fault(remote.name); !fault.empty()) io::throw_usage(fault);
-  return std::make_unique<OverHttp>(remote, workers);
+  http::ClientOptions options;
+  options.timeout = remote.timeout;
+  options.resolve = http::resolve_name;
+  auto clients = std::make_shared<std::vector<http::Client>>();
+  clients->reserve(workers);
+  for (unsigned i = 0; i < workers; ++i) clients->emplace_back(remote.endpoint, options);
+  return over_api(remote.name, [clients](const http::Request& request, unsigned worker) {
+    return (*clients)[worker].send(request);
+  });
 }
 
 }  // namespace textlambda::replay

@@ -1,9 +1,9 @@
-#include "textlambda/replay/share.h"
+#include "textlambda/text/share.h"
 
 #include <charconv>
 #include <system_error>
 
-namespace textlambda::replay {
+namespace textlambda::text {
 
 std::optional<double> parse_share(std::string_view text) {
   const bool percent = !text.empty() && text.back() == '%';
@@ -17,4 +17,4 @@ std::optional<double> parse_share(std::string_view text) {
   return number;
 }
 
-}  // namespace textlambda::replay
+}  // namespace textlambda::text

@@ -1,8 +1,8 @@
-#include "textlambda/replay/share.h"
+#include "textlambda/text/share.h"
 
 #include "tests/catch.h"
 
-namespace textlambda::replay {
+namespace textlambda::text {
 namespace {
 
 TEST_CASE("Shares are percentages or fractions") {
@@ -18,4 +18,4 @@ TEST_CASE("Shares are percentages or fractions") {
 }
 
 }  // namespace
-}  // namespace textlambda::replay
+}  // namespace textlambda::text
