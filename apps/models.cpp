@@ -50,7 +50,7 @@ std::string name_of(const std::string& id) { return id.empty() ? "none" : id; }
 
 int list(const command::Command& command, const ModelStore& models) {
   const std::string current = models.current();
-  const std::vector<LedgerEntry> ledger = store::read_ledger(models.ledger_path());
+  const std::vector<LedgerEntry> ledger = models.ledger();
   json rows = json::array();
   std::string text;
   for (const store::StoredModel& model : models.models()) {
@@ -80,7 +80,7 @@ int list(const command::Command& command, const ModelStore& models) {
 }
 
 int show_ledger(const command::Command& command, const ModelStore& models) {
-  const std::vector<LedgerEntry> ledger = store::read_ledger(models.ledger_path());
+  const std::vector<LedgerEntry> ledger = models.ledger();
   if (command.json()) {
     json entries = json::array();
     for (const LedgerEntry& entry : ledger) entries.push_back(json::parse(store::to_json(entry)));
@@ -113,16 +113,15 @@ std::string model_before(const ModelStore& models, const std::vector<LedgerEntry
 }
 
 int roll_back(const command::Command& command, const ModelStore& models, const std::string& wanted) {
-  const io::FileLock lock = models.lock();
-  const std::vector<LedgerEntry> ledger = models.reconcile();
+  const auto lock = models.lock();
+  const store::StoreState state = models.reconcile();
   LedgerEntry entry;
   entry.action = Action::rollback;
-  entry.from = models.current();
-  entry.to = wanted == "previous" ? model_before(models, ledger, entry.from) : models.find(wanted);
+  entry.from = state.current;
+  entry.to = wanted == "previous" ? model_before(models, state.ledger, entry.from) : models.find(wanted);
   if (entry.to == entry.from) io::throw_usage(fmt::format("--rollback: {} is the current model", entry.to));
   model::ModelFile::open(models.model_path(entry.to));  // one that is damaged or gone answers nothing
-  models.set_current(entry.to);
-  models.record(entry);
+  if (!models.commit(state, entry)) io::throw_input("was changed by another run just now: try again", models.path());
   if (command.json()) {
     command::print(textlambda::json::result_text({{"from", entry.from}, {"to", entry.to}}));
   } else {
@@ -133,11 +132,10 @@ int roll_back(const command::Command& command, const ModelStore& models, const s
 
 int prune(const command::Command& command, const ModelStore& models, int kept) {
   if (kept < 1) io::throw_usage(fmt::format("--prune: {} given, expected how many models to keep, at least 1", kept));
-  const io::FileLock lock = models.lock();
-  models.reconcile();
+  const auto lock = models.lock();
   LedgerEntry entry;
   entry.action = Action::prune;
-  entry.from = models.current();
+  entry.from = models.reconcile().current;
   entry.to = entry.from;
   entry.removed = models.prune(static_cast<std::size_t>(kept));
   if (!entry.removed.empty()) models.record(entry);
@@ -156,7 +154,7 @@ int main(int argc, char** argv) {
                            kExamples);
   Arguments arguments;
   command::Options& options = command.options();
-  options.add_option("store", arguments.store, "The folder of models, as textlambda-retrain has it")
+  options.add_option("store", arguments.store, "The store of models, a folder or s3://BUCKET/PREFIX")
       .required()
       .option_text("STORE");
   const command::Option ledger = options.add_flag("--ledger", arguments.ledger, "Show what happened, the newest last");

@@ -142,7 +142,7 @@ int main(int argc, char** argv) {
   Arguments arguments;
   command::Options& options = command.options();
   gate::GateSettings& gate = arguments.round.gate;
-  options.add_option("--store", arguments.store, "The folder of models; made where there is none")
+  options.add_option("--store", arguments.store, "Folder of models, or s3://BUCKET/PREFIX; made where there is none")
       .required()
       .option_text("STORE");
   options.add_option("--corpus", arguments.corpora, "Labelled corpora to train on, as for textlambda-train")

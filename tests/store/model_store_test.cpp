@@ -63,12 +63,12 @@ TEST_CASE("a run that was killed is no hindrance") {
   entry.outcome = Outcome::promoted;
   store.record(entry);
   CHECK(!entry.at.empty());
-  const std::vector<LedgerEntry> entries = store.reconcile();
+  const std::vector<LedgerEntry> entries = store.reconcile().ledger;
   REQUIRE(entries.size() == 2);
   CHECK(entries[1].action == Action::found);
   CHECK(entries[1].from == entry.to);
   CHECK(entries[1].to == id);
-  CHECK(store.reconcile().size() == 2);
+  CHECK(store.reconcile().ledger.size() == 2);
 }
 
 TEST_CASE("what is no store is named") {
@@ -130,7 +130,7 @@ TEST_CASE("the lock is held by one") {
   const TemporaryFolder folder;
   const ModelStore store = ModelStore::open_or_create(folder.path("store"));
   {
-    const io::FileLock held = store.lock();
+    const auto held = store.lock();
     CHECK_THROWS_WITH(store.lock(0), Catch::Matchers::Contains("is locked by another run"));
   }
   store.lock(0);

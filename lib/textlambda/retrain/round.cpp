@@ -99,10 +99,10 @@ class Round {
 
  private:
   void begin() {
-    const io::FileLock lock = store_.lock();
-    const std::vector<LedgerEntry> ledger = store_.reconcile();
-    take_earlier(ledger);
-    from_ = store_.current();
+    const auto lock = store_.lock();
+    const store::StoreState state = store_.reconcile();
+    take_earlier(state.ledger);
+    from_ = state.current;
   }
 
   void take_earlier(const std::vector<LedgerEntry>& ledger) {
@@ -128,6 +128,7 @@ class Round {
     entry.training_loss = trained.report.training_loss;
     entry.training_accuracy = trained.report.training_accuracy;
     result_.warnings = std::move(trained.report.warnings);
+    training_warnings_ = result_.warnings.size();
     model_ = std::move(trained.model);
     // Begins at a cache line, as a model has to.
     const train::MatrixVector<char> bytes(model_.begin(), model_.end());
@@ -141,15 +142,34 @@ class Round {
     }
   }
 
-  // Under the lock, since it is the ledger that says how often the test set was used.
+  // In the light of the ledger, since it says how often the test set was used: under the lock, and where there is none
+  // (S3) decided anew whenever somebody else was faster.
   void compare_and_promote() {
-    const io::FileLock lock = store_.lock();
-    const std::vector<LedgerEntry> ledger = store_.reconcile();
-    take_earlier(ledger);
-    if (result_.repeated) return;
+    constexpr int kMostTries = 20;
+    for (int tries = 0; tries < kMostTries; ++tries) {
+      const auto lock = store_.lock();
+      const store::StoreState state = store_.reconcile();
+      take_earlier(state.ledger);
+      if (result_.repeated) return;
+      judge_against(state);
+      LedgerEntry& entry = result_.entry;
+      if (entry.outcome == Outcome::promoted) {
+        store_.add(model_);
+        entry.to = entry.candidate;
+      }
+      entry.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - started_).count();
+      if (store_.commit(state, entry)) return;
+    }
+    io::throw_input("is changed by others again and again: the round is given up", store_.path());
+  }
+
+  void judge_against(const store::StoreState& state) {
     LedgerEntry& entry = result_.entry;
-    entry.from = store_.current();
+    entry.from = state.current;
     entry.to = entry.from;
+    entry.checks.clear();
+    entry.test_use = 0;
+    entry.alpha = 0;
     if (entry.from != from_) {
       entry.outcome = Outcome::outdated;
       entry.reason = fmt::format("the current model was moved from {} to {} while this round was trained",
@@ -158,27 +178,23 @@ class Round {
       entry.outcome = Outcome::unchanged;
       entry.reason = "the candidate is the current model, byte for byte";
     } else {
-      decide(ledger);
+      decide(state.ledger);
     }
-    if (entry.outcome == Outcome::promoted) {
-      store_.add(model_);
-      store_.set_current(entry.candidate);
-      entry.to = entry.candidate;
-    }
-    entry.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - started_).count();
-    store_.record(entry);
   }
 
   void decide(const std::vector<LedgerEntry>& ledger) {
     LedgerEntry& entry = result_.entry;
-    std::vector<gate::ReferenceRun> references;
+    gate::GateRules rules = rules_;
+    result_.warnings.resize(training_warnings_);
     if (serving_) {
       entry.test_use = uses_of(ledger, entry.test_sha256) + 1;
       entry.alpha = spent_alpha(rules_.alpha, entry.test_use);
-      rules_.alpha = entry.alpha;
-      references.push_back({{serving_->identity, options_.gate, std::move(serving_->evaluation.rows)},
-                            gate::Role::baseline,
-                            rules_.max_drop});
+      rules.alpha = entry.alpha;
+      if (references_.empty()) {
+        references_.push_back({{serving_->identity, options_.gate, std::move(serving_->evaluation.rows)},
+                               gate::Role::baseline,
+                               rules_.max_drop});
+      }
       if (entry.test_use >= kWornOut) {
         result_.warnings.push_back(
             fmt::format("this test set has decided {} rounds: models that were chosen by it say ever less by it; take "
@@ -187,8 +203,8 @@ class Round {
       }
     }
     result_.comparison =
-        gate::run_gate({candidate_.identity, candidate_.evaluation.rows, candidate_.evaluation.metrics}, references,
-                       rules_, {false, options_.executor});
+        gate::run_gate({candidate_.identity, candidate_.evaluation.rows, candidate_.evaluation.metrics}, references_,
+                       rules, {false, options_.executor});
     add_checks(result_.comparison, entry);
     entry.outcome = outcome_of(result_.comparison.decision, options_.require, serving_.has_value());
     entry.reason = serving_ ? result_.comparison.sentence : "there was no model yet";
@@ -208,6 +224,8 @@ class Round {
   std::string model_;
   Judged candidate_;
   std::optional<Judged> serving_;
+  std::vector<gate::ReferenceRun> references_;  // that one's rows, once they are asked for
+  std::size_t training_warnings_ = 0;
   RoundResult result_;
 };
 

@@ -201,24 +201,27 @@ std::string to_json(const LedgerEntry& entry) {
   return textlambda::json::compact(object);
 }
 
-std::vector<LedgerEntry> read_ledger(const std::string& path) {
+std::vector<LedgerEntry> parse_ledger(std::string_view bytes, const std::string& name) {
   std::vector<LedgerEntry> entries;
-  std::error_code ignored;
-  if (!std::filesystem::exists(path, ignored)) return entries;
-  const io::MappedFile file = io::MappedFile::open(path);
-  std::string_view left = file.view();
-  for (std::uint64_t line = 1; !left.empty(); ++line) {
-    const std::size_t end = left.find('\n');
+  for (std::uint64_t line = 1; !bytes.empty(); ++line) {
+    const std::size_t end = bytes.find('\n');
     if (end == std::string_view::npos) break;  // cut off
     json object;
     LedgerEntry entry;
-    std::string flaw = textlambda::json::read(left.substr(0, end), {}, object);
+    std::string flaw = textlambda::json::read(bytes.substr(0, end), {}, object);
     if (flaw.empty()) flaw = read_entry(object, entry);
-    if (!flaw.empty()) io::throw_input(fmt::format("no entry of a ledger: {}", flaw), path, line);
+    if (!flaw.empty()) io::throw_input(fmt::format("no entry of a ledger: {}", flaw), name, line);
     entries.push_back(std::move(entry));
-    left.remove_prefix(end + 1);
+    bytes.remove_prefix(end + 1);
   }
   return entries;
+}
+
+std::vector<LedgerEntry> read_ledger(const std::string& path) {
+  std::error_code ignored;
+  if (!std::filesystem::exists(path, ignored)) return {};
+  const io::MappedFile file = io::MappedFile::open(path);
+  return parse_ledger(file.view(), path);
 }
 
 void append_to_ledger(const std::string& path, const LedgerEntry& entry) {

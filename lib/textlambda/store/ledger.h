@@ -66,6 +66,9 @@ struct LedgerEntry {
 // On one line, without its end.
 std::string to_json(const LedgerEntry& entry);
 
+// The entries in the bytes of a ledger, the oldest first. `name` is for messages; else as read_ledger().
+std::vector<LedgerEntry> parse_ledger(std::string_view bytes, const std::string& name);
+
 // The entries, the oldest first; none where the file is not there. Throws Error(input_output) naming the file and the
 // line of what is no entry, but for the last one if it is cut off.
 std::vector<LedgerEntry> read_ledger(const std::string& path);

@@ -1,16 +1,24 @@
-// Where models live: a folder, on a laptop or on EFS.
+// Where models live: a folder, on a laptop or on EFS, or a prefix of a bucket, s3://BUCKET/PREFIX.
 //
 //   models/<id>.tlm   each model under the first digits of its SHA-256
-//   current           a symbolic link to the one that answers
+//   current           what leads to the one that answers
 //   ledger.jsonl      what happened (ledger.h)
-//   lock              an empty file that is locked while current or the ledger change
+//   lock              of a folder: an empty file that is locked while current or the ledger change
 //
-// A model is there whole before `current` points to it, and `current` is moved by a rename: whenever a run is killed,
-// whoever opens STORE/current reads one model or the other. The lock is the operating system's (flock(2)) and gone with
-// whoever holds it.
+// In a folder `current` is a symbolic link, moved by a rename, and the lock is the operating system's (flock(2)), gone
+// with whoever holds it: whenever a run is killed, whoever opens STORE/current reads one model or the other.
+//
+// S3 has neither links nor locks, but writes that depend on what is there (If-Match, If-None-Match). `current` is a
+// small object that names the model and the entry of the ledger that made it the current one. The ledger is one object,
+// written anew with a line more, and only onto the one that was read: so an entry that was decided in the light of the
+// others (how often a test set was used) is never behind one that it did not know, which objects of their own, a
+// listing and a number each, would give as well, at a request an entry for each reader. It is written before `current`
+// moves: of two promotions that race the second finds the ledger changed and decides anew. A run that is killed between
+// the two is finished by the next one.
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -26,21 +34,38 @@ struct StoredModel {
   std::int64_t written_ms = 0;  // milliseconds since 1970
 };
 
-// Not thread-safe; several processes may have the same store open.
+// What a store was when it was looked at.
+struct StoreState {
+  std::string current;  // the model that answers; empty: none yet
+  std::vector<LedgerEntry> ledger;
+
+  // Which ones were read, of S3: ETags, empty where there was none; the ledger's bytes; the entry that `current` names.
+  std::string current_tag;
+  std::string ledger_tag;
+  std::string ledger_bytes;
+  std::uint64_t current_entry = 0;
+};
+
+class Place;
+
+// Not thread-safe; several processes may have the same store open. For a store in S3 main() has to have said what such
+// names mean (io/remote_files.h), since its models are read as files. Throws Error(input_output) where the place cannot
+// be read or written.
 class ModelStore {
  public:
   // Throws Error(input_output) for what is no store, saying what was expected.
   static ModelStore open(const std::string& path);
-  // Makes it where the folder is not there, or empty. A folder of other things is refused.
+  // Makes it where there is nothing. A folder, or a prefix, of other things is refused.
   static ModelStore open_or_create(const std::string& path);
 
-  const std::string& path() const { return path_; }
-  std::string ledger_path() const { return path_ + "/ledger.jsonl"; }
+  const std::string& path() const;
+  std::string ledger_path() const;
   std::string model_path(std::string_view id) const;
 
-  // The model that answers; empty: none yet. Throws Error(input_output) where `current` is something else than a link
-  // to a model of the store, or that is gone.
+  // The model that answers; empty: none yet. Throws Error(input_output) where `current` leads to something else than a
+  // model of the store, or that is gone.
   std::string current() const;
+  std::vector<LedgerEntry> ledger() const;
   // The newest first.
   std::vector<StoredModel> models() const;
   // The one model whose id begins so. Throws Error(usage) where none or several do.
@@ -49,22 +74,30 @@ class ModelStore {
   // Puts a model there, if it is not there yet, and waits for the disk. Its id.
   std::string add(std::string_view bytes) const;
 
-  // What changes `current` or the ledger holds it. Waits for at most `seconds`, then throws Error(input_output).
-  io::FileLock lock(unsigned seconds = 30) const { return io::FileLock(path_ + "/lock", seconds); }
-  // Under the lock.
-  void set_current(const std::string& id) const;
-  // Appends it, at the time of now, which it then has.
+  // Whoever changes a store in a folder holds it; in S3 there is none, and none is needed. Waits for at most `seconds`,
+  // then throws Error(input_output).
+  std::unique_ptr<io::FileLock> lock(unsigned seconds = 30) const;
+
+  // The store as it is, under the lock. Where the current model is not the one that the entries lead to, an entry that
+  // says so is appended first; in S3 what a killed run had still to do is done.
+  StoreState reconcile() const;
+  // Appends the entry, at the time of now, which it then has, and makes `entry.to` the current model where it is not.
+  // Under the lock. False, and nothing is done, where somebody has changed the store since `seen` was read: in S3
+  // alone.
+  bool commit(const StoreState& seen, LedgerEntry& entry) const;
+  // The same for an entry that is true whatever has happened, such as one of what was removed.
   void record(LedgerEntry& entry) const;
-  // The entries; where the current model is not the one they lead to, an entry that says so is appended first.
-  std::vector<LedgerEntry> reconcile() const;
-  // Removes all but the `kept` newest models; never the current one, nor one that a process has locked (flock(2),
-  // shared) because it serves it. Those removed.
+  // Whatever the ledger says.
+  void set_current(const std::string& id) const;
+  // Removes all but the `kept` newest models; never the current one, nor, in a folder, one that a process has locked
+  // (flock(2), shared) because it serves it. Those removed. In S3 a round at the same time may make one the current
+  // model that is being removed: prune when none runs.
   std::vector<std::string> prune(std::size_t kept) const;
 
  private:
-  explicit ModelStore(std::string path) : path_(std::move(path)) {}
+  explicit ModelStore(std::shared_ptr<Place> place);
 
-  std::string path_;
+  std::shared_ptr<Place> place_;
 };
 
 // The first digits of the SHA-256.
