@@ -68,3 +68,17 @@ TEST_CASE("the lowest item's exception is thrown, whatever the number of threads
     }
   }
 }
+
+TEST_CASE("a checkpoint ends the work before the next item, for any number of threads") {
+  for (const unsigned threads : {1U, 3U}) {
+    std::atomic<int> done{0};
+    const Executor executor(threads, [&] {
+      if (done >= 5) throw std::runtime_error("enough");
+    });
+    CHECK_THROWS_WITH(executor.run(1000, [&](std::size_t, unsigned) { ++done; }), "enough");
+    CHECK(done >= 5);
+    CHECK(done < 5 + static_cast<int>(threads));
+    CHECK_THROWS_WITH(executor.check(), "enough");
+  }
+  CHECK_NOTHROW(Executor().check());
+}

@@ -34,6 +34,7 @@ void Executor::run(std::size_t items, const Work& work) const {
       const std::size_t item = next.fetch_add(1, std::memory_order_relaxed);
       if (item >= items) return;
       try {
+        check();
         work(item, worker);
       } catch (...) {
         // Every lower item was claimed before this one and is run to its end, so the lowest failure is always seen.

@@ -4,6 +4,7 @@
 
 #include <cstddef>
 #include <functional>
+#include <utility>
 
 namespace textlambda::io {
 
@@ -18,12 +19,21 @@ class Executor {
   // depend on it.
   using Work = std::function<void(std::size_t item, unsigned worker)>;
 
+  // For work that may have to end early: called by every worker before each item, from several threads at once. What it
+  // throws ends the call as if the item had.
+  using Checkpoint = std::function<void()>;
+
   // The caller's thread alone.
   Executor() = default;
   // So many threads at once, the caller's among them; 0 counts as 1.
-  explicit Executor(unsigned workers) : workers_(workers > 0 ? workers : 1) {}
+  explicit Executor(unsigned workers, Checkpoint checkpoint = {})
+      : workers_(workers > 0 ? workers : 1), checkpoint_(std::move(checkpoint)) {}
 
   unsigned workers() const { return workers_; }
+  // Calls the checkpoint, if there is one: for long work within an item.
+  void check() const {
+    if (checkpoint_) checkpoint_();
+  }
 
   // Calls work(item, worker) once for each item in [0, items); items are claimed in rising order. Returns when all are
   // done. If items throw, the exception of the lowest one is rethrown, so that the same input gives the same error for
@@ -37,6 +47,7 @@ class Executor {
 
  private:
   unsigned workers_ = 1;
+  Checkpoint checkpoint_;
 };
 
 }  // namespace textlambda::io

@@ -11,7 +11,10 @@
 
 namespace textlambda::io {
 
-FileLock::FileLock(const std::string& path, unsigned seconds) : file_(::open(path.c_str(), O_RDONLY | O_CLOEXEC)) {
+// For writing where that can be: NFS, and so EFS, locks a file exclusively only through a descriptor that may write
+// (flock(2), "NFS details").
+FileLock::FileLock(const std::string& path, unsigned seconds) : file_(::open(path.c_str(), O_RDWR | O_CLOEXEC)) {
+  if (file_.get() < 0) file_ = FileDescriptor(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
   if (file_.get() < 0 && errno != EACCES) throw_system("cannot open", path, errno);
   if (file_.get() < 0) return;
   constexpr unsigned kTriesASecond = 50;
