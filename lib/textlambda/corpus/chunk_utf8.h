@@ -5,15 +5,14 @@
 #include <string>
 #include <string_view>
 
-#include <simdjson.h>
-
+#include "textlambda/corpus/utf8_check.h"
 #include "textlambda/text/utf8.h"
 
 namespace textlambda::corpus {
 
 class ChunkUtf8 {
  public:
-  explicit ChunkUtf8(std::string_view chunk) : valid_(simdjson::validate_utf8(chunk.data(), chunk.size())) {}
+  explicit ChunkUtf8(std::string_view chunk) : valid_(is_valid_utf8(chunk)) {}
 
   // `field` itself or its repair in `buffer`.
   std::string_view repair(std::string_view field, std::string& buffer) {

@@ -3,11 +3,10 @@
 #include <algorithm>
 #include <utility>
 
-#include <simdjson.h>
-
 #include "textlambda/archive/decompress.h"
 #include "textlambda/corpus/line_cursor.h"
 #include "textlambda/corpus/text_encoding.h"
+#include "textlambda/corpus/utf8_check.h"
 #include "textlambda/io/error.h"
 #include "textlambda/text/count.h"
 #include "textlambda/text/utf8.h"
@@ -76,18 +75,16 @@ void for_each_block(const archive::InputBytes& input, const Visit& visit) {
   }
 }
 
-bool is_utf8(std::string_view block) { return simdjson::validate_utf8(block.data(), block.size()); }
-
 bool is_utf8(const archive::InputBytes& input) {
   bool valid = true;
-  for_each_block(input, [&](std::string_view block) { return valid = is_utf8(block); });
+  for_each_block(input, [&](std::string_view block) { return valid = is_valid_utf8(block); });
   return valid;
 }
 
 BrokenLines find_broken_lines(const archive::InputBytes& input) {
   BrokenLines found;
   for_each_block(input, [&](std::string_view block) {
-    if (!is_utf8(block)) {
+    if (!is_valid_utf8(block)) {
       look_at_lines(block, found);
       return true;
     }
