@@ -56,6 +56,10 @@ void append_record(std::string& json, const Record& record, const Classification
     json::append_string(head, record.id);
     head += ',';
   }
+  if (!record.result.empty() && !record.has_failed()) {
+    json += head + record.result + '}';
+    return;
+  }
   if (record.classifications.empty() || record.has_failed()) {
     json += head;
     json += record.has_failed() ? "\"error\":" : "\"skipped\":";

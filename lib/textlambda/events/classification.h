@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace textlambda::events {
@@ -34,6 +35,8 @@ class ClassificationWriter {
  public:
   // The labels have to outlive the writer.
   explicit ClassificationWriter(const ModelFacts& model);
+  // Of a function that classifies nothing: what it answers to a question for its health.
+  explicit ClassificationWriter(std::string health_card) : health_card_(std::move(health_card)) {}
 
   // {"label","confidence","abstained","scores"?,"status"?,"model","training_loss","training_accuracy"}, without the
   // braces, for an object that may have more members.

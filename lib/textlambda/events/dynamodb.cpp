@@ -23,13 +23,18 @@ std::string piped_id_of(const Json& record) {
   return id.empty() ? id_of(record) : id;
 }
 
-// DynamoDB's {"S": "text"}, {"M": {...}}, {"L": [...]} and {"SS": [...]} as plain JSON; null for what holds no text. As
-// deep as the document, whose depth is bounded.
+// DynamoDB's {"S": "text"}, {"N": "5"}, {"BOOL": true}, {"M": {...}}, {"L": [...]} and {"SS": [...]} as plain JSON;
+// null for anything else. As deep as the document, whose depth is bounded.
 Json plain(const Json& attribute) {
   if (!attribute.is_object() || attribute.size() != 1) return nullptr;
   const std::string& type = attribute.begin().key();
   const Json& value = attribute.begin().value();
   if ((type == "S" && value.is_string()) || (type == "SS" && value.is_array())) return value;
+  if (type == "BOOL" && value.is_boolean()) return value;
+  if (type == "N" && value.is_string()) {
+    Json number = Json::parse(value.get_ref<const std::string&>(), nullptr, false);
+    return number.is_number() ? number : Json();
+  }
   if (type == "M" && value.is_object()) {
     Json object = Json::object();
     for (const auto& [name, inner] : value.items()) object[name] = plain(inner);

@@ -31,6 +31,8 @@ struct Record {
   std::string content;                          // of Firehose: the record's data, decoded
   std::optional<KafkaPosition> position = {};   // of Kafka, where it has one
   std::vector<Classification> classifications;  // one for each text of the message
+  // What the answer has in place of classifications: members of a JSON object, without braces; empty: nothing.
+  std::string result = {};
 
   bool has_failed() const { return !message.error.empty(); }
 };
@@ -60,5 +62,8 @@ struct Event {
 
 // Never throws for what is in the document, which has to outlive the event.
 Event read_event(const nlohmann::json& document, const TextPointers& pointers, const Limits& limits);
+// The same of texts that come with labels, which stand at `labels` in the object that the text is in.
+Event read_labelled_event(const nlohmann::json& document, const TextPointers& pointers, const TextPointers& labels,
+                          const Limits& limits);
 
 }  // namespace textlambda::events

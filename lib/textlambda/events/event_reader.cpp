@@ -43,6 +43,7 @@ void EventReader::add_texts(Message message) {
   for (std::size_t i = 0; i < message.texts.size(); ++i) {
     Message one;
     one.texts.push_back(std::move(message.texts[i]));
+    if (i < message.labels.size()) one.labels.push_back(std::move(message.labels[i]));
     add(std::to_string(i), std::move(one));
   }
 }
@@ -95,6 +96,12 @@ std::string string_or_empty(const Json* object, const char* name) {
 Event read_event(const Json& document, const TextPointers& pointers, const Limits& limits) {
   Unpacker unpacker(limits);
   return read_event_of(recognise(document), document, MessageReader(pointers, limits, unpacker), limits);
+}
+
+Event read_labelled_event(const Json& document, const TextPointers& pointers, const TextPointers& labels,
+                          const Limits& limits) {
+  Unpacker unpacker(limits);
+  return read_event_of(recognise(document), document, MessageReader(pointers, limits, unpacker, 0, &labels), limits);
 }
 
 Event read_event_of(const Recognition& recognition, const Json& document, const MessageReader& messages,

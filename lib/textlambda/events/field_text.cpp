@@ -43,8 +43,12 @@ std::string joined_strings(const Json& object, const Json* keys) {
 }  // namespace
 
 Message read_fields(const Json& object, const Json* keys, const EventReader& reader) {
+  if (const TextPointers* const labels = reader.messages().labels();
+      labels != nullptr && labels->find_value(object) == nullptr) {
+    return of_skipped("no label at " + labels->list());
+  }
   const PointedText found = reader.messages().pointers().find(object);
-  if (found.text == nullptr && found.blank_at.empty()) {
+  if (found.text == nullptr && found.blank_at.empty() && reader.messages().labels() == nullptr) {
     std::string text = joined_strings(object, keys);
     return text.empty() ? of_skipped("no text: nothing but keys, numbers and the like")
                         : of_text(std::move(text), reader.limits());

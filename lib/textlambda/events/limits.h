@@ -19,6 +19,8 @@ struct Limits {
   std::size_t inflated_bytes = std::size_t{32} << 20;
   // Bytes of one text.
   std::size_t text_bytes = std::size_t{1} << 20;
+  // Bytes of a label that comes with a text.
+  std::size_t label_bytes = 1000;
   // Envelopes inside envelopes: an S3 notice in an SNS message in an SQS body is 2.
   std::size_t envelopes = 4;
   // Bytes of an answer: Lambda's own limit, the load balancer's, that of a message on a WebSocket, and a Bedrock

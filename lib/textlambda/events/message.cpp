@@ -25,6 +25,12 @@ Message of_skipped(std::string reason) {
   return message;
 }
 
+Message of_object(std::string reason) {
+  Message message = of_skipped(std::move(reason));
+  message.notice = Notice::object;
+  return message;
+}
+
 Message of_error(std::string reason) {
   Message message;
   message.error = std::move(reason);
@@ -41,14 +47,19 @@ Message joined(std::vector<Message> parts, const Limits& limits, std::string not
   Message all;
   for (Message& part : parts) {
     if (!part.error.empty()) return std::move(part);
-    if (all.skipped.empty()) all.skipped = std::move(part.skipped);
+    if (all.skipped.empty()) {
+      all.skipped = std::move(part.skipped);
+      all.notice = part.notice;
+    }
     for (std::string& text : part.texts) all.texts.push_back(std::move(text));
+    for (std::string& label : part.labels) all.labels.push_back(std::move(label));
     if (all.texts.size() > limits.records) {
       return of_error("more than " + std::to_string(limits.records) + " texts in one message");
     }
   }
   if (!all.texts.empty()) {
     all.skipped.clear();
+    all.notice = Notice::none;
   } else if (all.skipped.empty()) {
     all.skipped = std::move(nothing);
   }

@@ -1,5 +1,6 @@
 #include "textlambda/events/message_reader.h"
 
+#include <algorithm>
 #include <utility>
 #include <vector>
 
@@ -37,6 +38,53 @@ bool is_base64_of_bytes(std::string_view text, std::string& bytes) {
 
 Message MessageReader::too_deep() const {
   return of_error("more than " + std::to_string(limits_.envelopes) + " envelopes around the text");
+}
+
+Message MessageReader::checked(Message message) const {
+  if (labels_ == nullptr || message.texts.empty()) return message;
+  message.labels.resize(message.texts.size());
+  const bool all =
+      std::none_of(message.labels.begin(), message.labels.end(), [](const auto& label) { return label.empty(); });
+  if (all) return message;
+  return of_error("a text without a label: nothing at " + labels_->list());
+}
+
+Message MessageReader::read(std::string_view body) const {
+  Message message = read_body(body, envelopes_);
+  const bool is_body = message.texts.size() == 1 && message.texts.front() == body;
+  message = checked(std::move(message));
+  // Who sends words alone means a notice, if anything.
+  const std::string_view words = text::trimmed(body);
+  if (labels_ != nullptr && is_body && !message.error.empty() && words.front() != '{' && words.front() != '[') {
+    message.notice = Notice::other;
+  }
+  return message;
+}
+
+void MessageReader::add_label(const Json& object, Message& message) const {
+  if (message.texts.empty()) return;
+  message.labels.resize(message.texts.size());
+  const Json* const value = labels_->find_value(object);
+  if (value == nullptr) return;
+  std::string label;
+  if (value->is_string()) {
+    label = text::trimmed(value->get_ref<const std::string&>());
+  } else if (value->is_number() || value->is_boolean()) {
+    label = json::compact(*value);  // as corpora have it
+  } else {
+    message =
+        of_error(std::string("the label is an ") + value->type_name() + ", expected a string, a number, true or false");
+    return;
+  }
+  if (label.size() > limits_.label_bytes) {
+    message = of_error("the label has " + std::to_string(label.size()) + " bytes, at most " +
+                       std::to_string(limits_.label_bytes) + " are taken");
+    return;
+  }
+  // A message within this one may have brought its own.
+  for (std::string& one : message.labels) {
+    if (one.empty()) one = label;
+  }
 }
 
 // What looks like JSON and is not is text.
@@ -128,7 +176,11 @@ Message MessageReader::read_aggregate(std::string& bytes, std::size_t envelopes)
 
 Message MessageReader::read_value(const Json& value, std::size_t envelopes) const {
   if (value.is_string()) return read_body(value.get_ref<const std::string&>(), envelopes);
-  if (value.is_null() || (value.is_structured() && value.empty())) return of_absent("the text is empty");
+  if (value.is_null() || (value.is_structured() && value.empty())) {
+    Message nothing = of_absent("the text is empty");
+    if (labels_ != nullptr) nothing.notice = Notice::other;
+    return nothing;
+  }
   if (envelopes > limits_.envelopes) return too_deep();
   std::optional<Message> found = find_in(value, envelopes);
   return found ? std::move(*found) : of_text(json::compact(value), limits_);
@@ -136,12 +188,12 @@ Message MessageReader::read_value(const Json& value, std::size_t envelopes) cons
 
 Message MessageReader::read_payload(const Json& value) const {
   std::optional<Message> found = find_in(value, envelopes_);
-  return found ? std::move(*found) : of_absent("no text at " + pointers_.list());
+  return found ? checked(std::move(*found)) : of_absent("no text at " + pointers_.list());
 }
 
 Message MessageReader::read_at_pointers(const Json& object) const {
   std::optional<Message> found = find_at_pointers(object, envelopes_);
-  return found ? std::move(*found) : of_absent("no text at " + pointers_.list());
+  return found ? checked(std::move(*found)) : of_absent("no text at " + pointers_.list());
 }
 
 std::optional<Message> MessageReader::find_in(const Json& value, std::size_t envelopes) const {
@@ -153,14 +205,28 @@ std::optional<Message> MessageReader::find_in(const Json& value, std::size_t env
 
 std::optional<Message> MessageReader::find_at_pointers(const Json& value, std::size_t envelopes) const {
   const PointedText found = pointers_.find(value);
-  if (found.text != nullptr) return read_pointed(*found.text, envelopes);
+  if (found.text != nullptr) {
+    Message message = read_pointed(*found.text, envelopes);
+    if (labels_ != nullptr) add_label(value, message);
+    return message;
+  }
+  if (labels_ != nullptr && value.is_object() && found.blank_at.empty()) {
+    Message nothing = of_absent("no text at " + pointers_.list());
+    if (labels_->find_value(value) == nullptr) {
+      nothing.error += " and no label at " + labels_->list();
+      nothing.notice = Notice::other;
+    }
+    return nothing;
+  }
   if (!found.blank_at.empty()) return of_absent("the text at " + std::string(found.blank_at) + " is empty");
   return std::nullopt;
 }
 
 std::optional<Message> MessageReader::open_envelope(const Json& value, std::size_t envelopes) const {
   if (!value.is_structured()) return std::nullopt;
-  if (is_s3_pointer(value)) return of_skipped(s3_pointer_note(value));
+  if (is_s3_pointer(value)) {
+    return labels_ == nullptr ? of_skipped(s3_pointer_note(value)) : of_error(s3_pointer_note(value));
+  }
   if (is_s3_test(value)) return of_skipped("a test event of S3");
   if (is_log_batch(value)) return read_log_batch(value, envelopes + 1);
   if (is_sns_notification(value)) return read_body(*json::string_member(value, "Message"), envelopes + 1);
@@ -182,7 +248,7 @@ std::optional<Message> MessageReader::open_event(const Json& value, std::size_t 
     document = &list;
   }
   if (!recognition) return std::nullopt;
-  const MessageReader inner(pointers_, limits_, unpacker_, envelopes);
+  const MessageReader inner(pointers_, limits_, unpacker_, envelopes, labels_);
   Event event = read_event_of(*recognition, *document, inner, limits_);
   if (!event.error.empty()) return of_error(std::move(event.error));
   std::vector<Message> parts;
@@ -204,7 +270,7 @@ Message MessageReader::read_eventbridge(const Json& event) const {
   if (is_scheduled(event)) return of_skipped("a scheduled event has no text");
   const Json* detail = json::member(event, "detail");
   if (detail == nullptr) return of_error("the event has no detail");
-  if (*json::string_member(event, "source") == "aws.s3") return of_skipped(s3_event_note(*detail));
+  if (*json::string_member(event, "source") == "aws.s3") return of_object(s3_event_note(*detail));
   return read_value(*detail, envelopes_);
 }
 

@@ -19,22 +19,26 @@ namespace textlambda::events {
 
 class MessageReader {
  public:
-  // All have to outlive the reader. `envelopes` are around all that it reads.
-  MessageReader(const TextPointers& pointers, const Limits& limits, Unpacker& unpacker, std::size_t envelopes = 0)
-      : pointers_(pointers), limits_(limits), unpacker_(unpacker), envelopes_(envelopes) {}
+  // All have to outlive the reader. `envelopes` are around all that it reads. With `labels` each text comes with what
+  // these lead to in the object that it stands in, and one without is an error.
+  MessageReader(const TextPointers& pointers, const Limits& limits, Unpacker& unpacker, std::size_t envelopes = 0,
+                const TextPointers* labels = nullptr)
+      : pointers_(pointers), limits_(limits), unpacker_(unpacker), envelopes_(envelopes), labels_(labels) {}
 
   const TextPointers& pointers() const { return pointers_; }
+  // Null where texts come without.
+  const TextPointers* labels() const { return labels_; }
   Unpacker& unpacker() const { return unpacker_; }
 
   // A body: plain text, or JSON with a text in it. JSON without one counts as it stands.
-  Message read(std::string_view body) const { return read_body(body, envelopes_); }
+  Message read(std::string_view body) const;
   // The same in bytes that nobody vouches for: compressed, an aggregate of the Kinesis Producer Library, JSON behind
   // the header of a schema registry, or no text at all. What has been read stays in `bytes`; none where they were
   // several records.
-  Message read_bytes(std::string& bytes) const { return read_bytes(bytes, envelopes_); }
+  Message read_bytes(std::string& bytes) const { return checked(read_bytes(bytes, envelopes_)); }
   // The same where the JSON is there already, such as the detail of an event. Without a text at the pointers it counts
   // as a whole, as compact JSON.
-  Message read_value(const nlohmann::json& value) const { return read_value(value, envelopes_); }
+  Message read_value(const nlohmann::json& value) const { return checked(read_value(value, envelopes_)); }
   // A caller's own JSON: a text, or an object with one at the pointers, or else an error.
   Message read_payload(const nlohmann::json& value) const;
   // The same of an object that is no message: a form, a query, attributes.
@@ -63,12 +67,16 @@ class MessageReader {
   std::optional<Message> open_envelope(const nlohmann::json& value, std::size_t envelopes) const;
   std::optional<Message> open_event(const nlohmann::json& value, std::size_t envelopes) const;
   Message too_deep() const;
+  // Where texts come with labels: one that has none becomes an error.
+  Message checked(Message message) const;
+  void add_label(const nlohmann::json& object, Message& message) const;
   bool parses(std::string_view body, nlohmann::json& value) const;
 
   const TextPointers& pointers_;
   const Limits& limits_;
   Unpacker& unpacker_;
   std::size_t envelopes_;
+  const TextPointers* labels_;
 };
 
 }  // namespace textlambda::events

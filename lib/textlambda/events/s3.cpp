@@ -25,7 +25,7 @@ void read(EventReader& reader) {
   if (!reader.fits(records.size())) return;
   for (const Json& record : records) {
     reader.add(id_of(record),
-               object_of(record) == nullptr ? of_error("no object at s3.object") : of_skipped(s3_record_note(record)));
+               object_of(record) == nullptr ? of_error("no object at s3.object") : of_object(s3_record_note(record)));
   }
 }
 

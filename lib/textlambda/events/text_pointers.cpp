@@ -23,6 +23,14 @@ TextPointers::TextPointers(const std::vector<std::string>& pointers) {
   }
 }
 
+const Json* TextPointers::find_value(const Json& document) const {
+  for (const Pointer& pointer : pointers_) {
+    const Json* value = json::find(document, pointer.tokens);
+    if (value != nullptr && !value->is_null()) return value;
+  }
+  return nullptr;
+}
+
 PointedText TextPointers::find(const Json& document) const {
   PointedText found;
   for (const Pointer& pointer : pointers_) {

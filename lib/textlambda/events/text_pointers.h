@@ -23,6 +23,8 @@ class TextPointers {
   explicit TextPointers(const std::vector<std::string>& pointers);
 
   PointedText find(const nlohmann::json& document) const;
+  // What the first pointer leads to that leads to anything but null; null where none does.
+  const nlohmann::json* find_value(const nlohmann::json& document) const;
 
   // "/text, /message or /body", for error messages.
   const std::string& list() const { return list_; }
