@@ -1,6 +1,8 @@
 // textlambda-retrain: a corpus and a store of models → a round of the loop: train, hold against the model that answers,
 // take its place where the gate allows it.
+#include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include <fmt/format.h>
@@ -11,7 +13,11 @@
 #include "textlambda/io/error.h"
 #include "textlambda/json/result.h"
 #include "textlambda/metrics/metric_name.h"
+#include "textlambda/retrain/feedback_corpus.h"
+#include "textlambda/retrain/joined_rows.h"
 #include "textlambda/retrain/round.h"
+#include "textlambda/retrain/round_json.h"
+#include "textlambda/store/feedback.h"
 #include "textlambda/store/model_store.h"
 #include "textlambda/text/count.h"
 
@@ -31,9 +37,6 @@ constexpr const char* kExamples =
     "  textlambda-retrain --store models --corpus a.jsonl --test fixed.csv --max-drop accuracy=1pp\n"
     "  textlambda-retrain --store models --corpus tickets.csv --test fixed.csv --event \"$EVENT_ID\" --json";
 
-// What may be lost where nothing is said: with a margin of 0 only what is proven to be better would ever be promoted.
-constexpr const char* kUsualMargin = "accuracy=0.5pp";
-
 struct Arguments {
   std::string store;
   std::vector<std::string> corpora;
@@ -41,6 +44,7 @@ struct Arguments {
   std::string require = "not-worse";
   command::CorpusArguments reading;
   retrain::RoundOptions round;
+  bool no_feedback = false;
 };
 
 int status_of(Outcome outcome) {
@@ -59,13 +63,7 @@ int status_of(Outcome outcome) {
 }
 
 std::string result_json(const retrain::RoundResult& result) {
-  nlohmann::json json = nlohmann::json::parse(store::to_json(result.entry));
-  json["status"] = json["outcome"];
-  json.erase("outcome");
-  json.erase("action");
-  json["repeated"] = result.repeated;
-  json["warnings"] = result.warnings;
-  return json::result_text(std::move(json));
+  return json::result_text(nlohmann::json::parse(retrain::to_json(result)));
 }
 
 std::string change_text(double change, metrics::Unit unit) {
@@ -84,6 +82,7 @@ std::string result_text(const retrain::RoundResult& result) {
   lines.emplace_back(store::outcome_name(entry.outcome), entry.reason);
   if (result.repeated) lines.emplace_back("event", fmt::format("{} had its round at {}", entry.event, entry.at));
   std::string corpus = text::counted(entry.documents, "document");
+  if (entry.feedback > 0) corpus += fmt::format(" · {} of feedback", text::counted(entry.feedback, "row"));
   if (entry.left_out > 0) {
     corpus += fmt::format(" · {} left out, since {} in the test set", text::counted(entry.left_out, "row"),
                           entry.left_out == 1 ? "its text is" : "their texts are");
@@ -108,7 +107,7 @@ int run(const command::Command& command, Arguments& arguments) {
   command::keep_heap();
   retrain::RoundOptions& round = arguments.round;
   if (arguments.require == "improved") round.require = retrain::Requirement::improved;
-  if (round.gate.max_drop.empty()) round.gate.max_drop = {kUsualMargin};
+  if (round.gate.max_drop.empty()) round.gate.max_drop = {retrain::kUsualMargin};
   const gate::GateRules rules = gate::parse_rules(round.gate);
   train::validate(round.training);
   corpus::CorpusOptions reading = arguments.reading.options();
@@ -116,11 +115,19 @@ int run(const command::Command& command, Arguments& arguments) {
   reading.columns = rules.columns();
   const corpus::Corpus test = corpus::Corpus::open(arguments.tests, reading);
   const store::ModelStore models = store::ModelStore::open_or_create(arguments.store);
+  std::vector<const corpus::RowSource*> sources = {&corpus};
+  std::optional<corpus::Corpus> feedback;
+  if (!arguments.no_feedback) {
+    store::FeedbackRows rows = store::Feedback(models).read();
+    round.feedback = rows.count;
+    if (rows.count > 0) sources.push_back(&feedback.emplace(retrain::feedback_corpus(std::move(rows))));
+  }
+  const retrain::JoinedRows joined(std::move(sources));
   command::note_inputs(command, corpus);
   command::note_inputs(command, test);
   command::ProgressBar bar(command);
   round.progress = [&](const char* what, double share) { bar.show(what, share); };
-  const retrain::RoundResult result = retrain::run_round(models, corpus, test, round);
+  const retrain::RoundResult result = retrain::run_round(models, joined, test, round);
   bar.clear();
   command::note_remarks(command, corpus);
   command::note_remarks(command, test);
@@ -151,6 +158,7 @@ int main(int argc, char** argv) {
   options.add_option("-t,--test", arguments.tests, "The fixed test set; its rows are kept out of the training")
       .required()
       .option_text("CORPUS ...");
+  options.add_flag("--no-feedback", arguments.no_feedback, "Leave out the labelled texts that the store was told");
   options.add_option("--event", arguments.round.event, "What asks for it: the same one again does nothing twice")
       .option_text("ID");
   options.add_option("--max-drop", gate.max_drop, "METRIC=AMOUNT that may be lost; repeatable [accuracy=0.5pp]")

@@ -3,6 +3,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <atomic>
 #include <exception>
 #include <random>
 #include <string>
@@ -156,6 +157,33 @@ TEST_CASE("a worn out test set is said to be") {
   CHECK(next.warnings.back() ==
         "this test set has decided 50 rounds: models that were chosen by it say ever less by it; "
         "take new rows");
+}
+
+TEST_CASE("a round that is stopped, at whichever moment, leaves the store as it was") {
+  Loop loop;
+  loop.round(rows_of(60, 30, 2));
+  const std::string before = loop.store.current();
+  const std::string ledger = loop.folder.read("store/ledger.jsonl");
+  const auto corpus = rows_of(2000, 0, 3);
+  struct Stopped : std::exception {};
+  std::size_t moments = 0;
+  for (std::size_t stop = 0;; stop = stop + 1 + stop / 4) {
+    std::atomic<std::size_t> calls{0};
+    loop.options.executor = io::Executor(2, [&] {
+      if (calls++ >= stop) throw Stopped();
+    });
+    try {
+      loop.round(corpus);
+      break;
+    } catch (const Stopped&) {
+      ++moments;
+    }
+    REQUIRE(loop.store.current() == before);
+    REQUIRE(loop.store.models().size() == 1);
+    REQUIRE(loop.folder.read("store/ledger.jsonl") == ledger);
+  }
+  CHECK(moments > 10);
+  CHECK(loop.store.current() != before);
 }
 
 // Where it is killed is left to the clock: at any moment `current` is a model or none, and the next round is right.

@@ -48,6 +48,7 @@ Judged judge(const model::Classifier& classifier, const std::string& name, const
              const RoundOptions& options, const char* what) {
   Judged judged;
   const metrics::Progress progress = [&](double share) {
+    options.executor.check();
     if (options.progress) options.progress(what, share);
   };
   judged.evaluation = metrics::evaluate(classifier, test, options.executor, progress, metrics::KeepRows::yes);
@@ -99,7 +100,7 @@ class Round {
 
  private:
   void begin() {
-    const auto lock = store_.lock();
+    const auto lock = store_.lock(options_.lock_seconds);
     const store::StoreState state = store_.reconcile();
     take_earlier(state.ledger);
     from_ = state.current;
@@ -114,8 +115,9 @@ class Round {
   }
 
   void train_candidate() {
-    const WithoutRows rows(corpus_, test_);
+    const WithoutRows rows(corpus_, test_, options_.executor);
     const train::Progress progress = [&](train::Stage stage, double share) {
+      options_.executor.check();
       if (options_.progress) options_.progress(stage == train::Stage::read ? "read" : "fit", share);
     };
     train::TrainingResult trained = train::train(rows, options_.training, options_.executor, progress);
@@ -125,6 +127,7 @@ class Round {
     entry.corpus_sha256 = trained.report.corpus_sha256;
     entry.documents = trained.report.documents;
     entry.left_out = rows.left_out();
+    entry.feedback = options_.feedback;
     entry.training_loss = trained.report.training_loss;
     entry.training_accuracy = trained.report.training_accuracy;
     result_.warnings = std::move(trained.report.warnings);
@@ -147,11 +150,12 @@ class Round {
   void compare_and_promote() {
     constexpr int kMostTries = 20;
     for (int tries = 0; tries < kMostTries; ++tries) {
-      const auto lock = store_.lock();
+      const auto lock = store_.lock(options_.lock_seconds);
       const store::StoreState state = store_.reconcile();
       take_earlier(state.ledger);
       if (result_.repeated) return;
       judge_against(state);
+      options_.executor.check();
       LedgerEntry& entry = result_.entry;
       if (entry.outcome == Outcome::promoted) {
         store_.add(model_);

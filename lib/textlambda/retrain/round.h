@@ -6,6 +6,7 @@
 // alpha_spending.h.
 #pragma once
 
+#include <cstdint>
 #include <functional>
 #include <string>
 #include <vector>
@@ -25,6 +26,9 @@ enum class Requirement {
   improved,
 };
 
+// What may be lost where nothing is said: with a margin of 0 only what is proven to be better would ever be promoted.
+inline constexpr const char* kUsualMargin = "accuracy=0.5pp";
+
 struct RoundOptions {
   train::TrainOptions training;
   // max_drop, min, max, alpha, slices, cluster_by. The test set has to be opened with the columns of the rules.
@@ -32,7 +36,13 @@ struct RoundOptions {
   Requirement require = Requirement::not_worse;
   // What asks for the round. Of one name there is one round: asked again, the answer is the earlier one's.
   std::string event;
+  // How many rows of the corpus are the store's feedback: for the ledger.
+  std::uint64_t feedback = 0;
+  // What its checkpoint throws ends the round: the store is as it was. It is called often until the candidate is
+  // promoted, and not any more from then on.
   io::Executor executor;
+  // For how long the store's lock is waited for.
+  unsigned lock_seconds = 30;
   // Called with what is being done and the share of it that is done.
   std::function<void(const char* what, double share)> progress;
 };

@@ -1,12 +1,14 @@
 #include "textlambda/retrain/without_rows.h"
 
+#include <atomic>
+
 #include "textlambda/archive/sha256.h"
 #include "textlambda/features/row_key.h"
 #include "textlambda/io/error.h"
 
 namespace textlambda::retrain {
 
-WithoutRows::WithoutRows(const corpus::RowSource& source, const corpus::RowSource& others)
+WithoutRows::WithoutRows(const corpus::RowSource& source, const corpus::RowSource& others, const io::Executor& executor)
     : source_(source), others_sha256_(others.sha256()) {
   features::RowKeys keys;
   for (std::size_t partition = 0; partition < others.partition_count(); ++partition) {
@@ -15,14 +17,21 @@ WithoutRows::WithoutRows(const corpus::RowSource& source, const corpus::RowSourc
       return true;
     });
   }
-  std::uint64_t rows = 0;
-  for (std::size_t partition = 0; partition < source.partition_count(); ++partition) {
-    source.read(partition, [&](const corpus::Example& row) {
-      left_out_ += keys_.count(keys.key(row.text));
-      ++rows;
-      return true;
-    });
-  }
+  std::atomic<std::uint64_t> rows{0};
+  std::atomic<std::uint64_t> left_out{0};
+  executor.run(source.partition_count(), [&](std::size_t partition, unsigned) {
+    features::RowKeys own;
+    std::uint64_t found = 0;
+    rows += source
+                .read(partition,
+                      [&](const corpus::Example& row) {
+                        found += keys_.count(own.key(row.text));
+                        return true;
+                      })
+                .rows;
+    left_out += found;
+  });
+  left_out_ = left_out;
   if (rows > 0 && left_out_ == rows) {
     io::throw_input("has no row whose text is not in the test set", source.inputs().front().name);
   }

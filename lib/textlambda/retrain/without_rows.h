@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "textlambda/corpus/row_source.h"
+#include "textlambda/io/executor.h"
 
 namespace textlambda::retrain {
 
@@ -15,7 +16,7 @@ namespace textlambda::retrain {
 class WithoutRows final : public corpus::RowSource {
  public:
   // Reads both once: throws Error as they do, and Error(input_output) where no row is left.
-  WithoutRows(const corpus::RowSource& source, const corpus::RowSource& others);
+  WithoutRows(const corpus::RowSource& source, const corpus::RowSource& others, const io::Executor& executor = {});
 
   // Rows of the source that are left out.
   std::uint64_t left_out() const { return left_out_; }

@@ -1,11 +1,6 @@
 #include "textlambda/store/ledger.h"
 
-#include <fcntl.h>
-#include <sys/stat.h>
-#include <unistd.h>
-
 #include <array>
-#include <cerrno>
 #include <filesystem>
 #include <optional>
 
@@ -13,7 +8,7 @@
 #include <nlohmann/json.hpp>
 
 #include "textlambda/io/error.h"
-#include "textlambda/io/file_descriptor.h"
+#include "textlambda/io/line_file.h"
 #include "textlambda/io/mapped_file.h"
 #include "textlambda/json/document.h"
 
@@ -122,6 +117,7 @@ std::string read_entry(const json& object, LedgerEntry& entry) {
   entry.corpus_sha256 = read.text("corpus_sha256");
   entry.documents = read.count("documents");
   entry.left_out = read.count("left_out");
+  entry.feedback = read.count("feedback");
   entry.test_sha256 = read.text("test_sha256");
   entry.test_rows = read.count("test_rows");
   entry.test_use = read.count("test_use");
@@ -144,21 +140,6 @@ std::string read_entry(const json& object, LedgerEntry& entry) {
 
 json or_null(const std::string& text) { return text.empty() ? json(nullptr) : json(text); }
 
-// Bytes up to the end of the last whole line.
-off_t whole_bytes(int file, off_t size, const std::string& path) {
-  std::array<char, 4096> block;
-  for (off_t end = size; end > 0;) {
-    const off_t begin = end > static_cast<off_t>(block.size()) ? end - static_cast<off_t>(block.size()) : 0;
-    const auto wanted = static_cast<std::size_t>(end - begin);
-    const ssize_t got = ::pread(file, block.data(), wanted, begin);
-    if (got != static_cast<ssize_t>(wanted)) io::throw_system("cannot read", path, got < 0 ? errno : EIO);
-    const std::size_t at = std::string_view(block.data(), wanted).rfind('\n');
-    if (at != std::string_view::npos) return begin + static_cast<off_t>(at) + 1;
-    end = begin;
-  }
-  return 0;
-}
-
 }  // namespace
 
 std::string_view action_name(Action action) { return name_in(kActions, action); }
@@ -177,6 +158,7 @@ std::string to_json(const LedgerEntry& entry) {
     object["corpus_sha256"] = entry.corpus_sha256;
     object["documents"] = entry.documents;
     object["left_out"] = entry.left_out;
+    object["feedback"] = entry.feedback;
     object["test_sha256"] = entry.test_sha256;
     object["test_rows"] = entry.test_rows;
     object["test_use"] = entry.test_use;
@@ -225,19 +207,7 @@ std::vector<LedgerEntry> read_ledger(const std::string& path) {
 }
 
 void append_to_ledger(const std::string& path, const LedgerEntry& entry) {
-  const io::FileDescriptor file(::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0666));
-  if (file.get() < 0) io::throw_system("cannot open", path, errno);
-  struct stat status {};
-  if (::fstat(file.get(), &status) != 0) io::throw_system("cannot read", path, errno);
-  const off_t size = whole_bytes(file.get(), status.st_size, path);
-  const auto go_back = [&] { return ::ftruncate(file.get(), size) == 0; };
-  if (size < status.st_size && !go_back()) io::throw_system("cannot write", path, errno);
-  if (::lseek(file.get(), size, SEEK_SET) != size) io::throw_system("cannot write", path, errno);
-  if (!io::write_all(file.get(), to_json(entry) + '\n') || ::fsync(file.get()) != 0) {
-    const int error = errno;
-    go_back();
-    io::throw_system("cannot write", path, error);
-  }
+  io::append_lines(path, to_json(entry) + '\n');
 }
 
 }  // namespace textlambda::store

@@ -51,6 +51,7 @@ struct LedgerEntry {
   std::string corpus_sha256;
   std::uint64_t documents = 0;
   std::uint64_t left_out = 0;  // rows of the corpus whose text is in the test set
+  std::uint64_t feedback = 0;  // rows of the corpus that are the store's feedback
   std::string test_sha256;
   std::uint64_t test_rows = 0;
   std::uint64_t test_use = 0;  // the how manieth time that this test set decides, from 1; 0: nothing to compare with
