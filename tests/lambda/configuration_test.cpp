@@ -141,8 +141,8 @@ TEST_CASE("a bad setting is refused by name, with its value and what is expected
 TEST_CASE("variables that look like settings and are none") {
   const char* const environment[] = {"PATH=/bin",       "TEXTLAMBDA_TOPK=3", "TEXTLAMBDA_TOP_K=3",
                                      "XTEXTLAMBDA_A=1", "TEXTLAMBDA_",       nullptr};
-  CHECK(unknown_settings(environment) == std::vector<std::string>{"TEXTLAMBDA_TOPK", "TEXTLAMBDA_"});
-  CHECK(unknown_settings(nullptr).empty());
+  CHECK(unknown_settings(environment, setting_names()) == std::vector<std::string>{"TEXTLAMBDA_TOPK", "TEXTLAMBDA_"});
+  CHECK(unknown_settings(nullptr, setting_names()).empty());
 }
 
 TEST_CASE("the table in docs/bootstrap.md has every setting, and no other") {
@@ -152,6 +152,7 @@ TEST_CASE("the table in docs/bootstrap.md has every setting, and no other") {
   std::ifstream page(in_source_folder("docs/bootstrap.md"));
   std::set<std::string> documented;
   for (std::string line; std::getline(page, line);) {
+    if (line == "### bootstrap-retrain") break;  // which has a table of its own
     const std::size_t name_end = line.find(end);
     if (line.rfind(begin + "TEXTLAMBDA_", 0) != 0 || name_end == std::string::npos) continue;
     documented.insert(line.substr(begin.size(), name_end - begin.size()));

@@ -27,11 +27,11 @@ class Place {
     lead_to("two.tlm");
   }
 
-  std::string path() const { return folder_.path("current"); }
-  void lead_to(const std::string& name) const {
+  std::string path(const std::string& name = "current") const { return folder_.path(name); }
+  void lead_to(const std::string& name, const std::string& link = "current") const {
     const std::string made = folder_.path("made");
     REQUIRE(::symlink(name.c_str(), made.c_str()) == 0);
-    REQUIRE(std::rename(made.c_str(), path().c_str()) == 0);
+    REQUIRE(std::rename(made.c_str(), path(link).c_str()) == 0);
   }
 
  private:
@@ -68,6 +68,22 @@ TEST_CASE("a file is looked at when that is due, and taken where it is good") {
   place.lead_to("two.tlm");
   CHECK(!model.look(11000).message.empty());
   CHECK(labels_of(*model.served()) == 2);
+}
+
+TEST_CASE("until there is a file of that name the one that came with the function answers") {
+  const Place place;
+  LiveModel model(place.path("later"), {}, 2.0, place.path("two.tlm"));
+  CHECK(labels_of(*model.served()) == 2);
+  CHECK(model.look(1000).message.empty());
+  place.lead_to("three.tlm", "later");
+  CHECK(!model.look(3000).message.empty());
+  CHECK(labels_of(*model.served()) == 3);
+  // One that is there and damaged is no missing one, and what is never looked at is missed at once.
+  place.lead_to("damaged.tlm", "later");
+  CHECK_THROWS_AS(LiveModel(place.path("later"), {}, 2.0, place.path("two.tlm")), io::Error);
+  CHECK_THROWS_AS(LiveModel(place.path("none"), {}, std::nullopt, place.path("two.tlm")), io::Error);
+  CHECK_THROWS_WITH(LiveModel(place.path("none"), {}, 2.0, place.path("none either")),
+                    Catch::Matchers::Contains("/none: "));
 }
 
 TEST_CASE("without a time nothing is looked for, and a first model has to be good") {

@@ -31,11 +31,14 @@ ServedModel::ServedModel(const std::string& path, const HandlerOptions& options)
       classifier_(model::ModelFile::view(bytes_.view(), path)),
       handler_(classifier_, options) {}
 
-LiveModel::LiveModel(std::string path, HandlerOptions options, std::optional<double> refresh)
+LiveModel::LiveModel(std::string path, HandlerOptions options, std::optional<double> refresh,
+                     const std::string& until_then)
     : path_(std::move(path)),
       options_(std::move(options)),
       refresh_ms_(refresh ? std::optional(*refresh * 1000) : std::nullopt),
-      served_(std::make_shared<const ServedModel>(path_, options_)) {}
+      served_(std::make_shared<const ServedModel>(
+          refresh && !until_then.empty() && !io::state_of(path_) && io::state_of(until_then) ? until_then : path_,
+          options_)) {}
 
 std::shared_ptr<const ServedModel> LiveModel::served() const {
   const std::lock_guard<std::mutex> lock(mutex_);

@@ -37,8 +37,10 @@ class ServedModel {
 // Thread-safe.
 class LiveModel {
  public:
-  // `refresh`: how often the file is looked at, in seconds; without it, never. Throws as ServedModel does.
-  LiveModel(std::string path, HandlerOptions options, std::optional<double> refresh);
+  // `refresh`: how often the file is looked at, in seconds; without it, never. `until_then` answers where there is no
+  // file of that name yet and it is looked at; empty: none. Throws as ServedModel does.
+  LiveModel(std::string path, HandlerOptions options, std::optional<double> refresh,
+            const std::string& until_then = "");
 
   std::shared_ptr<const ServedModel> served() const;
 
