@@ -15,18 +15,23 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
+#include "textlambda/archive/sha256.h"
 #include "textlambda/corpus/corpus.h"
 #include "textlambda/corpus/input_encoding.h"
 #include "textlambda/corpus/stream_start.h"
 #include "textlambda/corpus/text_encoding.h"
 #include "textlambda/io/error.h"
 #include "textlambda/io/executor.h"
+#include "textlambda/io/mapped_file.h"
+#include "textlambda/json/pointer.h"
+#include "textlambda/json/write.h"
 #include "textlambda/model/classifier.h"
 #include "textlambda/model/explanation.h"
 #include "textlambda/model/most_probable.h"
 #include "textlambda/text/count.h"
 #include "textlambda/text/shown.h"
 
+#include "command/collections.h"
 #include "command/command.h"
 #include "command/corpus_arguments.h"
 #include "command/terminal.h"
@@ -43,6 +48,7 @@ constexpr const char* kExamples =
 struct Arguments {
   std::string model;
   std::string input = "-";
+  std::string to;
   command::CorpusArguments reading;
   io::Executor executor;
   std::size_t top = 3;
@@ -378,12 +384,90 @@ void predict_stream(const command::Command& command, const Renderer& renderer, c
   note_repaired(command, totals);
 }
 
+// A line a document: {"_id": …, "prediction": {…}}. Of a collection each line is a document, bad ones too.
+void append_stored(std::string_view document, const model::Prediction& prediction, const std::string& model,
+                   std::string& out) {
+  static const json::Pointer kId{"_id"};
+  const std::optional<json::Span> id = json::find(document, kId);
+  if (!id) io::throw_input("a document has no _id, its prediction cannot be stored");
+  out.append("{\"_id\":").append(id->of(document)).append(",\"prediction\":{\"label\":");
+  json::append_string(out, prediction.label);
+  out += ",\"confidence\":";
+  json::append_number(out, static_cast<double>(prediction.confidence));
+  out += prediction.abstained ? ",\"abstained\":true" : ",\"abstained\":false";
+  out += ",\"model\":";
+  json::append_string(out, model);
+  out += "}}\n";
+}
+
+// The lines of a text, in order, by their number from 1.
+class Lines {
+ public:
+  explicit Lines(std::string_view text) : rest_(text) {}
+
+  // Those that were passed are gone.
+  std::string_view at(std::uint64_t number) {
+    for (; number_ < number; ++number_) {
+      const std::size_t end = std::min(rest_.find('\n'), rest_.size());
+      line_ = rest_.substr(0, end);
+      rest_.remove_prefix(std::min(end + 1, rest_.size()));
+    }
+    return line_;
+  }
+
+ private:
+  std::string_view rest_;
+  std::string_view line_;
+  std::uint64_t number_ = 0;
+};
+
+// The documents of a collection, and their predictions into a field of theirs.
+void predict_into(const command::Command& command, const model::Classifier& classifier, corpus::CorpusOptions options,
+                  const Arguments& arguments) {
+  if (!command::is_collection(arguments.input) || !command::is_collection(arguments.to)) {
+    io::throw_usage("--to: expected two collections, such as mongodb://localhost/shop.tickets, to read and to write");
+  }
+  // As a store of models names it.
+  const std::string model = archive::sha256_hex(classifier.file().bytes()).substr(0, 16);
+  const io::MappedFile copy = io::MappedFile::map(command::collections().fetch(arguments.input, arguments.to, model),
+                                                  "the documents that were read");
+  if (copy.view().empty()) {
+    command.note("all documents have a prediction of this model already");
+    return;
+  }
+  options.format = "jsonl";
+  const corpus::Corpus corpus = corpus::Corpus::over(std::string(copy.view()), "documents", options);
+  command::PredictionPipe target(arguments.to, arguments.input, [&](const std::string& line) { command.note(line); });
+  Lines documents(copy.view());
+  model::Scratch scratch;
+  std::string lines;
+  std::uint64_t bad_rows = 0;
+  for (std::size_t partition = 0; partition < corpus.partition_count(); ++partition) {
+    const auto summary = corpus.read(partition, [&](const corpus::Example& example) {
+      if (!example.bad_reason.empty()) return true;
+      const std::uint64_t line = corpus.locate(partition, example.line).line;
+      append_stored(documents.at(line), classifier.predict(example.text, scratch), model, lines);
+      return true;
+    });
+    bad_rows += summary.bad_row_count;
+    target.add(lines);
+    lines.clear();
+  }
+  target.finish();
+  if (bad_rows > 0)
+    command.note(fmt::format("{} without a text left as they are", text::counted(bad_rows, "document")));
+}
+
 int run(const command::Command& command, const Arguments& arguments) {
   const model::Classifier classifier = model::Classifier::load(arguments.model);
   corpus::CorpusOptions options = arguments.reading.options();
   options.need_text = false;
   options.prefer_lines = true;
   options.on_bad_row = corpus::OnBadRow::deliver;
+  if (!arguments.to.empty()) {
+    predict_into(command, classifier, options, arguments);
+    return command::kDone;
+  }
   const bool json = command.json() || (!arguments.plain && !command::stdout_is_terminal());
   const Renderer renderer(classifier, arguments, json);
   Totals totals;
@@ -409,6 +493,8 @@ int main(int argc, char** argv) {
   command::Options& options = command.options();
   options.add_option("-m,--model", arguments.model, "The model file").required().option_text("MODEL");
   options.add_option("file", arguments.input, "Texts to label; - for stdin [-]").option_text("FILE");
+  options.add_option("--to", arguments.to, "Write predictions of a MongoDB collection's documents into one")
+      .option_text("mongodb://…");
   options.add_option("--top", arguments.top, "Likeliest labels to list; 0: none [3]");
   options.add_flag("--explain", arguments.explain, "Show the n-grams that decided it, signed, adding up to the logit");
   options.add_flag("--plain", arguments.plain, "Aligned text even where the output is no terminal");

@@ -74,6 +74,12 @@ if(NOT TEXTLAMBDA_BOOTSTRAP_ONLY AND NOT TEXTLAMBDA_LIBRARY_ONLY)
   if(NOT TEXTLAMBDA_COROUTINES)
     message(STATUS "the compiler has no coroutines that Boost.Asio knows: textlambda-emulate is left out")
   endif()
+  # MongoDB, for textlambda-mongodb: a component that may be left out.
+  find_package(mongoc-1.0 1.23 QUIET)
+  set(TEXTLAMBDA_MONGODB ${mongoc-1.0_FOUND})
+  if(NOT TEXTLAMBDA_MONGODB)
+    message(STATUS "no libmongoc: mongodb:// names are left out")
+  endif()
   # The emulator's file of functions; header-only.
   find_path(TOMLPLUSPLUS_INCLUDE_DIR toml++/toml.h REQUIRED)
 endif()

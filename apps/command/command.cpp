@@ -18,6 +18,7 @@
 #include "textlambda/io/standard_descriptors.h"
 #include "textlambda/text/shown.h"
 
+#include "command/collections.h"
 #include "command/signals.h"
 #include "command/terminal.h"
 
@@ -54,7 +55,8 @@ void Command::add_threads_option(io::Executor& executor) {
 int Command::run(int argc, char** argv, const std::function<int()>& work) {
   io::open_standard_descriptors();
   handle_signals(name_);
-  io::set_remote_files(&files_in_s3());
+  io::set_remote_files({&files_in_s3(), &collections()});
+  collections().set_note([this](const std::string& line) { note(line); });
   try {
     if (!options_.parse(argc, argv)) return kDone;
     if (quiet_) talk_.be_quiet();

@@ -9,6 +9,8 @@
 #include "textlambda/corpus/text_encoding.h"
 #include "textlambda/io/error.h"
 
+#include "command/collections.h"
+
 namespace textlambda::command {
 namespace {
 
@@ -67,6 +69,7 @@ void CorpusArguments::add_to(Options& options, bool labelled) {
       .group(group)
       .excludes(quotes);
   options.add_option("--encoding", encoding_, "utf-8, gb18030, shift_jis, windows-1252, … [auto: utf-8]").group(group);
+  options.add_option("--query", query_, "Which documents of a MongoDB collection, as JSON [all]").group(group);
   if (labelled) {
     options.add_option("--on-bad-row", on_bad_row_, "stop, or skip and count them [stop]")
         .one_of({"stop", "skip"})
@@ -75,6 +78,7 @@ void CorpusArguments::add_to(Options& options, bool labelled) {
 }
 
 corpus::CorpusOptions CorpusArguments::options() const {
+  collections().set_query(query_);
   corpus::CorpusOptions options;
   options.format = corpus::checked_format(format_);
   options.text = text_;

@@ -25,6 +25,7 @@ class CorpusArguments {
   std::string columns_;
   std::string delimiter_;
   std::string encoding_ = "auto";
+  std::string query_;
   std::string on_bad_row_ = "stop";
   bool header_ = false;
   bool no_header_ = false;

@@ -42,6 +42,8 @@ const std::vector<Library>& libraries() {
       {"nettle/", {"archive", "signing"}},
       {"openssl/", {"tls"}},
       {"pugixml.hpp", {"aws"}},
+      {"mongoc/", {"mongodb"}},
+      {"bson/", {"mongodb"}},
       {"toml++/", {"emulator"}},
       {"zlib.h", {"archive", "aws", "encoding"}},
   };

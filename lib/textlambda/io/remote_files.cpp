@@ -2,20 +2,25 @@
 
 #include <sys/stat.h>
 
-#include <atomic>
+#include <algorithm>
+#include <utility>
 
 namespace textlambda::io {
 namespace {
 
-std::atomic<RemoteFiles*> known{nullptr};
+std::vector<RemoteFiles*>& known() {
+  static std::vector<RemoteFiles*> files;
+  return files;
+}
 
 }  // namespace
 
-void set_remote_files(RemoteFiles* files) { known.store(files); }
+void set_remote_files(std::vector<RemoteFiles*> files) { known() = std::move(files); }
 
 RemoteFiles* remote_files_for(std::string_view path) {
-  RemoteFiles* const files = known.load();
-  return files != nullptr && files->owns(path) ? files : nullptr;
+  const auto found =
+      std::find_if(known().begin(), known().end(), [&](const RemoteFiles* files) { return files->owns(path); });
+  return found == known().end() ? nullptr : *found;
 }
 
 bool exists(const std::string& path) {

@@ -32,8 +32,8 @@ class RemoteFiles {
   virtual std::vector<std::string> list(const std::string& beginning) = 0;
 };
 
-// Before anything is opened; `files` has to outlive what is. Null takes it back.
-void set_remote_files(RemoteFiles* files);
+// Before anything is opened, and before there are threads; they have to outlive what is. None takes them back.
+void set_remote_files(std::vector<RemoteFiles*> files);
 
 // Who knows what `path` means; null where that is a file of this machine.
 RemoteFiles* remote_files_for(std::string_view path);
