@@ -105,6 +105,10 @@ std::vector<emulator::FunctionSpec> functions_of(const Arguments& arguments) {
   const emulator::FunctionSpec defaults = defaults_of(arguments);
   std::vector<emulator::FunctionSpec> specs;
   if (!arguments.functions_file.empty()) specs = emulator::read_functions_file(arguments.functions_file, defaults);
+  for (emulator::FunctionSpec& spec : specs) {
+    if (spec.own == "serve") spec.file = command::find_bootstrap();
+    if (spec.own == "retrain") spec.file = command::find_program("bootstrap-retrain");
+  }
   for (const std::string& argument : arguments.functions) {
     emulator::FunctionSpec spec = defaults;
     std::tie(spec.name, spec.file) = name_and_value("--function", argument);

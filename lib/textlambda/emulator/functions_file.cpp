@@ -121,6 +121,18 @@ FunctionSpec read_function(const std::string& path, const std::string& name, con
        [&](const auto& node, const auto& key) { spec.event_invoke.age_seconds = read.number(node, key, 60, 21600); }},
       {"on-success", [&](const auto& node, const auto& key) { spec.event_invoke.on_success = read.text(node, key); }},
       {"on-failure", [&](const auto& node, const auto& key) { spec.event_invoke.on_failure = read.text(node, key); }},
+      {"own",
+       [&](const auto& node, const auto& key) {
+         spec.own = read.text(node, key);
+         if (spec.own != "serve" && spec.own != "retrain") read.fail(node, key, "serve or retrain");
+       }},
+      {"paths",
+       [&](const auto& node, const auto& key) {
+         std::error_code ignored;
+         for (auto& [variable, value] : read.texts(node, key)) {
+           spec.environment[variable] = fs::absolute(beside(path, value), ignored).lexically_normal().string();
+         }
+       }},
       {"sources", [&](const auto& node, const auto& key) { spec.sources = read.list(node, key); }},
   };
   for (const auto& [key, node] : table) {
@@ -133,7 +145,10 @@ FunctionSpec read_function(const std::string& path, const std::string& name, con
     }
     member->second(node, std::string(key.str()));
   }
-  if (spec.file.empty()) io::throw_input(of + " has no file", path, table.source().begin.line);
+  if (spec.file.empty() == spec.own.empty()) {
+    io::throw_input(of + (spec.own.empty() ? " has no file" : " has both file and own"), path,
+                    table.source().begin.line);
+  }
   return spec;
 }
 

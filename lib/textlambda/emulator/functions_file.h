@@ -16,6 +16,7 @@ namespace textlambda::emulator {
 struct FunctionSpec {
   std::string name;
   std::string file;  // a program or a zip
+  std::string own;   // in its place one of ours: "serve", or "retrain"; the caller knows where they are
   std::string handler = "bootstrap";
   unsigned memory_mb = 128;
   std::chrono::milliseconds timeout{3000};

@@ -132,8 +132,8 @@ void AsynchronousEvents::write_event(const Batch& batch, Nanoseconds /*now*/, st
 }
 
 ScheduledEvents::ScheduledEvents(AsynchronousOptions options, const Schedule& schedule, std::string rule,
-                                 Nanoseconds start, std::uint64_t most)
-    : AsynchronousEvents(std::move(options)), schedule_(schedule), start_(start), most_(most) {
+                                 Nanoseconds start, std::uint64_t most, std::optional<Nanoseconds> first)
+    : AsynchronousEvents(std::move(options)), schedule_(schedule), start_(start), most_(most), first_(first) {
   rule_arn_ = this->options().account.arn("events", "rule/" + std::move(rule));
   ScheduledEvents::restart();
 }
@@ -141,7 +141,7 @@ ScheduledEvents::ScheduledEvents(AsynchronousOptions options, const Schedule& sc
 void ScheduledEvents::restart() {
   AsynchronousEvents::restart();
   occurrences_.clear();
-  next_ = schedule_.next(start_, start_);
+  next_ = first_ ? start_ + *first_ : schedule_.next(start_, start_);
 }
 
 void ScheduledEvents::occur(Nanoseconds now) {

@@ -84,9 +84,10 @@ class AsynchronousEvents : public EventSource {
 // An event each time that a schedule is due.
 class ScheduledEvents : public AsynchronousEvents {
  public:
-  // The first is due after `start`; `most` of them, 0: without an end. Throws Error(usage).
+  // The first is due after `start`, or `first` behind it where that is said; `most` of them, 0: without an end. Throws
+  // Error(usage).
   ScheduledEvents(AsynchronousOptions options, const Schedule& schedule, std::string rule, Nanoseconds start,
-                  std::uint64_t most = 0);
+                  std::uint64_t most = 0, std::optional<Nanoseconds> first = {});
 
   events::Source service() const override { return events::Source::scheduled; }
   void restart() override;
@@ -104,6 +105,7 @@ class ScheduledEvents : public AsynchronousEvents {
   std::string rule_arn_;
   Nanoseconds start_;
   std::uint64_t most_;
+  std::optional<Nanoseconds> first_;
   Nanoseconds next_ = 0;
   std::deque<Message> occurrences_;  // whose ids stay where they are
 };

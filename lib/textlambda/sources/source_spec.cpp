@@ -40,6 +40,7 @@ struct Settings {
   std::string filter;
   std::optional<bool> fifo;
   std::uint64_t times = 0;
+  std::optional<Nanoseconds> first;
   bool recorded_pace = false;
 };
 
@@ -150,6 +151,8 @@ constexpr OptionRow kOptions[] = {
      [](Settings& s, const OptionValue& v) { s.filter = v.name_of_something(); }},
     {"times", "N", kSchedules, "how often it is due before it ends [0: without end]",
      [](Settings& s, const OptionValue& v) { s.times = v.count(); }},
+    {"first", "SECONDS", kSchedules, "when it is due for the first time, to try it [as the schedule says]",
+     [](Settings& s, const OptionValue& v) { s.first = v.seconds(); }},
     {"pace", "recorded|none", kEventLists, "recorded: as far apart as they were [none: all at once]",
      [](Settings& s, const OptionValue& v) {
        if (v.text != "recorded" && v.text != "none") v.refuse("recorded or none");
@@ -252,7 +255,7 @@ std::unique_ptr<EventSource> make_source(OpenSource& open, Settings& settings, N
       return make_stream(open, settings, StreamKind::kafka, start, most);
     case SourceKind::schedule:
       return std::make_unique<ScheduledEvents>(settings.asynchronous, Schedule(open.spec.what), open.spec.function,
-                                               start, settings.times == 0 ? most : settings.times);
+                                               start, settings.times == 0 ? most : settings.times, settings.first);
     case SourceKind::events:
       keep(open, read_events(open.spec.what), most);
       if (settings.recorded_pace) open.feed_after = recorded_pace(*open.messages, open.spec.what);
