@@ -43,6 +43,7 @@ using Milliseconds = std::chrono::duration<double, std::milli>;
 constexpr const char* kExamples =
     "  textlambda-package --model tickets.tlm -o tickets.zip\n"
     "  textlambda-package --model tickets.tlm --arch arm64 --bootstrap arm64/bootstrap -o tickets.zip\n"
+    "  textlambda-package --function retrain -o retrain.zip\n"
     "  textlambda-package --model tickets.tlm --deploy classify --alias live --canary 10%\n"
     "  textlambda-package --deploy classify --alias live --rollback";
 
@@ -52,6 +53,7 @@ constexpr const char* kNotes =
 
 struct Arguments {
   std::string model;
+  std::string function = "serve";
   std::string output;
   std::string bootstrap;
   std::string architecture;
@@ -67,6 +69,19 @@ struct Arguments {
 std::string find_bootstrap(std::optional<package::Architecture> wanted) {
   const bool other = wanted && wanted != package::own_architecture();
   return command::find_bootstrap(other ? std::string(package::architecture_name(*wanted)) : "");
+}
+
+// The function that retrains has no model of its own: it finds them in a store.
+bool retrains(const Arguments& arguments) { return arguments.function == "retrain"; }
+
+void check(const Arguments& arguments) {
+  if (retrains(arguments) && !arguments.model.empty()) {
+    io::throw_usage("--model: the function that retrains finds its models in a store, name none");
+  }
+  if (retrains(arguments) && arguments.measure) {
+    io::throw_usage("--measure: the function that retrains starts with a store and a test set, which are not here");
+  }
+  if (!retrains(arguments) && arguments.model.empty()) io::throw_usage("--model is required");
 }
 
 // The files to add, mapped for as long as the zip is made.
@@ -197,7 +212,8 @@ std::string as_json(const Arguments& arguments, const std::string& bootstrap, co
       {"static", zip.is_static},
       {"files", zip.names},
       {"bootstrap", bootstrap},
-      {"model", {{"path", arguments.model}, {"id", model_id}}},
+      {"function", arguments.function},
+      {"model", model_id.empty() ? json() : json{{"path", arguments.model}, {"id", model_id}}},
       {"sha256", archive::sha256_hex(zip.bytes)},
       {"code_sha256", archive::sha256_base64(zip.bytes)},
       {"cold_start", cold_start},
@@ -241,7 +257,7 @@ std::string as_text(const Arguments& arguments, const std::string& bootstrap, co
                    package::architecture_name(zip.architecture)));
   line("files", files);
   line("bootstrap", bootstrap + (zip.is_static ? " · static" : " · dynamic: may not start there"));
-  line("model", fmt::format("{} · id {}", arguments.model, model_id));
+  if (!model_id.empty()) line("model", fmt::format("{} · id {}", arguments.model, model_id));
   line("sha256", archive::sha256_hex(zip.bytes));
   line("CodeSha256", archive::sha256_base64(zip.bytes));
   line("cold start", cold_start_text(times));
@@ -271,7 +287,6 @@ void require(const Arguments& arguments) {
     }
     return;
   }
-  if (arguments.model.empty()) io::throw_usage("--model is required");
   if (arguments.output.empty() && !arguments.deploy.asked()) io::throw_usage("--output is required, or --deploy");
 }
 
@@ -279,6 +294,7 @@ int run(const command::Command& command, Arguments& arguments, const std::string
   arguments.deploy.check(command.options());
   require(arguments);
   if (arguments.deploy.rolls_back) return roll_back(command, arguments);
+  check(arguments);
   const bool to_stdout = !arguments.output.empty() && io::is_standard_output(arguments.output);
   if (to_stdout && command.json()) io::throw_usage("--json: standard output is the zip's, name a file with --output");
   package::ZipOptions options;
@@ -288,16 +304,23 @@ int run(const command::Command& command, Arguments& arguments, const std::string
   // An output that cannot be written is known before the work, not after.
   std::optional<io::AtomicFile> file;
   if (!to_stdout && !arguments.output.empty()) file.emplace(arguments.output);
-  const model::ModelFile model = model::ModelFile::open(arguments.model);
+  std::optional<model::ModelFile> model;
+  if (!retrains(arguments)) model = model::ModelFile::open(arguments.model);
   const Additions additions(arguments.additions);
   package::Contents contents;
-  contents.bootstrap_file = arguments.bootstrap.empty() ? find_bootstrap(options.architecture) : arguments.bootstrap;
+  contents.bootstrap_file = arguments.bootstrap;
+  if (arguments.bootstrap.empty()) {
+    contents.bootstrap_file =
+        retrains(arguments) ? command::find_program("bootstrap-retrain") : find_bootstrap(options.architecture);
+  }
   command::refuse_overwriting("--output", arguments.output, {arguments.model, contents.bootstrap_file, config});
   command::refuse_overwriting("--output", arguments.output, additions.paths());
   const io::MappedFile bootstrap = io::MappedFile::open(contents.bootstrap_file);
   contents.bootstrap = bootstrap.view();
-  contents.model = model.bytes();
-  contents.model_id = model.id();
+  if (model) {
+    contents.model = model->bytes();
+    contents.model_id = model->id();
+  }
   contents.tool_version = command::version();
   contents.additions = additions.members();
 

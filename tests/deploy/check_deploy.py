@@ -59,12 +59,13 @@ PROPERTIES = {
     "AWS::Serverless::Function": {
         "Architectures", "AutoPublishAlias", "AutoPublishAliasAllProperties", "AutoPublishCodeSha256", "CodeUri",
         "DeadLetterQueue", "DeploymentPreference", "Description", "Environment", "EphemeralStorage", "EventInvokeConfig",
-        "Events", "FunctionName", "FunctionUrlConfig", "Handler", "KmsKeyArn", "Layers", "LoggingConfig", "MemorySize",
+        "Events", "FileSystemConfigs", "FunctionName", "FunctionUrlConfig", "Handler", "KmsKeyArn", "Layers", "LoggingConfig", "MemorySize",
         "ProvisionedConcurrencyConfig", "ReservedConcurrentExecutions", "Role", "Runtime", "Tags", "Timeout", "Tracing",
         "VersionDescription", "VpcConfig"},
     "AWS::IAM::Role": {
         "AssumeRolePolicyDocument", "Description", "ManagedPolicyArns", "MaxSessionDuration", "Path",
         "PermissionsBoundary", "Policies", "RoleName", "Tags"},
+    "AWS::IAM::Policy": {"Groups", "PolicyDocument", "PolicyName", "Roles", "Users"},
     "AWS::Logs::LogGroup": {"DataProtectionPolicy", "KmsKeyId", "LogGroupClass", "LogGroupName", "RetentionInDays", "Tags"},
     "AWS::SQS::Queue": {
         "ContentBasedDeduplication", "DeduplicationScope", "DelaySeconds", "FifoQueue", "FifoThroughputLimit",
@@ -94,7 +95,7 @@ ATTRIBUTES = {
 }
 PSEUDO = {"AWS::NoValue", "AWS::AccountId", "AWS::Partition", "AWS::Region", "AWS::StackId", "AWS::StackName", "AWS::URLSuffix"}
 RETENTIONS = {1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653}
-SETTINGS = {"TEXTLAMBDA_MODEL", "TEXTLAMBDA_TEXT_POINTERS", "TEXTLAMBDA_TOP_K", "TEXTLAMBDA_ABSTAIN_THRESHOLD",
+SETTINGS = {"TEXTLAMBDA_MODEL", "TEXTLAMBDA_MODEL_REFRESH", "TEXTLAMBDA_TEXT_POINTERS", "TEXTLAMBDA_TOP_K", "TEXTLAMBDA_ABSTAIN_THRESHOLD",
             "TEXTLAMBDA_LOG_LEVEL", "TEXTLAMBDA_LOG_TEXT", "TEXTLAMBDA_METRICS", "TEXTLAMBDA_METRICS_NAMESPACE",
             "TEXTLAMBDA_LOW_CONFIDENCE", "TEXTLAMBDA_CAPTURE", "TEXTLAMBDA_CAPTURE_REDACT", "TEXTLAMBDA_CORS_ORIGIN"}
 
@@ -140,8 +141,12 @@ def check_policy(name, policy):
         actions = statement["Action"] if isinstance(statement["Action"], list) else [statement["Action"]]
         resources = statement.get("Resource", [])
         resources = [resources] if isinstance(resources, (str, dict)) else resources
-        check(f"{name}: actions are named", all(re.fullmatch(r"[a-z]+:[A-Za-z]+", action) for action in actions), actions)
-        check(f"{name}: a resource is not everything", "*" not in resources, resources)
+        check(f"{name}: actions are named", all(re.fullmatch(r"[a-z0-9]+:[A-Za-z]+", action) for action in actions), actions)
+        # A function in a VPC has its network interfaces made by whoever it is; AWS names no resource for them.
+        network = {f"ec2:{verb}NetworkInterface{s}" for verb, s in (("Create", ""), ("Describe", "s"), ("Delete", ""))}
+        check(f"{name}: a resource is not everything", "*" not in resources or set(actions) == network, resources)
+        if any(action.startswith("elasticfilesystem:") for action in actions):
+            check(f"{name}: by the one access point", set(statement["Condition"]["StringEquals"]) == {"elasticfilesystem:AccessPointArn"})
     check(f"{name}: version", policy["Version"] == "2012-10-17" and
           all(each["Effect"] == "Allow" for each in policy["Statement"]))
 
@@ -167,8 +172,7 @@ def check_template():
         unknown = set(resource["Properties"]) - PROPERTIES.get(resource["Type"], set())
         check(f"properties of {name}", resource["Type"] in PROPERTIES and not unknown, unknown)
 
-    (function,) = (each["Properties"] for each in template["Resources"].values()
-                   if each["Type"] == "AWS::Serverless::Function")
+    function = template["Resources"]["Classifier"]["Properties"]
     check("runtime", function["Runtime"] == "provided.al2023" and function["Handler"] == "bootstrap"
           and function["Architectures"] == [{"Ref": "Architecture"}]
           and template["Parameters"]["Architecture"]["AllowedValues"] == ["x86_64", "arm64"])
@@ -197,6 +201,47 @@ def check_template():
           and template["Resources"]["LogGroup"]["Properties"]["RetentionInDays"] == {"Ref": "LogRetentionDays"})
     check_role(template)
     check_settings_reach_live(template)
+    check_loop(template)
+
+
+def check_loop(template):
+    """Off without a store; with one, a function that retrains by a schedule and a queue, with limits to its retries."""
+    resources = template["Resources"]
+    of_loop = {name for name, each in resources.items() if each.get("Condition") == "HasLoop"}
+    check("the loop is off by a parameter", template["Conditions"]["HasLoop"] == {"Fn::Not": [{"Fn::Equals": [{"Ref": "StoreAccessPoint"}, ""]}]}
+          and template["Parameters"]["StoreAccessPoint"]["Default"] == "" and of_loop == {
+              "Retrainer", "RetrainRole", "ReadStore", "RetrainLogGroup", "FeedbackQueue", "RetrainDeadLetterQueue", "RetrainAlarm"}, of_loop)
+    for name, each in [*resources.items(), *template["Outputs"].items()]:
+        inner = each.get("Properties", each.get("Value"))
+        reaches = {argument if function == "Ref" else argument[0] for function, argument in functions_in(inner) if function in ("Ref", "Fn::GetAtt")}
+        check(f"{name} needs nothing of a loop that is off", each.get("Condition") == "HasLoop" or not reaches & of_loop, reaches & of_loop)
+    loop = resources["Retrainer"]["Properties"]
+    read = ROOT / "lib/textlambda/loop/configuration.cpp"
+    known = set(re.findall(r'"(TEXTLAMBDA_[A-Z_]+)"', read.read_text()))
+    check("settings of the one that retrains", set(loop["Environment"]["Variables"]) <= known, set(loop["Environment"]["Variables"]) - known)
+    for name, event in loop["Events"].items():
+        unknown = set(event["Properties"]) - EVENT_PROPERTIES[event["Type"]]
+        check(f"properties of event {name}", not unknown, unknown)
+    feedback, rounds = loop["Events"]["Feedback"]["Properties"], loop["Events"]["Rounds"]["Properties"]
+    queue = resources[feedback["Queue"]["Fn::GetAtt"][0]]["Properties"]
+    check("feedback reports failures and ends as dead letters", feedback["FunctionResponseTypes"] == ["ReportBatchItemFailures"]
+          and queue["RedrivePolicy"]["deadLetterTargetArn"] == {"Fn::GetAtt": ["RetrainDeadLetterQueue", "Arn"]}
+          and queue["RedrivePolicy"]["maxReceiveCount"] <= 5 and queue["VisibilityTimeout"] >= 6 * loop["Timeout"], queue)
+    invoke = loop["EventInvokeConfig"]
+    check("retries are limited, and failures are told", invoke["MaximumRetryAttempts"] <= 2 and rounds["RetryPolicy"]["MaximumRetryAttempts"] <= 2
+          and invoke["DestinationConfig"]["OnFailure"]["Destination"] == {"Fn::GetAtt": ["RetrainDeadLetterQueue", "Arn"]}, invoke)
+    mounts = [loop["FileSystemConfigs"], resources["Classifier"]["Properties"]["FileSystemConfigs"]["Fn::If"][1]]
+    check("both mount one store", mounts[0] == mounts[1] == [{"Arn": {"Ref": "StoreAccessPoint"}, "LocalMountPath": "/mnt/store"}]
+          and loop["Environment"]["Variables"]["TEXTLAMBDA_STORE"] + "/current"
+          == resources["Classifier"]["Properties"]["Environment"]["Variables"]["TEXTLAMBDA_MODEL"]["Fn::If"][1], mounts)
+    (policy,) = resources["RetrainRole"]["Properties"]["Policies"]
+    file = json.loads((ROOT / "deploy" / "retrain-role-policy.json").read_text())
+    check("the role's actions are those of retrain-role-policy.json",
+          [(each["Sid"], each["Action"]) for each in policy["PolicyDocument"]["Statement"]] ==
+          [(each["Sid"], each["Action"]) for each in file["Statement"]])
+    check_policy("the one that retrains", policy["PolicyDocument"])
+    check_policy("the reading of the store", resources["ReadStore"]["Properties"]["PolicyDocument"])
+    check("the classifier writes no store", "Write" not in json.dumps(resources["ReadStore"]["Properties"]))
 
 
 # ---------------------------------------------------------------- what a changed parameter comes to
@@ -236,7 +281,8 @@ def other_value(parameter, value):
         return allowed[-1]
     if parameter["Type"] == "Number":
         return parameter["MaxValue"]
-    return next(each for each in ("another", "0.25", "https://another.example")
+    return next(each for each in ("another", "0.25", "https://another.example", "subnet-0a,subnet-0b", "sg-0a",
+                                  "arn:aws:elasticfilesystem:eu-central-1:123456789012:access-point/fsap-0a")
                 if re.search(parameter.get("AllowedPattern", ""), each))
 
 
@@ -244,7 +290,7 @@ def settings_left_behind(template):
     """Parameters of the function whose change makes no other version, so that the alias stays where it was."""
     parameters = template["Parameters"]
     before = {name: parameter.get("Default", "first") for name, parameter in parameters.items()}
-    (function,) = (each for each in template["Resources"].values() if each["Type"] == "AWS::Serverless::Function")
+    function = template["Resources"]["Classifier"]
     used = {argument for kind, argument in functions_in(function["Properties"]) if kind == "Ref" and argument in parameters}
     return [name for name in sorted(used)
             if versions_of(template, {**before, name: other_value(parameters[name], before[name])})
@@ -286,7 +332,7 @@ def check_role(template):
         {"Effect": "Allow", "Principal": {"Service": "lambda.amazonaws.com"}, "Action": "sts:AssumeRole"}]
         and role["AssumeRolePolicyDocument"]["Statement"] == trust["Statement"])
     check_policy("template", inline)
-    for name in ("execution-role-policy.json", "caller-policy.json", "stream-policy.json", "trust-policy.json"):
+    for name in ("execution-role-policy.json", "retrain-role-policy.json", "caller-policy.json", "stream-policy.json", "trust-policy.json"):
         check_policy(name, json.loads((ROOT / "deploy" / name).read_text()))
 
 
@@ -311,6 +357,10 @@ VARIABLES = {
     "AWS_EC2_METADATA_DISABLED": "true", "AWS_MAX_ATTEMPTS": "1", "AWS_ACCESS_KEY_ID": "AKIDEXAMPLE",
     "AWS_SECRET_ACCESS_KEY": "dummy", "AWS_REGION": "eu-central-1", "AWS_DEFAULT_REGION": "eu-central-1",
     "FUNCTION": "tickets", "ACCOUNT": "123456789012", "BUCKET": "my-deployments",
+    "ACCESS_POINT_ARN": "arn:aws:elasticfilesystem:eu-central-1:123456789012:access-point/fsap-0123456789abcdef0",
+    "SUBNETS": "subnet-0123456789abcdef0,subnet-0fedcba9876543210", "SECURITY_GROUP": "sg-0123456789abcdef0",
+    "RETRAIN_KEY": "textlambda/0011223344556677.zip",
+    "FEEDBACK_QUEUE_URL": "https://sqs.eu-central-1.amazonaws.com/123456789012/tickets-FeedbackQueue-0A1B2C",
     "KEY": "textlambda/0123456789abcdef.zip", "PREVIOUS_KEY": "textlambda/fedcba9876543210.zip", "VERSION": "2",
     "CALLER": "helpdesk", "ALIAS": "arn:aws:lambda:eu-central-1:123456789012:function:tickets:live",
     "TABLE_STREAM_ARN": "arn:aws:dynamodb:eu-central-1:123456789012:table/tickets/stream/2026-01-02T12:45:07.000",
@@ -397,8 +447,9 @@ def check_calls():
         os.environ.update(VARIABLES, HOME=path)
         os.chdir(path)
         shutil.copytree(ROOT / "deploy", "deploy")
-        with zipfile.ZipFile("tickets.zip", "w") as packed:
-            packed.writestr("bootstrap", "")
+        for name in ("tickets.zip", "retrain.zip"):
+            with zipfile.ZipFile(name, "w") as packed:
+                packed.writestr("bootstrap", "")
         for command in commands:  # what the page makes with sed
             if command.startswith("sed "):
                 subprocess.run(["/bin/sh", "-euc", command], check=True, env=SHELL)

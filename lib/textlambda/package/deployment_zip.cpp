@@ -34,8 +34,10 @@ std::string manifest(const Contents& contents, const ElfFacts& facts) {
       {"architecture", architecture_name(facts.architecture)},
       {"handler", kBootstrapName},
       {"bootstrap", {{"sha256", archive::sha256_hex(contents.bootstrap)}, {"bytes", contents.bootstrap.size()}}},
-      {"model",
-       {{"id", contents.model_id}, {"sha256", archive::sha256_hex(contents.model)}, {"bytes", contents.model.size()}}},
+      {"model", contents.model.empty() ? nlohmann::ordered_json()
+                                       : nlohmann::ordered_json{{"id", contents.model_id},
+                                                                {"sha256", archive::sha256_hex(contents.model)},
+                                                                {"bytes", contents.model.size()}}},
       {"packaged_by", "textlambda-package " + contents.tool_version},
   };
   return json.dump(2, ' ', false, nlohmann::ordered_json::error_handler_t::replace) + "\n";
@@ -49,9 +51,9 @@ DeploymentZip make_deployment_zip(const Contents& contents, const ZipOptions& op
   const std::string about = manifest(contents, facts);
   std::vector<archive::ZipMember> members = {
       {std::string(kBootstrapName), contents.bootstrap, true},
-      {std::string(kModelName), contents.model, false},
       {std::string(kManifestName), about, false},
   };
+  if (!contents.model.empty()) members.insert(members.begin() + 1, {std::string(kModelName), contents.model, false});
   members.insert(members.end(), contents.additions.begin(), contents.additions.end());
 
   DeploymentZip zip;

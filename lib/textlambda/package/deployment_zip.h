@@ -26,7 +26,7 @@ inline constexpr std::uint64_t kMaxUnpackedBytes = 262'144'000;  // with all lay
 struct Contents {
   std::string_view bootstrap;
   std::string bootstrap_file;  // for messages
-  std::string_view model;      // a model file that loads: the caller has tried
+  std::string_view model;      // a model file that loads: the caller has tried; empty: none goes with it
   std::string model_id;
   std::string tool_version;                   // of what makes the zip, for the manifest
   std::vector<archive::ZipMember> additions;  // views have to live until the zip is made
