@@ -356,7 +356,10 @@ int main(int argc, char** argv) {
                            kExamples, kNotes);
   Arguments arguments;
   command::Options& options = command.options();
-  options.add_option("-m,--model", arguments.model, "The model file").option_text("MODEL");
+  options.add_option("-m,--model", arguments.model, "The model file; none for the function that retrains")
+      .option_text("MODEL");
+  options.add_option("--function", arguments.function, "What it is: serve, or retrain (docs/loop.md) [serve]")
+      .one_of({"serve", "retrain"});
   options.add_option("-o,--output", arguments.output, "The zip to write; - for stdout").option_text("ZIP");
   options.add_option("--bootstrap", arguments.bootstrap, "The static bootstrap [beside this command]")
       .option_text("FILE");

@@ -1,6 +1,6 @@
 #include "textlambda/retrain/without_rows.h"
 
-#include <atomic>
+#include <utility>
 
 #include "textlambda/archive/sha256.h"
 #include "textlambda/features/row_key.h"
@@ -9,50 +9,75 @@
 namespace textlambda::retrain {
 
 WithoutRows::WithoutRows(const corpus::RowSource& source, const corpus::RowSource& others, const io::Executor& executor)
-    : source_(source), others_sha256_(others.sha256()) {
-  features::RowKeys keys;
-  for (std::size_t partition = 0; partition < others.partition_count(); ++partition) {
+    : source_(source), others_sha256_(others.sha256()), left_out_(source.partition_count()) {
+  std::vector<std::vector<std::uint64_t>> found(others.partition_count());
+  executor.run(found.size(), [&](std::size_t partition, unsigned) {
+    features::RowKeys keys;
     others.read(partition, [&](const corpus::Example& row) {
-      keys_.insert(keys.key(row.text));
+      found[partition].push_back(keys.key(row.text));
       return true;
     });
-  }
-  std::atomic<std::uint64_t> rows{0};
-  std::atomic<std::uint64_t> left_out{0};
-  executor.run(source.partition_count(), [&](std::size_t partition, unsigned) {
-    features::RowKeys own;
-    std::uint64_t found = 0;
-    rows += source
-                .read(partition,
-                      [&](const corpus::Example& row) {
-                        found += keys_.count(own.key(row.text));
-                        return true;
-                      })
-                .rows;
-    left_out += found;
   });
-  left_out_ = left_out;
-  if (rows > 0 && left_out_ == rows) {
-    io::throw_input("has no row whose text is not in the test set", source.inputs().front().name);
+  for (const std::vector<std::uint64_t>& keys : found) keys_.insert(keys.begin(), keys.end());
+  bool any = false;
+  bool stays = false;
+  for (std::size_t partition = 0; partition < source.partition_count() && !stays; ++partition) {
+    find(partition, [&](const corpus::Example&) {
+      stays = true;
+      return false;
+    });
+    any = any || stays || !known(partition)->empty();
   }
+  if (any && !stays) io::throw_input("has no row whose text is not in the test set", source.inputs().front().name);
+}
+
+std::shared_ptr<const WithoutRows::Rows> WithoutRows::known(std::size_t partition) const {
+  const std::lock_guard<std::mutex> lock(mutex_);
+  return left_out_[partition];
+}
+
+std::uint64_t WithoutRows::left_out() const {
+  std::uint64_t count = 0;
+  for (std::size_t partition = 0; partition < left_out_.size(); ++partition) {
+    if (known(partition) == nullptr) find(partition, [](const corpus::Example&) { return true; });
+    count += known(partition)->size();
+  }
+  return count;
 }
 
 std::string WithoutRows::sha256() const {
-  if (left_out_ == 0) return source_.sha256();
+  if (left_out() == 0) return source_.sha256();
   return archive::sha256_hex(source_.sha256() + " without " + others_sha256_);
 }
 
-corpus::PartitionSummary WithoutRows::read(std::size_t partition, const Visit& visit) const {
+// By the texts; what was found is kept where the partition was read to its end.
+corpus::PartitionSummary WithoutRows::find(std::size_t partition, const Visit& visit) const {
   features::RowKeys keys;
-  std::uint64_t left_out = 0;
+  auto rows = std::make_shared<Rows>();
+  bool to_the_end = true;
   corpus::PartitionSummary summary = source_.read(partition, [&](const corpus::Example& row) {
-    if (keys_.contains(keys.key(row.text))) {
-      ++left_out;
-      return true;
-    }
-    return visit(row);
+    if (!keys_.contains(keys.key(row.text))) return to_the_end = visit(row);
+    rows->push_back(row.row);
+    return true;
   });
-  summary.rows -= left_out;
+  summary.rows -= rows->size();
+  if (to_the_end) {
+    const std::lock_guard<std::mutex> lock(mutex_);
+    left_out_[partition] = std::move(rows);
+  }
+  return summary;
+}
+
+corpus::PartitionSummary WithoutRows::read(std::size_t partition, const Visit& visit) const {
+  const std::shared_ptr<const Rows> rows = known(partition);
+  if (rows == nullptr) return find(partition, visit);
+  std::size_t next = 0;
+  corpus::PartitionSummary summary = source_.read(partition, [&](const corpus::Example& row) {
+    if (next == rows->size() || (*rows)[next] != row.row) return visit(row);
+    ++next;
+    return true;
+  });
+  summary.rows -= next;
   return summary;
 }
 

@@ -3,6 +3,8 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
+#include <mutex>
 #include <string>
 #include <unordered_set>
 #include <vector>
@@ -15,11 +17,12 @@ namespace textlambda::retrain {
 // Borrows `source`, which has to outlive it.
 class WithoutRows final : public corpus::RowSource {
  public:
-  // Reads both once: throws Error as they do, and Error(input_output) where no row is left.
+  // Reads the others, and of the source no more than up to the first row that stays: throws Error as they do, and
+  // Error(input_output) where none does.
   WithoutRows(const corpus::RowSource& source, const corpus::RowSource& others, const io::Executor& executor = {});
 
-  // Rows of the source that are left out.
-  std::uint64_t left_out() const { return left_out_; }
+  // Rows of the source that are left out. Reads those partitions that were not read to their end yet.
+  std::uint64_t left_out() const;
 
   const std::vector<corpus::InputDescription>& inputs() const override { return source_.inputs(); }
   const std::vector<std::string>& columns() const override { return source_.columns(); }
@@ -36,10 +39,18 @@ class WithoutRows final : public corpus::RowSource {
   }
 
  private:
+  // The rows of a partition that are left out, by Example::row, rising: to tell them by their texts takes as long as a
+  // good part of the training, so that it is done once.
+  using Rows = std::vector<std::uint64_t>;
+
+  std::shared_ptr<const Rows> known(std::size_t partition) const;
+  corpus::PartitionSummary find(std::size_t partition, const Visit& visit) const;
+
   const corpus::RowSource& source_;
   std::unordered_set<std::uint64_t> keys_;
   std::string others_sha256_;
-  std::uint64_t left_out_ = 0;
+  mutable std::mutex mutex_;                                   // of what follows
+  mutable std::vector<std::shared_ptr<const Rows>> left_out_;  // by partition; null where it is not known yet
 };
 
 }  // namespace textlambda::retrain
