@@ -91,6 +91,23 @@ TEST_CASE("the first model is promoted, a worse one refused, a better one promot
   CHECK(store::read_ledger(loop.store.ledger_path()).size() == 4);
 }
 
+TEST_CASE("a model that was refused is refused again at no cost") {
+  Loop loop;
+  loop.round(rows_of(300, 10, 2));
+  const RoundResult first = loop.round(rows_of(300, 48, 3), "monday");
+  REQUIRE(first.entry.outcome == Outcome::refused);
+  const RoundResult again = loop.round(rows_of(300, 48, 3), "tuesday");
+  CHECK(again.entry.outcome == Outcome::refused);
+  CHECK(again.entry.test_use == 0);
+  CHECK_FALSE(again.repeated);
+  CHECK(again.entry.reason == "as at " + first.entry.at + ", of the same model: " + first.entry.reason);
+  // And again, which is the first one's reason still.
+  CHECK(loop.round(rows_of(300, 48, 3)).entry.reason == again.entry.reason);
+  // Other rules are another question.
+  loop.options.gate.max_drop = {"accuracy=2pp"};
+  CHECK(loop.round(rows_of(300, 48, 3)).entry.test_use == 2);
+}
+
 TEST_CASE("what is as good is promoted where that is enough, and not where it has to be better") {
   for (const Requirement require : {Requirement::not_worse, Requirement::improved}) {
     Loop loop;

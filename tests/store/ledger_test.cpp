@@ -23,6 +23,7 @@ LedgerEntry a_round(const std::string& event) {
   entry.documents = 526;
   entry.left_out = 3;
   entry.feedback = 5;
+  entry.rules = "not-worse alpha=0.05";
   entry.test_sha256 = "7e";
   entry.test_rows = 135;
   entry.test_use = 2;

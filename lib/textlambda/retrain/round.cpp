@@ -39,6 +39,31 @@ std::uint64_t uses_of(const std::vector<LedgerEntry>& ledger, const std::string&
   }));
 }
 
+// A round that held the same model against the same one on the same rows by the same rules, and did not promote it.
+const LedgerEntry* judged_before(const std::vector<LedgerEntry>& ledger, const LedgerEntry& entry) {
+  const auto found = std::find_if(ledger.rbegin(), ledger.rend(), [&](const LedgerEntry& earlier) {
+    return earlier.action == store::Action::round && earlier.candidate == entry.candidate &&
+           earlier.from == entry.from && earlier.test_sha256 == entry.test_sha256 && earlier.rules == entry.rules &&
+           earlier.test_use > 0 && (earlier.outcome == Outcome::refused || earlier.outcome == Outcome::inconclusive);
+  });
+  return found == ledger.rend() ? nullptr : &*found;
+}
+
+// As they were told, on one line.
+std::string rules_text(const RoundOptions& options) {
+  std::string text = options.require == Requirement::improved ? "improved" : "not-worse";
+  const auto add = [&](const char* name, const std::vector<std::string>& values) {
+    for (const std::string& value : values) text += fmt::format(" {} {}", name, value);
+  };
+  add("max-drop", options.gate.max_drop);
+  add("min", options.gate.min);
+  add("max", options.gate.max);
+  add("slice", options.gate.slices);
+  if (!options.gate.cluster_by.empty()) add("cluster-by", {options.gate.cluster_by});
+  if (options.gate.alpha) text += fmt::format(" alpha {}", *options.gate.alpha);
+  return text;
+}
+
 struct Judged {
   gate::RunIdentity identity;
   metrics::Evaluation evaluation;
@@ -128,6 +153,7 @@ class Round {
     entry.documents = trained.report.documents;
     entry.left_out = rows.left_out();
     entry.feedback = options_.feedback;
+    entry.rules = rules_text(options_);
     entry.training_loss = trained.report.training_loss;
     entry.training_accuracy = trained.report.training_accuracy;
     result_.warnings = std::move(trained.report.warnings);
@@ -181,6 +207,11 @@ class Round {
     } else if (entry.candidate == from_) {
       entry.outcome = Outcome::unchanged;
       entry.reason = "the candidate is the current model, byte for byte";
+    } else if (const LedgerEntry* const earlier = judged_before(ledger, entry)) {
+      // A schedule without new rows asks the same again: the answer costs the test set nothing.
+      entry.outcome = earlier->outcome;
+      entry.checks = earlier->checks;
+      entry.reason = fmt::format("as at {}, of the same model: {}", earlier->at, earlier->reason);
     } else {
       decide(state.ledger);
     }

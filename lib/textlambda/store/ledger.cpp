@@ -122,6 +122,7 @@ std::string read_entry(const json& object, LedgerEntry& entry) {
   entry.test_rows = read.count("test_rows");
   entry.test_use = read.count("test_use");
   entry.alpha = read.number("alpha");
+  entry.rules = read.text("rules");
   entry.training_loss = read.number("training_loss");
   entry.training_accuracy = read.number("training_accuracy");
   entry.test_accuracy = read.number("test_accuracy");
@@ -163,6 +164,7 @@ std::string to_json(const LedgerEntry& entry) {
     object["test_rows"] = entry.test_rows;
     object["test_use"] = entry.test_use;
     object["alpha"] = entry.alpha;
+    object["rules"] = entry.rules;
     object["training_loss"] = entry.training_loss;
     object["training_accuracy"] = entry.training_accuracy;
     object["test_accuracy"] = entry.test_accuracy;

@@ -56,6 +56,7 @@ struct LedgerEntry {
   std::uint64_t test_rows = 0;
   std::uint64_t test_use = 0;  // the how manieth time that this test set decides, from 1; 0: nothing to compare with
   double alpha = 0;            // of this use
+  std::string rules;           // what the gate was told
   double training_loss = 0;
   double training_accuracy = 0;
   double test_accuracy = 0;
