@@ -73,7 +73,9 @@ const std::string* string_member(const Json& object, const char* name) {
 std::string compact(const Json& value) { return value.dump(-1, ' ', false, Json::error_handler_t::replace); }
 
 std::optional<std::string> string_content(std::string_view literal) {
-  const Json parsed = Json::parse(literal, nullptr, false);
+  Json parsed;
+  const bool is_valid = text::valid_utf8_prefix(literal) == literal.size();
+  if (!is_valid || !read_plain(literal, parsed)) parsed = Json::parse(literal, nullptr, false);
   return parsed.is_string() ? std::optional(parsed.get<std::string>()) : std::nullopt;
 }
 
