@@ -49,7 +49,7 @@ constexpr const char* kExamples =
 
 constexpr const char* kNotes =
     "Exit status: 0 written · 1 beyond a limit of Lambda, not written · 2 usage · 5 a file cannot be used\n"
-    "Next: docs/deploy.md makes the function and what calls it; --deploy updates one that is there already.";
+    "Next: docs/deploy.md makes the function and what calls it; --deploy updates one that is there.";
 
 struct Arguments {
   std::string model;

@@ -193,7 +193,7 @@ class Deploy {
 void DeployArguments::add_to(Options& options) {
   const std::string group = "Deploying";
   const Option deploy =
-      options.add_option("--deploy", function, "Make it the code of this function, wait, and publish a version of that")
+      options.add_option("--deploy", function, "Make it the code of this function, and publish a version")
           .option_text("FUNCTION")
           .group(group);
   const Option moved = options.add_option("--alias", alias, "Lead this alias to the version; made where there is none")

@@ -38,7 +38,7 @@ constexpr const char* kExamples =
     "  textlambda-replay --model tickets.tlm captured/ --expect --tolerance 0.01\n"
     "  textlambda-replay --model new.tlm --against old.tlm 'captured/*.jsonl.gz' --max-flips 1%\n"
     "  textlambda-replay --endpoint http://127.0.0.1:9001 --function classify captured/\n"
-    "  textlambda-replay --function classify:live --region eu-central-1 s3://my-captures/november/ --expect";
+    "  textlambda-replay --function classify:live --region eu-central-1 s3://captures/11/ --expect";
 
 constexpr const char* kNotes =
     "PATH: a file, folder, glob, zip, or - for stdin, of JSON events, JSON Lines or an exported log;\n"
@@ -386,18 +386,16 @@ void add_options(command::Command& command, Arguments& arguments) {
   options.add_option("path", arguments.paths, "Recorded events").required().option_text("PATH ...");
   const command::Option model =
       options.add_option("-m,--model", arguments.model, "The model file").option_text("MODEL");
-  const command::Option function =
-      options
-          .add_option("--function", arguments.function,
-                      "Instead of a model: a function in AWS, by its name, ARN or name:qualifier")
-          .option_text("NAME")
-          .excludes(model);
-  const command::Option endpoint =
-      options
-          .add_option("--endpoint", arguments.endpoint,
-                      "Ask for it there, and sign nothing: an Invoke API, as http://127.0.0.1:9001")
-          .option_text("URL")
-          .excludes(model);
+  const command::Option function = options
+                                       .add_option("--function", arguments.function,
+                                                   "Instead of a model: a function in AWS, its name[:alias] or ARN")
+                                       .option_text("NAME")
+                                       .excludes(model);
+  const command::Option endpoint = options
+                                       .add_option("--endpoint", arguments.endpoint,
+                                                   "Ask for it there, unsigned: an Invoke API, http://127.0.0.1:9001")
+                                       .option_text("URL")
+                                       .excludes(model);
   options.add_option("--region", arguments.aws.region, "Its region [the ARN's, AWS_REGION, the profile's]")
       .excludes(endpoint)
       .needs(function)

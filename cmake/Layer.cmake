@@ -1,5 +1,5 @@
 # Layers whose speed nobody waits for; half the optimising is half the time to build them.
-set(TEXTLAMBDA_COLD_LAYERS report package drift gate conform store retrain loop)
+set(TEXTLAMBDA_COLD_LAYERS report package drift gate conform aws store retrain loop sagemaker mongodb)
 
 # textlambda_layer(NAME io SOURCES a.cpp b.cpp [LAYERS text] [LIBRARIES Threads::Threads] [PRIVATE_LIBRARIES ...])
 #

@@ -2,6 +2,7 @@
 #include "textlambda/aws/credentials.h"
 
 #include <string>
+#include <thread>
 #include <vector>
 
 #include "textlambda/io/error.h"
@@ -88,6 +89,18 @@ TEST_CASE("a container's endpoint is asked once, and again before its credential
   CHECK(source.get().access_key_id == "THREE");
   CHECK(server.requests().front().find("GET /v2/credentials?id=7 HTTP/1.1\r\n") == 0);
   CHECK(server.requests().front().find("\r\nAuthorization: Basic abc\r\n") != std::string::npos);
+}
+
+TEST_CASE("several threads ask a container's endpoint once", "[threads]") {
+  ScriptedServer server({{{.bytes = container_answer("ONE", "2015-08-30T13:36:00Z")}}});
+  TestSurroundings test;
+  test.variables["AWS_CONTAINER_CREDENTIALS_FULL_URI"] = "http://127.0.0.1:" + std::to_string(server.port()) + "/";
+  CredentialSource source(test.get(), read_profile(test.get()));
+  std::vector<std::string> found(4);
+  std::vector<std::thread> threads;
+  for (std::string& id : found) threads.emplace_back([&] { id = source.get().access_key_id; });
+  for (std::thread& thread : threads) thread.join();
+  CHECK(found == std::vector<std::string>(4, "ONE"));
 }
 
 TEST_CASE("an endpoint that is nobody's, or answers with something else") {

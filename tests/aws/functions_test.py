@@ -78,7 +78,7 @@ def boto(emulator):
 
 
 def deploys(emulator, client):
-    package = ("package", "--model", "one.tlm", "--deploy", "classify", "--json")
+    package = ("package", "--model", "one.tlm", "--allow-dynamic", "--deploy", "classify", "--json")
     first = run(emulator, *package, "--alias", "live")
     check("a first deployment: code, a version, an alias", first.status == 0 and first.json["deployed"] == {
         "function": "classify", "region": REGION, "dry_run": False, "code_updated": True, "version": "1", "alias": "live",
@@ -92,12 +92,13 @@ def deploys(emulator, client):
     check("the same again: nothing is updated, the version stays", same.status == 0 and "its code is this zip already"
           in same.err and same.json["deployed"]["version"] == "1" and not same.json["deployed"]["code_updated"], same.text)
 
-    dry = run(emulator, "package", "--model", "two.tlm", "--deploy", "classify", "--dry-run", "--alias", "live")
+    dry = run(emulator, "package", "--model", "two.tlm", "--allow-dynamic", "--deploy", "classify", "--dry-run",
+              "--alias", "live")
     there = client.get_function(FunctionName="classify")["Configuration"]
     check("a dry run does nothing", dry.status == 0 and "could be updated" in dry.err and "nothing was done" in dry.out and
           there["CodeSha256"] == first.json["code_sha256"], dry.text)
 
-    two = ("package", "--model", "two.tlm", "-o", "two.zip", "--deploy", f"arn:aws:lambda:{REGION}:123456789012:function:classify",
+    two = ("package", "--model", "two.tlm", "--allow-dynamic", "-o", "two.zip", "--deploy", f"arn:aws:lambda:{REGION}:123456789012:function:classify",
            "--alias", "live", "--json")
     canary = run(emulator, *two, "--canary", "10%")
     alias = client.get_alias(FunctionName="classify", Name="live")
@@ -123,7 +124,7 @@ def deploys(emulator, client):
 
 
 def refusals(emulator, client):
-    model = ("package", "--model", "one.tlm")
+    model = ("package", "--model", "one.tlm", "--allow-dynamic")
     for name, arguments, environment, status, text in (
             ("no such function", (*model, "--deploy", "nothing"), {}, 5, "nothing: ResourceNotFoundException: "),
             ("no such alias", ("package", "--deploy", "classify", "--alias", "none", "--rollback"), {}, 5,
@@ -217,7 +218,8 @@ def main():
     (folder / "one.tlm").write_bytes((EVENTS / "support.tlm").read_bytes())
     with Emulator() as emulator:
         client = boto(emulator)
-        subprocess.run([COMMANDS / "textlambda-package", "--model", folder / "two.tlm", "-o", folder / "start.zip", "-q"],
+        subprocess.run([COMMANDS / "textlambda-package", "--model", folder / "two.tlm", "-o", folder / "start.zip", "--allow-dynamic",
+                        "-q"],
                        check=True)
         client.create_function(FunctionName="classify", Runtime="provided.al2023", Handler="bootstrap", Role=ROLE,
                                Timeout=20, Code={"ZipFile": (folder / "start.zip").read_bytes()})

@@ -8,6 +8,7 @@ import datetime
 import email.utils
 import hashlib
 import http.server
+import ssl
 import threading
 import urllib.parse
 import uuid
@@ -44,8 +45,12 @@ class Object:
 class S3Double(http.server.ThreadingHTTPServer):
     daemon_threads = True
 
-    def __init__(self, region="eu-central-1", page=1000, keys=None):
+    def __init__(self, region="eu-central-1", page=1000, keys=None, certificate=None):
         super().__init__(("127.0.0.1", 0), Handler)
+        if certificate:
+            context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+            context.load_cert_chain(certificate)
+            self.socket = context.wrap_socket(self.socket, server_side=True, do_handshake_on_connect=False)
         self.region, self.page = region, page
         self.keys = keys or {KEY: (SECRET, TOKEN)}
         self.objects = {}   # (bucket, key) -> Object
@@ -54,7 +59,7 @@ class S3Double(http.server.ThreadingHTTPServer):
         self.connections = 0
         self.lock = threading.RLock()
         self.faults = collections.deque()
-        self.url = f"http://127.0.0.1:{self.server_port}"
+        self.url = f"https://localhost:{self.server_port}" if certificate else f"http://127.0.0.1:{self.server_port}"
         threading.Thread(target=self.serve_forever, args=(0.02,), daemon=True).start()
 
     def __enter__(self):

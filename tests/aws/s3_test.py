@@ -10,6 +10,7 @@ import os
 import random
 import subprocess
 import sys
+import tempfile
 
 import boto3
 from botocore.config import Config
@@ -220,7 +221,34 @@ def who_asks():
             check("a token that is good", ours("put", "s3://bucket/key", bytes=1).get("etag"))
 
 
-for part in (objects, ranges_and_conditions, parts, trouble, elsewhere, who_asks):
+def certificates():
+    with tempfile.TemporaryDirectory() as folder:
+        for name in ("localhost", "example.com"):
+            subprocess.run(["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes",
+                            "-keyout", f"{folder}/{name}.key", "-out", f"{folder}/{name}.crt", "-days", "2", "-subj", f"/CN={name}",
+                            "-addext", f"subjectAltName=DNS:{name}"], check=True, capture_output=True)
+            with open(f"{folder}/{name}.pem", "w") as both:
+                both.write(open(f"{folder}/{name}.key").read() + open(f"{folder}/{name}.crt").read())
+        with S3Double(certificate=f"{folder}/localhost.pem") as double:
+            with Client(double, AWS_CA_BUNDLE=f"{folder}/localhost.crt") as ours:
+                size = 3 << 20
+                put = ours("put", "s3://bucket/key", bytes=size)
+                check("over TLS", put.get("etag") and content_of(ours("get", "s3://bucket/key")) == pattern(size), put)
+                check("one connection for both", double.connections == 1, double.connections)
+            with Client(double) as ours:
+                stranger = ours("get", "s3://bucket/key")
+                check("a certificate that nobody vouches for", "its certificate is not to be trusted: self-signed" in
+                      stranger.get("error", "").replace("self signed", "self-signed") and not stranger["slept"], stranger)
+            with Client(double, AWS_CA_BUNDLE=f"{folder}/none.crt") as ours:
+                check("authorities that are not there", "none.crt: holds no certificates" in
+                      ours("get", "s3://bucket/key").get("error", ""))
+        with S3Double(certificate=f"{folder}/example.com.pem") as double, \
+                Client(double, AWS_CA_BUNDLE=f"{folder}/example.com.crt") as ours:
+            other = ours("get", "s3://bucket/key")
+            check("another host's certificate", "hostname mismatch" in other.get("error", "").lower(), other)
+
+
+for part in (objects, ranges_and_conditions, parts, trouble, elsewhere, who_asks, certificates):
     part()
 print(f"{len(failures)} failures" if failures else "all passed")
 sys.exit(1 if failures else 0)

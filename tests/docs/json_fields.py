@@ -22,7 +22,7 @@ DATA = ROOT / "data"
 # A compiler without coroutines leaves it out.
 HAS_EMULATOR = (PROGRAMS / "textlambda-emulate").exists()
 # Objects whose keys are data: a name for them in the page.
-KEYED = {"sources": "SOURCE", "options.label_weights": "LABEL", "card.options.label_weights": "LABEL"}
+KEYED = {"deployed.weights": "VERSION", "sources": "SOURCE", "options.label_weights": "LABEL", "card.options.label_weights": "LABEL"}
 
 
 def run(folder, command, *arguments, stdin=b""):
@@ -94,6 +94,26 @@ def conformed(folder):
         emulator.wait()
 
 
+def deployed(folder):
+    """What a canary says of itself."""
+    ready = folder / "ready_to_deploy"
+    emulator = subprocess.Popen([PROGRAMS / "textlambda-emulate", "--function", f"f={PROGRAMS / 'bootstrap'}", "--model", "m.tlm",
+                                 "--port", "0", "--ready-file", ready, "-q"], stdin=subprocess.DEVNULL, cwd=folder)
+    try:
+        while not ready.exists() or not ready.read_text().endswith("\n"):
+            if emulator.poll() is not None:
+                sys.exit("the emulator does not start")
+            time.sleep(0.01)
+        os.environ.update(AWS_ENDPOINT_URL_LAMBDA=f"http://{ready.read_text().split()[1]}", AWS_ACCESS_KEY_ID="any",
+                          AWS_SECRET_ACCESS_KEY="any")
+        deploy = ("--deploy", "f", "--alias", "live", "--json", "--allow-dynamic")
+        return [run(folder, "package", "-m", "m.tlm", *deploy),
+                run(folder, "package", "-m", "other.tlm", *deploy, "--canary", "10%")]
+    finally:
+        emulator.terminate()
+        emulator.wait()
+
+
 def on_a_virtual_clock(folder):
     """What a simulation and the replay of recorded calls say."""
     (folder / "orders.jsonl").write_text('"one"\n"two"\n')
@@ -158,7 +178,7 @@ def everything(folder):
         "threshold": collect([run(folder, "evaluate", "-m", "m.tlm", "--json", "--test", support[1], "--max-risk", "0.5")]),
         "inspect": collect([run(folder, "inspect", "m.tlm", "--json"), run(folder, "inspect", "other.tlm", "--json")]),
         "package": collect([run(folder, "package", "-m", "m.tlm", "-o", "m.zip", "--json", "--measure", "--runs", "1",
-                                "--allow-dynamic")]),
+                                "--allow-dynamic"), *(deployed(folder) if HAS_EMULATOR else [])]),
         "replay": collect(replayed),
         "retrain": collect(retrained),
         "models": collect(models),
@@ -201,6 +221,8 @@ def main():
     for name, rows in page.items():
         if name in ("conform", "simulate", "capacity") and not HAS_EMULATOR:
             continue
+        if not HAS_EMULATOR:
+            rows = [row for row in rows if not row.startswith("deployed.")]
         if name not in found:
             faults.append(f"{name}: a section of nothing")
             continue

@@ -69,7 +69,7 @@ TEST_CASE("What is left out stays; a bare event's response stands beside it") {
 }
 
 TEST_CASE("What is no plain file is refused, and nothing half-written is left") {
-  for (const Origin origin : {Origin::standard_input, Origin::compressed, Origin::zip, Origin::log}) {
+  for (const Origin origin : {Origin::standard_input, Origin::compressed, Origin::remote, Origin::zip, Origin::log}) {
     Recording recording;
     recording.file = "x";
     recording.origin = origin;

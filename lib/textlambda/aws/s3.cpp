@@ -154,11 +154,11 @@ class S3::Download {
 S3::S3(std::shared_ptr<Session> session, ClientOptions options)
     : session_(std::move(session)), region_(session_->region(std::string(kService))), client_(session_, options) {}
 
-Destination S3::destination(const std::string& bucket, std::string& path) const {
-  const auto known = region_of_.find(bucket);
-  const std::string& region = known == region_of_.end() ? region_ : known->second;
-  Destination to{session_->target(std::string(kService), region), {region, std::string(kService)}};
-  if (session_->endpoint_url(std::string(kService)).empty() && fits_host_name(bucket)) {
+Destination s3_destination(const Session& session, const std::string& region, const std::string& bucket,
+                           std::string& path) {
+  Destination to{session.target(std::string(kService), region), {region, std::string(kService)}};
+  path.clear();
+  if (session.endpoint_url(std::string(kService)).empty() && fits_host_name(bucket)) {
     to.target.endpoint.host = bucket + "." + to.target.endpoint.host;
   } else {
     path = "/" + encoding::percent_encoded(bucket);
@@ -170,7 +170,8 @@ http::Response S3::send(const std::string& bucket, std::string_view key, std::st
                         std::string_view subject) {
   for (bool first = true;; first = false) {
     std::string path;
-    const Destination to = destination(bucket, path);
+    const auto known = region_of_.find(bucket);
+    const Destination to = s3_destination(*session_, known == region_of_.end() ? region_ : known->second, bucket, path);
     request.target = path + "/" + encoding::percent_encoded(key, "/");
     if (!query.empty()) request.target.append("?").append(query);
     http::Response response = client_.send(to, request, subject);

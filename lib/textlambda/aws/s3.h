@@ -43,6 +43,11 @@ struct PutOptions {
   std::string content_type = "application/octet-stream";
 };
 
+// Where a bucket of a region is asked; `path` is what comes before the key's slash: the bucket, or nothing where that
+// is a part of the host's name. Throws Error(usage) for a region or an endpoint that is none.
+Destination s3_destination(const Session& session, const std::string& region, const std::string& bucket,
+                           std::string& path);
+
 class S3 {
  public:
   // Of an object, larger ones are put in parts of at least so many bytes.
@@ -82,7 +87,6 @@ class S3 {
   // The answer, once the bucket's own region is known.
   http::Response send(const std::string& bucket, std::string_view key, std::string_view query, Request request,
                       std::string_view subject);
-  Destination destination(const std::string& bucket, std::string& path) const;
   std::optional<std::string> put_whole(const S3Name& name, std::string_view bytes, const PutOptions& options);
   std::optional<std::string> put_in_parts(const S3Name& name, std::string_view bytes, const PutOptions& options);
 
