@@ -66,8 +66,7 @@ TEST_CASE("a request as it is on the wire, two on one connection") {
   CHECK(first.header("x-one") == "1");
   CHECK(connection.stays_open());
   CHECK(connection.send({.method = "GET", .target = "/b"}, soon()).status == 202);
-  const std::string host =
-      "Host: 127.0.0.1:" + std::to_string(server.port()) + "\r\nUser-Agent: textlambda\r\n";
+  const std::string host = "Host: 127.0.0.1:" + std::to_string(server.port()) + "\r\nUser-Agent: textlambda\r\n";
   CHECK(server.requests() ==
         std::vector<std::string>{"POST /a HTTP/1.1\r\n" + host + "X-Two: 2\r\nContent-Length: 7\r\n\r\n{\"a\":1}",
                                  "GET /b HTTP/1.1\r\n" + host + "\r\n"});
@@ -81,7 +80,8 @@ TEST_CASE("a signer sees the request and adds to it") {
     seen = method + " " + target + " " + std::string(body) + " " + headers.front().name;
     headers.push_back({"Authorization", "signed"});
   };
-  Connection connection(parse_target("http://127.0.0.1:" + std::to_string(server.port()) + "/base"), {.signer = signer}, soon());
+  Connection connection(parse_target("http://127.0.0.1:" + std::to_string(server.port()) + "/base"), {.signer = signer},
+                        soon());
   connection.send({.target = "/a?b=1", .body = "x"}, soon());
   CHECK(seen == "POST /base/a?b=1 x Host");
   CHECK(server.requests().front().find("\r\nAuthorization: signed\r\n") != std::string::npos);

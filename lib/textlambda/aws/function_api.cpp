@@ -133,7 +133,8 @@ http::Response FunctionApi::send(const http::Request& request) {
 
 http::Response FunctionApi::ask(const std::string& method, const std::string& target, const std::string& body,
                                 std::string_view subject) {
-  // What changes something is not asked for twice where it may have been done: at a revision it could not be done again.
+  // What changes something is not asked for twice where it may have been done: at a revision it could not be done
+  // again.
   Request request{.method = method, .target = target, .headers = {}, .body = body, .repeatable = method == "GET"};
   if (!body.empty()) request.headers.push_back({"Content-Type", "application/json"});
   http::Response response = client_.send(to_, std::move(request), subject);
