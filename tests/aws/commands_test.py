@@ -6,54 +6,22 @@ objects.
 """
 import gzip
 import json
-import os
-import pathlib
-import shutil
-import subprocess
-import sys
-import tempfile
 
 import boto3
 from botocore.config import Config
 
 import s3_double
+from commands import DATA, Started, check, folder, run_parts
 from s3_double import S3Double
-
-COMMANDS, DATA = pathlib.Path(sys.argv[1]).resolve(), pathlib.Path(sys.argv[2]).resolve()
-failures = []
-scratch = tempfile.TemporaryDirectory()
-folder = pathlib.Path(scratch.name)
-
-
-def check(name, good, detail=""):
-    print(f"{'ok  ' if good else 'FAIL'} {name}", flush=True)
-    if not good:
-        failures.append(name)
-        print("     " + str(detail)[:2500].replace("\n", "\n     "), flush=True)
-
-
-class Done:
-    def __init__(self, child, output):
-        self.status, (self.out, self.err) = child.returncode, output
-        self.text = f"status {self.status}\n{self.out}\n{self.err}"
-
-    @property
-    def json(self):
-        return json.loads(self.out)
 
 
 def start(double, command, *arguments, **environment):
-    return subprocess.Popen(
-        [COMMANDS / f"textlambda-{command}", *map(str, arguments)], cwd=folder, text=True, stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE, stderr=subprocess.PIPE, env={
-            **{name: value for name, value in os.environ.items() if not name.startswith("AWS_")}, "HOME": str(folder),
-            "AWS_ACCESS_KEY_ID": s3_double.KEY, "AWS_SECRET_ACCESS_KEY": s3_double.SECRET, "AWS_REGION": double.region,
-            "AWS_ENDPOINT_URL_S3": double.url, **environment})
+    return Started({"AWS_ACCESS_KEY_ID": s3_double.KEY, "AWS_SECRET_ACCESS_KEY": s3_double.SECRET,
+                    "AWS_REGION": double.region, "AWS_ENDPOINT_URL_S3": double.url, **environment}, command, *arguments)
 
 
 def run(double, command, *arguments, **environment):
-    child = start(double, command, *arguments, **environment)
-    return Done(child, child.communicate(timeout=300))
+    return start(double, command, *arguments, **environment).done()
 
 
 def upload(double, name, content):
@@ -254,7 +222,7 @@ def races():
         run(double, "retrain", *place, "--corpus", "part0.csv")
         for number in range(3):
             children = [start(double, "retrain", *place, "--corpus", f"part{(number + n) % 4}.csv") for n in range(3)]
-            done = [Done(child, child.communicate(timeout=300)) for child in children]
+            done = [child.done() for child in children]
             check(f"race {number}: all come to an end", all(one.status in (0, 1) for one in done), [d.text for d in done])
             ledger = [json.loads(line) for line in double.objects["bucket", "race/ledger.jsonl"].content.splitlines()]
             current = json.loads(double.objects["bucket", "race/current"].content)
@@ -271,14 +239,14 @@ def races():
                   set(outcomes) <= {"promoted", "outdated", "unchanged"}, outcomes)
 
 
-for part in (files, failures_are_told, recordings, store, races):
-    try:
+def alone(part):
+    def done():
         part()
-    except Exception as error:  # one part's trouble does not hide the others'
-        check(part.__name__, False, repr(error))
-    for left in folder.glob("*"):
-        if left.name != "local.tlm" and left.is_file():
-            left.unlink()
-shutil.rmtree(folder, ignore_errors=True)
-print(f"{len(failures)} failures" if failures else "all passed")
-sys.exit(1 if failures else 0)
+        for left in folder.glob("*"):
+            if left.name != "local.tlm" and left.is_file():
+                left.unlink()
+    done.__name__ = part.__name__
+    return done
+
+
+run_parts(*map(alone, (files, failures_are_told, recordings, store, races)))

@@ -4,33 +4,20 @@ boto3 makes the function and looks at what came of it.
 
     functions_test.py FOLDER_OF_THE_COMMANDS DATA
 """
+import functools
 import http.server
-import json
-import os
-import pathlib
 import subprocess
-import sys
-import tempfile
 import threading
 import time
 
 import boto3
 from botocore.config import Config
 
-COMMANDS, DATA = pathlib.Path(sys.argv[1]).resolve(), pathlib.Path(sys.argv[2]).resolve()
+from commands import COMMANDS, DATA, Started, check, folder, run_parts
+
 EVENTS = DATA / "events"
 KEY, SECRET, REGION = "AKIDEXAMPLE", "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY", "eu-central-1"
 ROLE = "arn:aws:iam::123456789012:role/any"
-failures = []
-scratch = tempfile.TemporaryDirectory()
-folder = pathlib.Path(scratch.name)
-
-
-def check(name, good, detail=""):
-    print(f"{'ok  ' if good else 'FAIL'} {name}", flush=True)
-    if not good:
-        failures.append(name)
-        print("     " + str(detail)[:2500].replace("\n", "\n     "), flush=True)
 
 
 class Emulator:
@@ -53,23 +40,9 @@ class Emulator:
         self.child.wait(60)
 
 
-class Done:
-    def __init__(self, child):
-        self.status, self.out, self.err = child.returncode, child.stdout, child.stderr
-        self.text = f"status {self.status}\n{self.out}\n{self.err}"
-
-    @property
-    def json(self):
-        return json.loads(self.out)
-
-
 def run(emulator, command, *arguments, **environment):
-    return Done(subprocess.run(
-        [COMMANDS / f"textlambda-{command}", *map(str, arguments)], cwd=folder, text=True, stdin=subprocess.DEVNULL,
-        capture_output=True, timeout=300, env={
-            **{name: value for name, value in os.environ.items() if not name.startswith("AWS_")}, "HOME": str(folder),
-            "AWS_ACCESS_KEY_ID": KEY, "AWS_SECRET_ACCESS_KEY": SECRET, "AWS_REGION": REGION,
-            "AWS_ENDPOINT_URL_LAMBDA": emulator.url, **environment}))
+    return Started({"AWS_ACCESS_KEY_ID": KEY, "AWS_SECRET_ACCESS_KEY": SECRET, "AWS_REGION": REGION,
+                    "AWS_ENDPOINT_URL_LAMBDA": emulator.url, **environment}, command, *arguments).done()
 
 
 def boto(emulator):
@@ -211,9 +184,8 @@ def throttling(emulator, client):
 
 def main():
     train = DATA / "support.train.csv"
-    environment = {**os.environ}
     for name, more in (("one.tlm", ()), ("two.tlm", ("--seed", "2", "--holdout", "0.3"))):
-        subprocess.run([COMMANDS / "textlambda-train", train, "-o", folder / name, "-q", *more], check=True, env=environment)
+        subprocess.run([COMMANDS / "textlambda-train", train, "-o", folder / name, "-q", *more], check=True)
     # Answers are recorded with the model of the events.
     (folder / "one.tlm").write_bytes((EVENTS / "support.tlm").read_bytes())
     with Emulator() as emulator:
@@ -224,14 +196,9 @@ def main():
         client.create_function(FunctionName="classify", Runtime="provided.al2023", Handler="bootstrap", Role=ROLE,
                                Timeout=20, Code={"ZipFile": (folder / "start.zip").read_bytes()})
         (folder / "start.zip").unlink()
-        for part in (deploys, refusals, replays, throttling):
-            try:
-                part(emulator, client)
-            except Exception as error:  # one part's trouble does not hide the others'
-                check(part.__name__, False, repr(error))
-    print(f"{len(failures)} failures" if failures else "all passed")
-    return 1 if failures else 0
+        run_parts(*(functools.wraps(part)(functools.partial(part, emulator, client))
+                    for part in (deploys, refusals, replays, throttling)))
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    main()
