@@ -5,11 +5,14 @@
 
 #include <algorithm>
 #include <cmath>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
 
+#include "textlambda/aws/s3_files.h"
 #include "textlambda/io/executor.h"
+#include "textlambda/io/remote_files.h"
 #include "textlambda/loop/configuration.h"
 #include "textlambda/loop/handler.h"
 #include "textlambda/runtime/run_loop.h"
@@ -64,7 +67,15 @@ class Log {
   telemetry::LineWriter output_;
 };
 
+// What s3://BUCKET/KEY means where a corpus, a test set or the store is named. Nothing is read of the account before.
+io::RemoteFiles* files_in_s3() {
+  static aws::S3Files files(
+      [] { return std::make_shared<aws::Session>(aws::of_this_process(), aws::SessionOptions{}); });
+  return &files;
+}
+
 int run(const char* address) {
+  io::set_remote_files({files_in_s3()});
   runtime::RuntimeApi api(address, command::termination_file());
   const char* error_type = "Runtime.InvalidConfiguration";
   std::optional<loop::Configuration> configuration;

@@ -21,8 +21,8 @@ namespace {
 // "far://NAME", in memory.
 class FarFiles final : public RemoteFiles {
  public:
-  FarFiles() { set_remote_files(this); }
-  ~FarFiles() override { set_remote_files(nullptr); }
+  FarFiles() { set_remote_files({this}); }
+  ~FarFiles() override { set_remote_files({}); }
 
   bool owns(std::string_view path) const override { return path.starts_with("far://"); }
   FileDescriptor fetch(const std::string& path) override {

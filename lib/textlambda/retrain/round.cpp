@@ -207,7 +207,7 @@ class Round {
     } else if (entry.candidate == from_) {
       entry.outcome = Outcome::unchanged;
       entry.reason = "the candidate is the current model, byte for byte";
-    } else if (const LedgerEntry* const earlier = judged_before(ledger, entry)) {
+    } else if (const LedgerEntry* const earlier = judged_before(state.ledger, entry)) {
       // A schedule without new rows asks the same again: the answer costs the test set nothing.
       entry.outcome = earlier->outcome;
       entry.checks = earlier->checks;

@@ -15,6 +15,7 @@
 #include "textlambda/io/file_descriptor.h"
 #include "textlambda/io/line_file.h"
 #include "textlambda/io/mapped_file.h"
+#include "textlambda/io/remote_files.h"
 #include "textlambda/json/write.h"
 #include "textlambda/text/timestamp.h"
 
@@ -76,6 +77,9 @@ Feedback::Name Feedback::digest_of(std::string_view name) {
 }
 
 void Feedback::make_folder() const {
+  if (io::remote_files_for(folder_) != nullptr) {
+    io::throw_input("keeps no labelled texts: a store in S3 has models alone", folder_);
+  }
   if (::mkdir(folder_.c_str(), 0777) != 0 && errno != EEXIST)
     io::throw_system("cannot make the folder", folder_, errno);
   const std::string lock = folder_ + "/lock";

@@ -5,7 +5,7 @@
 //
 // A row is appended once: its name goes into the same line, so that neither a kill nor a full disk can part the two,
 // and the last kRememberedRows names are known to every process and survive all of them. A line that was cut off is
-// none.
+// none. A store in S3 keeps none: rows would be objects of their own, and every training a request for each.
 #pragma once
 
 #include <array>
