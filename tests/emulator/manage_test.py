@@ -275,6 +275,7 @@ memory = 256
 timeout = 7.5
 concurrency = 1
 environment = { MINE = "toml" }
+paths = { MINE_TOO = "bin/../store", MINE_ALSO = "/store" }
 
 [functions.two]
 file = "bin/probe"
@@ -282,13 +283,16 @@ file = "bin/probe"
     with Emulator("--functions", described_file, "--timeout", "9") as emulator:
         there = json.loads(emulator.invoke({}, "one")[2])["environment"]
         listed = {f["FunctionName"]: f for f in call(emulator, "GET", f"{FUNCTIONS}/")[1]["Functions"]}
-        check("functions of a file", there["MINE"] == "toml" and there["AWS_LAMBDA_FUNCTION_MEMORY_SIZE"] == "256"
+        check("functions of a file", there["MINE"] == "toml" and there["MINE_TOO"] == str(folder / "store")
+              and there["MINE_ALSO"] == "/store" and there["AWS_LAMBDA_FUNCTION_MEMORY_SIZE"] == "256"
               and (listed["one"]["Timeout"], listed["two"]["Timeout"]) == (8, 9)
               and call(emulator, "GET", "/2019-09-30/functions/one/concurrency")[1] == {"ReservedConcurrentExecutions": 1}, listed)
     for what, text, word in (("no TOML", "[functions", "1: is no TOML"), ("another table", "[other]\n", "1: expected tables [functions.NAME]"),
                              ("an unknown member", "[functions.a]\nfile = 'x'\nmem = 1\n", "3: functions.a has no member \"mem\""),
                              ("a wrong type", "[functions.a]\nfile = 'x'\nmemory = '1'\n", "3: functions.a.memory: expected 128 to 10240"),
-                             ("no file", "[functions.a]\nmemory = 128\n", "functions.a has no file"), ("nothing", "", "describes no function")):
+                             ("no file", "[functions.a]\nmemory = 128\n", "functions.a has no file"),
+                             ("two programs", "[functions.a]\nfile = 'x'\nown = 'serve'\n", "1: functions.a has both file and own"),
+                             ("none of ours", "[functions.a]\nown = 'train'\n", "2: functions.a.own: expected serve or retrain"), ("nothing", "", "describes no function")):
         described_file.write_text(text)
         done = subprocess.run([EMULATE, "--functions", described_file, "--port", "0"], capture_output=True, text=True, timeout=30)
         check(f"a file with {what}", done.returncode == 5 and word in done.stderr and done.stderr.count("\n") == 1, done)

@@ -117,5 +117,16 @@ TEST_CASE("a schedule makes its own events") {
   CHECK(events.size() == 0);
 }
 
+TEST_CASE("a schedule may be due for the first time when it is told to") {
+  ScheduledEvents events({}, Schedule("rate(5 minutes)"), "nightly", kStart, 0, 2 * kSecond);
+  HandRun run(events);
+  CHECK(run.due(0) == 2);
+  CHECK_FALSE(run.poll(2).empty());
+  run.succeed(0, 3);
+  CHECK(run.due(3) == 300);  // and then as ever
+  events.restart();
+  CHECK(run.due(0) == 2);
+}
+
 }  // namespace
 }  // namespace textlambda::sources

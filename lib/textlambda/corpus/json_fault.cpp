@@ -50,7 +50,7 @@ std::string json_fault(std::string_view line) {
     if (parsed.is_object()) return "JSON that cannot be read: nested too deep, or a broken escape";
     return std::string("a JSON ") + parsed.type_name() + ", expected an object";
   } catch (const nlohmann::json::parse_error& error) {
-    const std::string fault = json::syntax_fault(error.byte, valid.size());
+    std::string fault = json::syntax_fault(error.byte, valid.size());
     if (error.byte == 0 || error.byte > valid.size()) return fault;
     return fault + ", near " + in_quotes(valid.substr(text::utf8_front(valid, error.byte - 1).size(), 24));
   } catch (const nlohmann::json::exception&) {
