@@ -1,5 +1,6 @@
 #include "textlambda/loop/handler.h"
 
+#include <atomic>
 #include <cstdint>
 #include <functional>
 #include <random>
@@ -47,7 +48,7 @@ class Function {
     configuration.round.gate.max_drop = {"accuracy=5pp"};
     if (change) change(configuration);
     handler.emplace(
-        configuration, [this] { return now; }, 2);
+        configuration, [this] { return now.load(); }, 2);
   }
 
   events::Answer call(const json& event, const std::string& request = "r1", std::int64_t deadline = 0) {
@@ -77,7 +78,7 @@ class Function {
 
   TemporaryFolder folder;
   Configuration configuration;
-  std::int64_t now = 1767357907123;
+  std::atomic<std::int64_t> now = 1767357907123;  // a round's threads look at it
   std::optional<Handler> handler;
   std::vector<std::string> log;
 };
