@@ -126,7 +126,8 @@ class FolderPlace final : public Place {
 
   bool remove(const std::string& id) override {
     const std::string model = model_path(id);
-    const io::FileDescriptor file(::open(model.c_str(), O_RDONLY | O_CLOEXEC));
+    // An NFS, EFS among them, locks for one alone only what is open for writing.
+    const io::FileDescriptor file(::open(model.c_str(), O_RDWR | O_CLOEXEC));
     // Whoever serves a model has it locked.
     if (file.get() < 0 || ::flock(file.get(), LOCK_EX | LOCK_NB) != 0) return false;
     if (::unlink(model.c_str()) != 0) io::throw_system("cannot remove", model, errno);
