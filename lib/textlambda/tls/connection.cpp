@@ -49,11 +49,11 @@ void take_head(const Head& head, http::Response& response) {
 struct DestinationBody {
   using value_type = Destination*;
 
-  class reader {
+  class Reader {
    public:
     // Beast asks for readers of requests too, and makes none.
     template <bool is_request, class Fields>
-    reader(beast::http::header<is_request, Fields>& head, value_type& destination) : destination_(destination) {
+    Reader(beast::http::header<is_request, Fields>& head, value_type& destination) : destination_(destination) {
       if constexpr (!is_request) {
         take_head_ = [&head](http::Response& response) { take_head(head, response); };
       }
@@ -87,6 +87,7 @@ struct DestinationBody {
     std::function<void(http::Response& response)> take_head_;
     value_type& destination_;
   };
+  using reader = Reader;  // Beast's name for it
 };
 
 using Parser = beast::http::response_parser<DestinationBody>;
