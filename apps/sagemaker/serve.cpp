@@ -10,7 +10,6 @@
 #include <string_view>
 #include <utility>
 
-#include <boost/asio/thread_pool.hpp>
 #include <fmt/format.h>
 
 #include "textlambda/io/atomic_file.h"

@@ -20,7 +20,7 @@ using Json = nlohmann::json;
 std::string config_path(const std::string& root, const char* name) { return root + "/input/config/" + name; }
 std::string data_path(const std::string& root) { return root + "/input/data"; }
 
-std::optional<Json> read_object(const std::string& path) {
+std::optional<Json> read_config(const std::string& path) {
   if (!fs::exists(path)) return std::nullopt;
   const io::MappedFile file = io::MappedFile::open(path);
   Json document;
@@ -36,7 +36,7 @@ std::string string_of(const Json& object, const char* key) {
 
 // How many machines the job has.
 std::size_t host_count(const std::string& root) {
-  const std::optional<Json> resources = read_object(config_path(root, "resourceconfig.json"));
+  const std::optional<Json> resources = read_config(config_path(root, "resourceconfig.json"));
   if (!resources) return 1;
   const Json* hosts = json::member(*resources, "hosts");
   return hosts != nullptr && hosts->is_array() ? hosts->size() : 1;
@@ -74,7 +74,7 @@ std::vector<Channel> channels_of_folders(const std::string& root) {
 
 std::vector<Channel> read_channels(const std::string& root) {
   const std::string path = config_path(root, "inputdataconfig.json");
-  const std::optional<Json> config = read_object(path);
+  const std::optional<Json> config = read_config(path);
   if (!config) return channels_of_folders(root);
   const std::size_t hosts = host_count(root);
   std::vector<Channel> channels;
