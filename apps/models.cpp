@@ -49,8 +49,9 @@ const LedgerEntry* round_of(const std::vector<LedgerEntry>& ledger, const std::s
 std::string name_of(const std::string& id) { return id.empty() ? "none" : id; }
 
 int list(const command::Command& command, const ModelStore& models) {
-  const std::string current = models.current();
-  const std::vector<LedgerEntry> ledger = models.ledger();
+  const store::StoreState state = models.look();
+  const std::string& current = state.current;
+  const std::vector<LedgerEntry>& ledger = state.ledger;
   json rows = json::array();
   std::string text;
   for (const store::StoredModel& model : models.models()) {
@@ -70,6 +71,7 @@ int list(const command::Command& command, const ModelStore& models) {
     }
     text += '\n';
   }
+  if (!state.fault.empty()) command.note(fmt::format("{}/current: {}", models.path(), state.fault));
   if (command.json()) {
     command::print(textlambda::json::result_text(
         {{"current", current.empty() ? json(nullptr) : json(current)}, {"models", std::move(rows)}}));
@@ -80,7 +82,7 @@ int list(const command::Command& command, const ModelStore& models) {
 }
 
 int show_ledger(const command::Command& command, const ModelStore& models) {
-  const std::vector<LedgerEntry> ledger = models.ledger();
+  const std::vector<LedgerEntry> ledger = models.look().ledger;
   if (command.json()) {
     json entries = json::array();
     for (const LedgerEntry& entry : ledger) entries.push_back(json::parse(store::to_json(entry)));

@@ -52,7 +52,7 @@ void read(const Json& request) {
     }
   });
   if (std::fflush(stdout) != 0) io::throw_system("cannot keep a copy of", name.shown, errno);
-  if (counts.documents == 0 && model.empty()) {
+  if (counts.documents == 0 && (model.empty() || !mongodb::has_documents(name))) {
     io::throw_input(name.query.empty() ? "has no documents" : "has no documents for the query " + name.query,
                     name.shown);
   }

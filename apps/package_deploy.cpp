@@ -79,7 +79,8 @@ class Deploy {
 
   Deployment deploy(const package::DeploymentZip& zip, const std::string& output) {
     const std::string code = archive::sha256_base64(zip.bytes);
-    aws::FunctionConfiguration function = settled();
+    // An update that failed before is mended by the next one.
+    aws::FunctionConfiguration function = settled(true);
     check_code(function, zip);
     std::optional<aws::FunctionAlias> alias;
     if (!arguments_.alias.empty()) alias = api_.alias(arguments_.alias);
@@ -89,7 +90,7 @@ class Deploy {
       update(zip, output, function);
     }
     if (arguments_.dry_run) return std::move(done_);
-    function = settled();
+    function = settled(false);
     if (function.code_sha256 != code) {
       io::throw_input("its code was changed by somebody else in the meantime: nothing is published", api_.name());
     }
@@ -117,9 +118,9 @@ class Deploy {
  private:
   void note(const std::string& line) const { command_.note(fmt::format("{}: {}", api_.name(), line)); }
 
-  aws::FunctionConfiguration settled() {
+  aws::FunctionConfiguration settled(bool may_have_failed) {
     std::string said;
-    return api_.settled(kPatience, [&](const aws::FunctionConfiguration& now) {
+    return api_.settled(kPatience, may_have_failed, [&](const aws::FunctionConfiguration& now) {
       const std::string line = fmt::format("waiting, state {}, last update {}", now.state, now.update_status);
       if (line != std::exchange(said, line)) note(line);
     });

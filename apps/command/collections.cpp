@@ -47,11 +47,13 @@ io::ErrorKind kind_of(int status) {
   return status == kMismatch ? io::ErrorKind::mismatch : io::ErrorKind::input_output;
 }
 
-// The name without user, secret and options: for messages.
-std::string shown(std::string_view name) {
+// The name without user, secret and options: for messages. A secret with a "/" or a "?" that is not percent-encoded
+// would be cut in two: then nothing is shown.
+std::string shown_name(std::string_view name) {
   const std::size_t scheme = name.find("://") + 3;
   std::string text(name.substr(0, name.find('?')));
   const std::size_t slash = text.find('/', scheme);
+  if (slash == std::string::npos || text.find('@', slash) != std::string::npos) return text.substr(0, scheme) + "…";
   const std::size_t at = text.substr(0, slash).rfind('@');
   if (at != std::string::npos && at >= scheme) text.erase(scheme, at + 1 - scheme);
   return text;
@@ -140,6 +142,8 @@ class CollectionProcess {
 bool is_collection(std::string_view name) {
   return name.starts_with("mongodb://") || name.starts_with("mongodb+srv://");
 }
+
+std::string Collections::shown(const std::string& path) const { return shown_name(path); }
 
 io::FileDescriptor Collections::fetch(const std::string& path, const std::string& to, const std::string& model) const {
   const std::string folder = io::scratch_folder("a copy of " + shown(path));

@@ -24,6 +24,7 @@ class Collections final : public io::RemoteFiles {
   void set_query(const std::string& query) { query_ = query; }
 
   bool owns(std::string_view path) const override { return is_collection(path); }
+  std::string shown(const std::string& path) const override;
   io::FileDescriptor fetch(const std::string& path) override { return fetch(path, "", ""); }
   // Without those that have a prediction of `model` already, where `to` is the same collection.
   io::FileDescriptor fetch(const std::string& path, const std::string& to, const std::string& model) const;

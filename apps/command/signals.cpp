@@ -1,6 +1,7 @@
 #include "command/signals.h"
 
 #include <signal.h>
+#include <unistd.h>
 
 #include <initializer_list>
 
@@ -18,6 +19,12 @@ extern "C" void end_by_signal(int number) {
   action.sa_handler = SIG_DFL;
   ::sigaction(number, &action, nullptr);
   ::raise(number);
+  sigset_t one;
+  sigemptyset(&one);
+  sigaddset(&one, number);
+  ::sigprocmask(SIG_UNBLOCK, &one, nullptr);
+  // The first process of a container, which no signal ends that it sends to itself.
+  ::_exit(128 + number);
 }
 
 bool is_ignored(int number) {

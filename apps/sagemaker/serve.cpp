@@ -60,18 +60,19 @@ class Endpoint {
       co_return sagemaker::refusal(413, fmt::format("the body is over {} MB", sagemaker::kMostPayload >> 20));
     }
     ++at_work_;
-    http::Response response = co_await classify(std::make_shared<ServerRequest>(std::move(request)));
-    --at_work_;
-    done_.notify();
+    const std::shared_ptr<void> until_sent(nullptr, [this](void*) {
+      --at_work_;
+      done_.notify();
+    });
+    ServerResponse response = co_await classify(std::make_shared<ServerRequest>(std::move(request)));
+    response.until_sent = until_sent;
     co_return response;
   }
 
-  // Until what has been asked is answered, but no longer than that.
+  // Until what has been asked is answered and sent, but no longer than that.
   Awaitable<> finish(server::Clock::duration longest) {
     const auto latest = server::Clock::now() + longest;
     while (at_work_ > 0 && server::Clock::now() < latest) co_await done_.wait_until(latest);
-    // The answer itself is on its way behind the last notice.
-    co_await server::wait_for(context_, std::chrono::milliseconds(100));
   }
 
  private:

@@ -108,6 +108,9 @@ TEST_CASE("an endpoint that is nobody's, or answers with something else") {
   test.variables["AWS_CONTAINER_CREDENTIALS_FULL_URI"] = "http://example.com/credentials";
   CredentialSource far(test.get(), read_profile(test.get()));
   CHECK_THROWS_WITH(far.get(), Catch::Matchers::Contains("expected https, or this machine"));
+  test.variables["AWS_CONTAINER_CREDENTIALS_FULL_URI"] = "http://127.example.com/credentials";
+  CredentialSource disguised(test.get(), read_profile(test.get()));
+  CHECK_THROWS_WITH(disguised.get(), Catch::Matchers::Contains("expected https, or this machine"));
   struct Case {
     std::string answer;
     const char* message;

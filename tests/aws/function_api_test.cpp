@@ -86,14 +86,17 @@ TEST_CASE("an update is waited for, and its failure is told") {
                          {.bytes = state("Successful")},
                          {.bytes = state("InProgress")},
                          {.bytes = state("Failed")},
+                         {.bytes = state("Failed")},
                          {.bytes = state("InProgress")},
                          {.bytes = state("InProgress")}});
   FunctionApi api = fixture.api();
   unsigned waited = 0;
-  CHECK(api.settled(std::chrono::seconds(60), [&](const FunctionConfiguration&) { ++waited; }).state == "Active");
+  CHECK(api.settled(std::chrono::seconds(60), false, [&](const FunctionConfiguration&) { ++waited; }).state ==
+        "Active");
   CHECK(waited == 2);
-  CHECK_THROWS_WITH(api.settled(std::chrono::seconds(60)), "classify: the update failed: no space");
-  CHECK_THROWS_WITH(api.settled(std::chrono::seconds(1)), "classify: still being updated after 1 s");
+  CHECK_THROWS_WITH(api.settled(std::chrono::seconds(60), false), "classify: the update failed: no space");
+  CHECK(api.settled(std::chrono::seconds(60), true).update_status == "Failed");
+  CHECK_THROWS_WITH(api.settled(std::chrono::seconds(1), false), "classify: still being updated after 1 s");
 }
 
 }  // namespace

@@ -154,7 +154,7 @@ def check_policy(name, policy):
 def check_template():
     template = yaml.load((ROOT / "deploy" / "template.yaml").read_text(), Tagged)
     check("sections", set(template) == {"AWSTemplateFormatVersion", "Transform", "Description", "Parameters",
-                                        "Conditions", "Resources", "Outputs"}
+                                        "Rules", "Conditions", "Resources", "Outputs"}
           and template["AWSTemplateFormatVersion"] == "2010-09-09" and template["Transform"] == "AWS::Serverless-2016-10-31")
     for function, argument in functions_in(template):
         wrong = wrong_reference(function, argument, template)
@@ -210,7 +210,7 @@ def check_loop(template):
     of_loop = {name for name, each in resources.items() if each.get("Condition") == "HasLoop"}
     check("the loop is off by a parameter", template["Conditions"]["HasLoop"] == {"Fn::Not": [{"Fn::Equals": [{"Ref": "StoreAccessPoint"}, ""]}]}
           and template["Parameters"]["StoreAccessPoint"]["Default"] == "" and of_loop == {
-              "Retrainer", "RetrainRole", "ReadStore", "RetrainLogGroup", "FeedbackQueue", "RetrainDeadLetterQueue", "RetrainAlarm"}, of_loop)
+              "Retrainer", "RetrainRole", "RetrainLogGroup", "FeedbackQueue", "RetrainDeadLetterQueue", "RetrainAlarm"}, of_loop)
     for name, each in [*resources.items(), *template["Outputs"].items()]:
         inner = each.get("Properties", each.get("Value"))
         reaches = {argument if function == "Ref" else argument[0] for function, argument in functions_in(inner) if function in ("Ref", "Fn::GetAtt")}
@@ -240,8 +240,14 @@ def check_loop(template):
           [(each["Sid"], each["Action"]) for each in policy["PolicyDocument"]["Statement"]] ==
           [(each["Sid"], each["Action"]) for each in file["Statement"]])
     check_policy("the one that retrains", policy["PolicyDocument"])
-    check_policy("the reading of the store", resources["ReadStore"]["Properties"]["PolicyDocument"])
-    check("the classifier writes no store", "Write" not in json.dumps(resources["ReadStore"]["Properties"]))
+    # In the role itself: a policy of its own could come behind the function that needs it.
+    condition, reading, otherwise = resources["ExecutionRole"]["Properties"]["Policies"][1]["Fn::If"]
+    check("the store is read where there is a loop", (condition, otherwise) == ("HasLoop", {"Ref": "AWS::NoValue"}))
+    check_policy("the reading of the store", reading["PolicyDocument"])
+    check("the classifier writes no store", "Write" not in json.dumps(reading["PolicyDocument"]))
+    (floor,) = template["Rules"].values()
+    check("a loop without a floor for its first model is refused", floor["RuleCondition"] == template["Conditions"]["HasLoop"]
+          and floor["Assertions"][0]["Assert"] == {"Fn::Not": [{"Fn::Equals": [{"Ref": "RetrainMin"}, ""]}]}, floor)
 
 
 # ---------------------------------------------------------------- what a changed parameter comes to
@@ -320,7 +326,7 @@ def check_settings_reach_live(template):
 
 def check_role(template):
     role = template["Resources"]["ExecutionRole"]["Properties"]
-    (policy,) = role["Policies"]
+    policy = role["Policies"][0]
     inline = policy["PolicyDocument"]
     file = json.loads((ROOT / "deploy" / "execution-role-policy.json").read_text())
     check("no managed policies", "ManagedPolicyArns" not in role)

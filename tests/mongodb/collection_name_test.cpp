@@ -46,7 +46,8 @@ TEST_CASE("a collection's name is the driver's URI with a collection in it") {
 TEST_CASE("what names no collection is refused, without its secret") {
   for (const char* text : {"mongodb://me:secret@host", "mongodb://me:secret@host/", "mongodb://me:secret@host/shop",
                            "mongodb://me:secret@host/.x", "mongodb://me:secret@host/shop.", "mongodb:///shop.x",
-                           "mongodb://me:secret@/shop.x", "mongodb://me:secret@host/shop.a/b"}) {
+                           "mongodb://me:secret@/shop.x", "mongodb://me:secret@host/shop.a/b",
+                           "mongodb://me:sec/secret@host/shop.a", "mongodb://me:secret?x@host/shop.a"}) {
     INFO(text);
     try {
       parse_collection_name(text);

@@ -27,7 +27,7 @@ try:
         from server import Server
 except ImportError as missing:
     print(f"{missing.name} is not here: nothing is tested")
-    sys.exit(0)
+    sys.exit(77)
 
 failures = []
 scratch = tempfile.TemporaryDirectory()

@@ -58,8 +58,10 @@ InputBytes InputBytes::open(const std::string& path, std::uint64_t max_bytes) {
     input.memory_ = std::move(content.memory);
     input.mapped_ = std::move(content.file);
   } else {
+    const io::RemoteFiles* const remote = io::remote_files_for(path);
+    if (remote != nullptr) input.name_ = remote->shown(path);
     input.mapped_ = io::MappedFile::open(path);
-    input.in_file_ = io::remote_files_for(path) == nullptr;
+    input.in_file_ = remote == nullptr;
   }
   input.decompress(max_bytes);
   return input;

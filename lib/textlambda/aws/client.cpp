@@ -169,7 +169,7 @@ http::Response Client::send(const Destination& to, Request request, std::string_
         if (request.before_again) request.before_again(request);
         continue;
       }
-      const bool again = request.repeatable ? is_transient(fault) : is_throttling(fault) || response.status == 503;
+      const bool again = request.repeatable ? is_transient(fault) : is_throttling(fault);
       asked = asked_for(response);
       if (!again || !attempts.wait_for_next(asked)) return response;
     } catch (const SinkFailure& failure) {

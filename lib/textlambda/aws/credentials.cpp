@@ -1,5 +1,7 @@
 #include "textlambda/aws/credentials.h"
 
+#include <arpa/inet.h>
+
 #include <array>
 #include <chrono>
 #include <utility>
@@ -30,7 +32,8 @@ bool may_be_asked_plainly(const std::string& host) {
   for (const std::string_view known : kHosts) {
     if (host == known) return true;
   }
-  return host.starts_with("127.");
+  in_addr address{};
+  return ::inet_pton(AF_INET, host.c_str(), &address) == 1 && ntohl(address.s_addr) >> 24 == 127;
 }
 
 // The first and last line end of a token's file are not the token's.
@@ -58,7 +61,15 @@ CredentialSource::CredentialSource(Surroundings surroundings, Profile profile)
 
 signing::Credentials CredentialSource::get() {
   const std::lock_guard<std::mutex> lock(mutex_);
-  if (!held_ || (held_->expiry && surroundings_.now() + kRenewedBefore >= *held_->expiry)) held_ = find();
+  if (!held_) {
+    held_ = find();
+  } else if (held_->expiry && surroundings_.now() + kRenewedBefore >= *held_->expiry) {
+    try {
+      held_ = find();
+    } catch (const io::Error&) {
+      if (surroundings_.now() >= *held_->expiry) throw;  // what is held is good for minutes yet
+    }
+  }
   return held_->credentials;
 }
 

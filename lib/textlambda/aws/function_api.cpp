@@ -209,12 +209,13 @@ std::vector<FunctionConfiguration> FunctionApi::versions() {
   }
 }
 
-FunctionConfiguration FunctionApi::settled(std::chrono::seconds patience,
+FunctionConfiguration FunctionApi::settled(std::chrono::seconds patience, bool may_have_failed,
                                            const std::function<void(const FunctionConfiguration&)>& waiting) {
   const Surroundings& surroundings = client_.session().surroundings();
   const std::chrono::milliseconds begun = surroundings.elapsed();
   while (true) {
     FunctionConfiguration now = configuration();
+    if (may_have_failed && (now.update_status == "Failed" || now.state == "Failed")) return now;
     if (now.update_status == "Failed") {
       io::throw_input("the update failed: " + (now.update_reason.empty() ? "no reason given" : now.update_reason),
                       function_.name);

@@ -94,8 +94,8 @@ class FunctionApi {
 
   // Asks every second or so until the last update is over and the function is active. Throws Error(input_output) with
   // Lambda's reason where that failed, or where it takes longer than `patience`. `waiting` is told each state on the
-  // way.
-  FunctionConfiguration settled(std::chrono::seconds patience,
+  // way. `may_have_failed`: what failed is an answer like another.
+  FunctionConfiguration settled(std::chrono::seconds patience, bool may_have_failed,
                                 const std::function<void(const FunctionConfiguration&)>& waiting = {});
 
   std::optional<FunctionAlias> alias(const std::string& name);  // nothing: there is none

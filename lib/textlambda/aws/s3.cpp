@@ -197,7 +197,7 @@ std::optional<S3Object> S3::head(const S3Name& name) {
 std::optional<S3Object> S3::get(const S3Name& name, const Take& take, const GetOptions& options) {
   Download download(name, take, options);
   const http::Response response = send(name.bucket, name.key, "", download.request(), name.text());
-  if (response.status == 304) return std::nullopt;
+  if (response.status == 304 && !options.if_none_match.empty()) return std::nullopt;
   if (response.status == 412) {
     io::throw_input("was replaced while it was read, and the connection broke", name.text());
   }

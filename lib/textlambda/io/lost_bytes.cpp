@@ -4,6 +4,7 @@
 #include <unistd.h>
 
 #include <array>
+#include <atomic>
 #include <cstddef>
 #include <string_view>
 
@@ -16,6 +17,8 @@ namespace {
 // Read by a handler: fixed places.
 std::array<char, 64> name_of_program{};
 int status_of_end = 0;
+// Several threads may read the same lost bytes: one tells of it.
+std::atomic_flag is_told = ATOMIC_FLAG_INIT;
 
 // A line in a fixed buffer, for a handler.
 class FixedLine {
@@ -48,6 +51,7 @@ extern "C" void end_by_lost_bytes(int number, siginfo_t* info, void* /*context*/
     ::raise(number);
     return;
   }
+  while (is_told.test_and_set()) ::pause();
   FixedLine line;
   line.add(name_of_program.data());
   line.add(": ");

@@ -51,7 +51,7 @@ void forget(const char* begin) {
 
 MappedFile MappedFile::open(const std::string& path, Access access) {
   if (RemoteFiles* const remote = remote_files_for(path); remote != nullptr) {
-    return map(remote->fetch(path), path, access);
+    return map(remote->fetch(path), remote->shown(path), access);
   }
   const FileDescriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
   if (file.get() < 0) throw_system("cannot open", path, errno);

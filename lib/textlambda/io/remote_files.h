@@ -20,6 +20,8 @@ class RemoteFiles {
   virtual ~RemoteFiles() = default;
 
   virtual bool owns(std::string_view path) const = 0;
+  // `path` for messages and logs: without what is secret in it.
+  virtual std::string shown(const std::string& path) const { return path; }
 
   // All of it, in a file without a name. Throws Error, as the others do.
   virtual FileDescriptor fetch(const std::string& path) = 0;

@@ -121,7 +121,11 @@ void Handler::handle(const lambda::Invocation& invocation, const Log& log, event
   refuse_question(event);
   RoundAnswer round;
   if (event.error.empty()) {
-    keep(event, invocation);
+    const std::string lost = keep(event, invocation);
+    // A source that cannot be told which of its records failed hands over all of them again.
+    if (!lost.empty() && !events::takes_batch_failures(event.source) && !events::is_http(event.source)) {
+      return events::fail(answer, "NotKept", lost);
+    }
     run_asked_round(event, invocation, log, round);
   }
   const bool names_failures = events::takes_batch_failures(event.source);
@@ -132,7 +136,7 @@ void Handler::handle(const lambda::Invocation& invocation, const Log& log, event
   if (!round.json.empty() && !names_failures && answer.ok) answer.body = round.json;
 }
 
-void Handler::keep(Event& event, const lambda::Invocation& invocation) {
+std::string Handler::keep(Event& event, const lambda::Invocation& invocation) {
   std::vector<store::FeedbackRow> rows;
   std::vector<std::size_t> counts;
   for (std::size_t i = 0; i < event.records.size(); ++i) {
@@ -140,13 +144,17 @@ void Handler::keep(Event& event, const lambda::Invocation& invocation) {
     counts.push_back(own.size());
     std::move(own.begin(), own.end(), std::back_inserter(rows));
   }
-  if (rows.empty()) return;
-  if (!configuration_.feedback) return fail_rows(event, "feedback is not kept: TEXTLAMBDA_FEEDBACK is off");
+  if (rows.empty()) return "";
+  const auto fail = [&](std::string reason) {
+    fail_rows(event, reason);
+    return reason;
+  };
+  if (!configuration_.feedback) return fail("feedback is not kept: TEXTLAMBDA_FEEDBACK is off");
   std::vector<bool> kept;
   try {
-    kept = feedback_.append(rows, epoch_ms_());
+    kept = feedback_.append(rows, epoch_ms_(), patience(stop_of(invocation.deadline_ms, epoch_ms_())));
   } catch (const io::Error& error) {
-    return fail_rows(event, std::string("not kept: ") + error.what());
+    return fail(std::string("not kept: ") + error.what());
   }
   std::size_t at = 0;
   for (std::size_t i = 0; i < event.records.size(); ++i) {
@@ -157,6 +165,13 @@ void Handler::keep(Event& event, const lambda::Invocation& invocation) {
         static_cast<std::size_t>(std::count(begin, begin + static_cast<std::ptrdiff_t>(counts[i]), true));
     event.records[i].result = kept_members(new_rows, counts[i]);
   }
+  return "";
+}
+
+unsigned Handler::patience(std::optional<std::int64_t> stop_ms) const {
+  constexpr std::int64_t kLongest = 30;
+  return static_cast<unsigned>(stop_ms ? std::clamp<std::int64_t>((*stop_ms - epoch_ms_()) / 1000, 0, kLongest)
+                                       : kLongest);
 }
 
 void Handler::run_asked_round(Event& event, const lambda::Invocation& invocation, const Log& log,
@@ -188,10 +203,7 @@ Handler::RoundAnswer Handler::run_round(const std::string& name, std::int64_t de
     options.executor = io::Executor(threads_, [&] {
       if (stop && epoch_ms_() >= *stop) throw OutOfTime();
     });
-    if (stop) {
-      options.lock_seconds =
-          static_cast<unsigned>(std::clamp<std::int64_t>((*stop - begin) / 1000, 0, options.lock_seconds));
-    }
+    options.lock_seconds = [&] { return patience(stop); };
     std::vector<const corpus::RowSource*> sources;
     std::optional<corpus::Corpus> corpus;
     if (!configuration_.corpora.empty()) {
@@ -199,8 +211,9 @@ Handler::RoundAnswer Handler::run_round(const std::string& name, std::int64_t de
     }
     std::optional<corpus::Corpus> feedback;
     if (configuration_.feedback) {
-      store::FeedbackRows rows = feedback_.read(options.lock_seconds);
+      store::FeedbackRows rows = feedback_.read(patience(stop));
       options.feedback = rows.count;
+      options.training.memory.present += rows.lines.size();
       if (rows.count > 0) sources.push_back(&feedback.emplace(retrain::feedback_corpus(std::move(rows))));
     }
     const retrain::JoinedRows joined(sources);

@@ -2,7 +2,9 @@
 // feedback, a schedule or a notice has its round. The answer is in the contract of the event's source.
 #pragma once
 
+#include <cstdint>
 #include <functional>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -43,11 +45,14 @@ class Handler {
   };
 
   void handle(const lambda::Invocation& invocation, const Log& log, events::Answer& answer);
-  void keep(events::Event& event, const lambda::Invocation& invocation);
+  // Why it could not; empty: nothing was to be kept, or it is.
+  std::string keep(events::Event& event, const lambda::Invocation& invocation);
   void run_asked_round(events::Event& event, const lambda::Invocation& invocation, const Log& log,
                        RoundAnswer& round) const;
   RoundAnswer run_round(const std::string& name, std::int64_t deadline_ms, const Log& log) const;
   std::string health_card() const;
+  // How long a lock may be waited for, in seconds, if the work has to stop then (milliseconds since 1970).
+  unsigned patience(std::optional<std::int64_t> stop_ms) const;
 
   const Configuration& configuration_;
   lambda::EpochClock epoch_ms_;

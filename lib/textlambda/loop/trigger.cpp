@@ -119,6 +119,8 @@ std::vector<store::FeedbackRow> rows_of(const events::Event& event, std::size_t 
     const std::string& label = record.message.labels[i];
     std::string name = id.empty() ? content_name(text, label) : source + ":" + id;
     if (!id.empty() && i > 0) name += "." + std::to_string(i);
+    // What is handed over again says the same. A topic that was made anew, or two clients that count from 1, do not.
+    if (!id.empty()) name.append("\0", 1).append(label).append("\0", 1).append(text);
     rows.push_back({std::move(name), text, label, source});
   }
   return rows;

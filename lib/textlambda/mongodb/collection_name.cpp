@@ -75,7 +75,9 @@ CollectionName parse_collection_name(std::string_view text) {
   const std::string_view hosts = at == std::string_view::npos ? authority : authority.substr(at + 1);
   const std::size_t dot = path.find('.');
   CollectionName name;
-  name.shown = fmt::format("{}{}/{}", scheme, hosts, path);
+  // A secret with a "/" or a "?" that is not percent-encoded is cut in two: then nothing is shown.
+  const bool is_cut = slash == rest.size() || path.find('@') != std::string_view::npos;
+  name.shown = is_cut ? std::string(scheme) + "…" : fmt::format("{}{}/{}", scheme, hosts, path);
   if (hosts.empty() || dot == std::string_view::npos || dot == 0 || dot + 1 == path.size() ||
       path.find('/') != std::string_view::npos) {
     io::throw_usage(fmt::format(

@@ -34,4 +34,13 @@ CopyCounts copy_documents(const CollectionName& name, const std::string& field, 
   return counts;
 }
 
+bool has_documents(const CollectionName& name) {
+  bool found = false;
+  Collection(name).read("", [&](const bson_t&) {
+    found = true;
+    return false;
+  });
+  return found;
+}
+
 }  // namespace textlambda::mongodb

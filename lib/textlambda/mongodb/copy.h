@@ -21,4 +21,7 @@ struct CopyCounts {
 CopyCounts copy_documents(const CollectionName& name, const std::string& field, const std::string& model,
                           const std::function<void(std::string_view lines)>& write);
 
+// Whether there is one of the name's query. Throws as copy_documents() does.
+bool has_documents(const CollectionName& name);
+
 }  // namespace textlambda::mongodb

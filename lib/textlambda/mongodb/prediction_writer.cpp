@@ -18,6 +18,20 @@ bool is_a_field(const std::string& field) {
          field.find("..") == std::string::npos && field.find('\0') == std::string::npos;
 }
 
+std::uint64_t number_of(const bson_t& reply, const char* field) {
+  bson_iter_t at;
+  return bson_iter_init_find(&at, &reply, field) ? static_cast<std::uint64_t>(bson_iter_as_int64(&at)) : 0;
+}
+
+std::uint64_t length_of(const bson_t& reply, const char* field) {
+  bson_iter_t at;
+  bson_iter_t element;
+  std::uint64_t length = 0;
+  if (!bson_iter_init_find(&at, &reply, field) || !bson_iter_recurse(&at, &element)) return 0;
+  while (bson_iter_next(&element)) ++length;
+  return length;
+}
+
 }  // namespace
 
 struct PredictionWriter::State {
@@ -35,9 +49,13 @@ struct PredictionWriter::State {
     bson_t reply;
     bson_error_t error{};
     const bool done = mongoc_bulk_operation_execute(bulk.get(), &reply, &error) != 0;
+    const std::uint64_t refused_now = length_of(reply, "writeErrors");
+    written += number_of(reply, "nMatched") + number_of(reply, "nUpserted");
     bson_destroy(&reply);
-    if (!done) collection.fail("cannot be written", error);
-    written += waiting;
+    if (!done && refused_now == 0) collection.fail("cannot be written", error);
+    // One that a validator refuses keeps nobody else from theirs.
+    if (refused == 0 && refused_now > 0) first_refusal = collection.name().redacted(error.message);
+    refused += refused_now;
     waiting = 0;
     open();
   }
@@ -48,6 +66,8 @@ struct PredictionWriter::State {
   Bulk bulk{nullptr, &mongoc_bulk_operation_destroy};
   std::uint64_t waiting = 0;
   std::uint64_t written = 0;
+  std::uint64_t refused = 0;
+  std::string first_refusal;
 };
 
 PredictionWriter::PredictionWriter(const CollectionName& target, bool upserts)
@@ -88,6 +108,11 @@ void PredictionWriter::add(std::string_view line) {
 
 std::uint64_t PredictionWriter::finish() {
   state_->write_out();
+  if (state_->refused > 0) {
+    io::throw_input(fmt::format("{} predictions were refused, {} written; the first refusal: {}", state_->refused,
+                                state_->written, state_->first_refusal),
+                    state_->collection.name().shown);
+  }
   return state_->written;
 }
 

@@ -125,9 +125,10 @@ class Round {
 
  private:
   void begin() {
-    const auto lock = store_.lock(options_.lock_seconds);
+    const auto lock = store_.lock(options_.lock_seconds());
     const store::StoreState state = store_.reconcile();
     take_earlier(state.ledger);
+    if (!state.fault.empty()) io::throw_input(state.fault, store_.path() + "/current");
     from_ = state.current;
   }
 
@@ -176,7 +177,7 @@ class Round {
   void compare_and_promote() {
     constexpr int kMostTries = 20;
     for (int tries = 0; tries < kMostTries; ++tries) {
-      const auto lock = store_.lock(options_.lock_seconds);
+      const auto lock = store_.lock(options_.lock_seconds());
       const store::StoreState state = store_.reconcile();
       take_earlier(state.ledger);
       if (result_.repeated) return;

@@ -42,7 +42,7 @@ struct RoundOptions {
   // promoted, and not any more from then on.
   io::Executor executor;
   // For how long the store's lock is waited for.
-  unsigned lock_seconds = 30;
+  std::function<unsigned()> lock_seconds = [] { return 30U; };
   // Called with what is being done and the share of it that is done.
   std::function<void(const char* what, double share)> progress;
 };

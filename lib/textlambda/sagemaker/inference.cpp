@@ -94,6 +94,14 @@ http::Response response_of(std::string_view type, std::string body) {
   return {200, {{"Content-Type", std::string(type)}}, std::move(body)};
 }
 
+// An answer may be many times as long as its request.
+void require_room(const std::string& body) {
+  if (body.size() > kMostPayload) {
+    throw BadRequest{413,
+                     fmt::format("the answer is over {} MB: expected fewer texts, or a smaller k", kMostPayload >> 20)};
+  }
+}
+
 http::Response write_json(Writer& writer, const InferenceRequest& request) {
   std::string body;
   if (request.form == Form::one) {
@@ -106,6 +114,7 @@ http::Response write_json(Writer& writer, const InferenceRequest& request) {
     body += separator;
     writer.append_json(asked, body);
     separator = ",";
+    require_room(body);
   }
   body += request.form == Form::blazing ? "]" : "]}";
   return response_of("application/json", std::move(body));
@@ -124,6 +133,7 @@ http::Response write(Writer& writer, const InferenceRequest& request, Media medi
       for (const AskedText& asked : request.texts) {
         writer.append_json(asked, body);
         body += '\n';
+        require_room(body);
       }
       return response_of("application/jsonlines", std::move(body));
   }

@@ -5,6 +5,7 @@
 #include <chrono>
 #include <cstdint>
 #include <functional>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -62,6 +63,8 @@ struct ServerResponse : http::Response {
   ServerResponse(http::Response whole) : http::Response(std::move(whole)) {}  // NOLINT(google-explicit-constructor)
 
   std::function<Awaitable<BodyPiece>()> pieces;
+  // Let go once the answer is sent, or cannot be.
+  std::shared_ptr<void> until_sent;
 };
 
 using Answer = std::function<Awaitable<ServerResponse>(ServerRequest)>;

@@ -65,7 +65,7 @@ class FolderPlace final : public Place {
 
   StoreState read() override {
     StoreState state;
-    state.current = current();
+    read_link(state);
     state.ledger = read_ledger(ledger_path());
     return state;
   }
@@ -127,7 +127,8 @@ class FolderPlace final : public Place {
   bool remove(const std::string& id) override {
     const std::string model = model_path(id);
     // An NFS, EFS among them, locks for one alone only what is open for writing.
-    const io::FileDescriptor file(::open(model.c_str(), O_RDWR | O_CLOEXEC));
+    io::FileDescriptor file(::open(model.c_str(), O_RDWR | O_CLOEXEC));
+    if (file.get() < 0) file = io::FileDescriptor(::open(model.c_str(), O_RDONLY | O_CLOEXEC));
     // Whoever serves a model has it locked.
     if (file.get() < 0 || ::flock(file.get(), LOCK_EX | LOCK_NB) != 0) return false;
     if (::unlink(model.c_str()) != 0) io::throw_system("cannot remove", model, errno);
@@ -137,11 +138,11 @@ class FolderPlace final : public Place {
  private:
   std::string models_folder() const { return fmt::format("{}/{}", path(), kModelsFolder); }
 
-  std::string current() const {
+  void read_link(StoreState& state) const {
     const std::string link = path() + "/current";
     std::error_code error;
     const std::string target = std::filesystem::read_symlink(link, error).string();
-    if (error == std::errc::no_such_file_or_directory) return "";
+    if (error == std::errc::no_such_file_or_directory) return;
     const std::string_view name = std::string_view(target).substr(target.rfind('/') + 1);
     std::string id(model_id_of(name));
     if (error || id.empty() || target != fmt::format("{}/{}", kModelsFolder, name)) {
@@ -149,10 +150,9 @@ class FolderPlace final : public Place {
     }
     struct stat status {};
     if (::stat(link.c_str(), &status) != 0) {
-      io::throw_input(fmt::format("points to {}, which is gone: textlambda-models --rollback chooses another", target),
-                      link);
+      state.fault = fmt::format("points to {}, which is gone: textlambda-models --rollback chooses another", target);
     }
-    return id;
+    state.current = std::move(id);
   }
 };
 

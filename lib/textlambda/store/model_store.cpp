@@ -63,8 +63,12 @@ ModelStore ModelStore::open_or_create(const std::string& path) {
 const std::string& ModelStore::path() const { return place_->path(); }
 std::string ModelStore::ledger_path() const { return place_->ledger_path(); }
 std::string ModelStore::model_path(std::string_view id) const { return place_->model_path(id); }
-std::string ModelStore::current() const { return place_->read().current; }
-std::vector<LedgerEntry> ModelStore::ledger() const { return place_->read().ledger; }
+std::string ModelStore::current() const {
+  StoreState state = place_->read();
+  if (!state.fault.empty()) io::throw_input(state.fault, path() + "/current");
+  return std::move(state.current);
+}
+StoreState ModelStore::look() const { return place_->read(); }
 std::vector<StoredModel> ModelStore::models() const { return place_->models(); }
 std::unique_ptr<io::FileLock> ModelStore::lock(unsigned seconds) const { return place_->lock(seconds); }
 void ModelStore::set_current(const std::string& id) const { place_->set_current(id); }
@@ -93,6 +97,10 @@ bool ModelStore::commit(const StoreState& seen, LedgerEntry& entry) const {
 void ModelStore::record(LedgerEntry& entry) const {
   for (int tries = 0; tries < kMostTries; ++tries) {
     StoreState now = place_->read();
+    if (entry.action == Action::prune) {
+      entry.from = now.current;
+      entry.to = now.current;
+    }
     now.current = entry.to;  // it tells of what is, and moves nothing
     if (commit(now, entry)) return;
   }
@@ -119,7 +127,7 @@ StoreState ModelStore::reconcile() const {
 
 std::vector<std::string> ModelStore::prune(std::size_t kept) const {
   std::vector<std::string> removed;
-  const std::string serving = current();
+  const std::string serving = look().current;
   const std::vector<StoredModel> all = models();
   for (std::size_t i = kept; i < all.size(); ++i) {
     if (all[i].id != serving && place_->remove(all[i].id)) removed.push_back(all[i].id);

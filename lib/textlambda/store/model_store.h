@@ -37,6 +37,7 @@ struct StoredModel {
 // What a store was when it was looked at.
 struct StoreState {
   std::string current;  // the model that answers; empty: none yet
+  std::string fault;    // why it does not: the file is gone; empty: it does
   std::vector<LedgerEntry> ledger;
 
   // Which ones were read, of S3: ETags, empty where there was none; the ledger's bytes; the entry that `current` names.
@@ -65,7 +66,8 @@ class ModelStore {
   // The model that answers; empty: none yet. Throws Error(input_output) where `current` leads to something else than a
   // model of the store, or that is gone.
   std::string current() const;
-  std::vector<LedgerEntry> ledger() const;
+  // All of it, whether the model is there or not.
+  StoreState look() const;
   // The newest first.
   std::vector<StoredModel> models() const;
   // The one model whose id begins so. Throws Error(usage) where none or several do.

@@ -112,7 +112,8 @@ void parse_all(Parser& parser, Stream& stream, std::string& received, const std:
     received.erase(0, used);
     if (error && error != beast::http::error::need_more) fail(error);
     if (parser.is_done() || used > 0) continue;
-    if (!parser.is_header_done() && received.size() > kLongestHeaders) fail(beast::http::error::header_limit);
+    // Of a body every byte is used: what is not is a line without an end, of the headers, of a chunk or behind them.
+    if (received.size() > kLongestHeaders) fail(beast::http::error::header_limit);
     char bytes[kChunk];
     const std::size_t count = stream.read(bytes, sizeof bytes, patience());
     received.append(bytes, count);
@@ -147,6 +148,17 @@ std::string Connection::head_of(const Call& call) const {
     headers.push_back({"Content-Length", std::to_string(call.body.size())});
   }
   if (call.expects_continue) headers.push_back({"Expect", "100-continue"});
+  constexpr std::string_view kEnds("\r\n\0", 3);
+  if (target.find_first_of(kEnds) != std::string::npos || target.find(' ') != std::string::npos) {
+    io::throw_input("a blank or a line end stands in the path of the request", target_.endpoint.text());
+  }
+  for (const http::Header& header : headers) {
+    // Without the value: it may be a secret.
+    if (header.name.find_first_of(kEnds) != std::string::npos ||
+        header.value.find_first_of(kEnds) != std::string::npos) {
+      io::throw_input("the value of " + header.name + " has a line end", target_.endpoint.text());
+    }
+  }
   std::string head = call.method + " " + target + " HTTP/1.1\r\n";
   for (const http::Header& header : headers) head += header.name + ": " + header.value + "\r\n";
   return head + "\r\n";

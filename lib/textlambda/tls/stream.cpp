@@ -11,6 +11,7 @@
 #include <algorithm>
 #include <cerrno>
 #include <cstdint>
+#include <cstdlib>
 #include <cstring>
 #include <map>
 #include <mutex>
@@ -99,6 +100,16 @@ struct FreeContext {
 };
 using Context = std::unique_ptr<SSL_CTX, FreeContext>;
 
+// Where systems other than Debian, Amazon Linux among them, have the authorities that are trusted: the linked library
+// looks where Debian has them.
+void add_system_authorities(SSL_CTX* context) {
+  if (std::getenv("SSL_CERT_FILE") != nullptr || std::getenv("SSL_CERT_DIR") != nullptr) return;
+  for (const char* const file : {"/etc/ssl/certs/ca-certificates.crt", "/etc/pki/tls/certs/ca-bundle.crt",
+                                 "/etc/ssl/ca-bundle.pem", "/etc/ssl/cert.pem"}) {
+    if (::access(file, R_OK) == 0 && SSL_CTX_load_verify_locations(context, file, nullptr) == 1) return;
+  }
+}
+
 Context new_context(const TrustOptions& trust) {
   ERR_clear_error();
   Context context(SSL_CTX_new(TLS_client_method()));
@@ -107,6 +118,7 @@ Context new_context(const TrustOptions& trust) {
                        ? SSL_CTX_set_default_verify_paths(context.get())
                        : SSL_CTX_load_verify_locations(context.get(), trust.authorities.c_str(), nullptr);
   if (read != 1) io::throw_input("holds no certificates that can be read: " + tls_error(), trust.authorities);
+  if (trust.authorities.empty()) add_system_authorities(context.get());
   SSL_CTX_set_min_proto_version(context.get(), TLS1_2_VERSION);
   SSL_CTX_set_verify(context.get(), SSL_VERIFY_PEER, nullptr);
   return context;
