@@ -6,6 +6,7 @@ import { existsSync } from "node:fs";
 import { createServer, request as http_request } from "node:http";
 import { createRequire } from "node:module";
 import { resolve } from "node:path";
+import { drawn } from "./canvases.mjs";
 
 const require = createRequire(resolve(process.env.CLIENTS_NODE_MODULES ?? "node_modules", "_"));
 const { chromium } = require("playwright-core");
@@ -46,22 +47,6 @@ async function open(browser, options) {
   await page.waitForSelector("#connection.live");
   return { page, seen, close: () => context.close() };
 }
-
-// How many pixels of each canvas are not transparent.
-const drawn = (page) =>
-  page.$$eval("canvas", (canvases) =>
-    canvases.map((canvas) => {
-      // Of a copy: reading the chart's own canvas makes the browser warn.
-      const copy = document.createElement("canvas");
-      copy.width = canvas.width;
-      copy.height = canvas.height;
-      const context = copy.getContext("2d", { willReadFrequently: true });
-      context.drawImage(canvas, 0, 0);
-      const { data } = context.getImageData(0, 0, copy.width, copy.height);
-      let count = 0;
-      for (let at = 3; at < data.length; at += 4) if (data[at] !== 0) ++count;
-      return count;
-    }));
 
 const stats = async () => (await fetch(`${page_address}stats`)).json();
 const text_of = (page, selector) => page.textContent(selector);

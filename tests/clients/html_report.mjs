@@ -4,6 +4,7 @@ import { createRequire } from "node:module";
 import { existsSync } from "node:fs";
 import { resolve } from "node:path";
 import { pathToFileURL } from "node:url";
+import { drawn } from "./canvases.mjs";
 
 // From the folder the test installed it to, which is not this file's.
 const { chromium } = createRequire(resolve(process.env.CLIENTS_NODE_MODULES ?? "node_modules", "_"))("playwright-core");
@@ -37,22 +38,6 @@ async function open(browser, options) {
   await page.goto(address);
   return { page, seen, close: () => context.close() };
 }
-
-// How many pixels of each canvas are not transparent.
-const drawn = (page) =>
-  page.$$eval("canvas", (canvases) =>
-    canvases.map((canvas) => {
-      // Of a copy: reading the chart's own canvas makes the browser warn.
-      const copy = document.createElement("canvas");
-      copy.width = canvas.width;
-      copy.height = canvas.height;
-      const context = copy.getContext("2d", { willReadFrequently: true });
-      context.drawImage(canvas, 0, 0);
-      const { data } = context.getImageData(0, 0, copy.width, copy.height);
-      let count = 0;
-      for (let at = 3; at < data.length; at += 4) if (data[at] !== 0) ++count;
-      return count;
-    }));
 
 const column = (page, index) =>
   page.$$eval("#labels tbody tr", (rows, at) => rows.map((row) => row.cells[at].textContent.trim()), index);
