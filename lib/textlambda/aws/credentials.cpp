@@ -176,10 +176,7 @@ std::optional<CredentialSource::Timed> CredentialSource::of_container() const {
   }
   nlohmann::json body;
   const std::string fault = json::read(response.body, {}, body);
-  const auto text = [&](const char* name) {
-    const std::string* const value = fault.empty() ? json::string_member(body, name) : nullptr;
-    return value == nullptr ? std::string() : *value;
-  };
+  const auto text = [&](const char* name) { return fault.empty() ? json::string_or_empty(body, name) : std::string(); };
   Timed found{{text("AccessKeyId"), text("SecretAccessKey"), text("Token")}, std::nullopt};
   const std::optional<std::int64_t> expiry = text::parse_rfc3339(text("Expiration"));
   if (found.credentials.access_key_id.empty() || found.credentials.secret_access_key.empty() || !expiry) {

@@ -23,11 +23,6 @@ using Json = nlohmann::json;
 constexpr std::string_view kLambda = "lambda";
 constexpr std::string_view kFunctions = "/2015-03-31/functions/";
 
-std::string text_of(const Json& object, const char* name) {
-  const std::string* const value = json::string_member(object, name);
-  return value == nullptr ? std::string() : *value;
-}
-
 Json read_answer(const http::Response& response, std::string_view subject) {
   Json body;
   if (const std::string fault = json::read(response.body, {}, body); !fault.empty() || !body.is_object()) {
@@ -38,16 +33,16 @@ Json read_answer(const http::Response& response, std::string_view subject) {
 
 FunctionConfiguration configuration_of(const Json& json) {
   FunctionConfiguration configuration;
-  configuration.name = text_of(json, "FunctionName");
-  configuration.arn = text_of(json, "FunctionArn");
-  configuration.version = text_of(json, "Version");
-  configuration.code_sha256 = text_of(json, "CodeSha256");
-  configuration.revision_id = text_of(json, "RevisionId");
-  configuration.package_type = text_of(json, "PackageType");
-  configuration.state = text_of(json, "State");
-  configuration.state_reason = text_of(json, "StateReason");
-  configuration.update_status = text_of(json, "LastUpdateStatus");
-  configuration.update_reason = text_of(json, "LastUpdateStatusReason");
+  configuration.name = json::string_or_empty(json, "FunctionName");
+  configuration.arn = json::string_or_empty(json, "FunctionArn");
+  configuration.version = json::string_or_empty(json, "Version");
+  configuration.code_sha256 = json::string_or_empty(json, "CodeSha256");
+  configuration.revision_id = json::string_or_empty(json, "RevisionId");
+  configuration.package_type = json::string_or_empty(json, "PackageType");
+  configuration.state = json::string_or_empty(json, "State");
+  configuration.state_reason = json::string_or_empty(json, "StateReason");
+  configuration.update_status = json::string_or_empty(json, "LastUpdateStatus");
+  configuration.update_reason = json::string_or_empty(json, "LastUpdateStatusReason");
   if (const Json* const list = json::member(json, "Architectures"); list != nullptr && list->is_array()) {
     for (const Json& one : *list) {
       if (one.is_string()) configuration.architectures.push_back(one.get<std::string>());
@@ -58,10 +53,10 @@ FunctionConfiguration configuration_of(const Json& json) {
 
 FunctionAlias alias_of(const Json& json) {
   FunctionAlias alias;
-  alias.name = text_of(json, "Name");
-  alias.version = text_of(json, "FunctionVersion");
-  alias.revision_id = text_of(json, "RevisionId");
-  alias.description = text_of(json, "Description");
+  alias.name = json::string_or_empty(json, "Name");
+  alias.version = json::string_or_empty(json, "FunctionVersion");
+  alias.revision_id = json::string_or_empty(json, "RevisionId");
+  alias.description = json::string_or_empty(json, "Description");
   const Json* const routing = json::member(json, "RoutingConfig");
   const Json* const weights = json::member(routing, "AdditionalVersionWeights");
   if (weights != nullptr && weights->is_object()) {
@@ -202,7 +197,7 @@ std::vector<FunctionConfiguration> FunctionApi::versions() {
     if (const Json* const list = json::member(body, "Versions"); list != nullptr && list->is_array()) {
       for (const Json& one : *list) found.push_back(configuration_of(one));
     }
-    std::string next = text_of(body, "NextMarker");
+    std::string next = json::string_or_empty(body, "NextMarker");
     if (next.empty()) return found;
     if (next == marker) io::throw_input("the list of versions goes on where it stood", function_.name);
     marker = std::move(next);

@@ -16,7 +16,7 @@ namespace {
 
 using Json = nlohmann::json;
 
-std::string id_of(const Json& message) { return string_or_empty(&message, "messageID"); }
+std::string id_of(const Json& message) { return json::string_or_empty(&message, "messageID"); }
 
 const Json* messages_of(const Json& event) { return event.is_array() ? &event : json::member(event, "messages"); }
 

@@ -30,8 +30,8 @@ enum class Turn { connect, message, disconnect };
 
 Turn turn_of(const Json& event) {
   const Json* context = json::member(event, "requestContext");
-  const std::string type = string_or_empty(context, "eventType");
-  const std::string route = string_or_empty(context, "routeKey");
+  const std::string type = json::string_or_empty(context, "eventType");
+  const std::string route = json::string_or_empty(context, "routeKey");
   if (type == "CONNECT" || (type.empty() && route == "$connect")) return Turn::connect;
   if (type == "DISCONNECT" || (type.empty() && route == "$disconnect")) return Turn::disconnect;
   return Turn::message;

@@ -16,7 +16,7 @@ namespace {
 
 using Json = nlohmann::json;
 
-std::string id_of(const Json& published) { return string_or_empty(&published, "id"); }
+std::string id_of(const Json& published) { return json::string_or_empty(&published, "id"); }
 
 bool recognises(const Json& event) {
   const Json* info = json::member(event, "info");
@@ -24,7 +24,7 @@ bool recognises(const Json& event) {
 }
 
 bool is_subscription(const Json& event) {
-  return string_or_empty(json::member(event, "info"), "operation") == "SUBSCRIBE";
+  return json::string_or_empty(json::member(event, "info"), "operation") == "SUBSCRIBE";
 }
 
 void read(EventReader& reader) {

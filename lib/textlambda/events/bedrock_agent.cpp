@@ -62,7 +62,7 @@ void read(EventReader& reader) {
       message = of_text(*input, reader.limits());
     }
   }
-  reader.add(string_or_empty(&event, "sessionId"), only_text(std::move(message)));
+  reader.add(json::string_or_empty(&event, "sessionId"), only_text(std::move(message)));
 }
 
 // An action with an API answers with a status, a function by details asks the agent to try again.
@@ -106,7 +106,7 @@ std::string sample(std::string_view text) {
 }
 
 void report(const Json& event, const Json& response, RecordReport& report) {
-  const std::string id = string_or_empty(&event, "sessionId");
+  const std::string id = json::string_or_empty(&event, "sessionId");
   report.add(id);
   const Json* answered = json::member(response, "response");
   const Json* status = json::member(answered, "httpStatusCode");

@@ -38,7 +38,7 @@ void read(EventReader& reader) {
     Message message = line == nullptr         ? of_error("no string at message")
                       : text::is_blank(*line) ? of_skipped("a blank line")
                                               : reader.messages().read(*line);
-    reader.add(string_or_empty(&event, "id"), std::move(message));
+    reader.add(json::string_or_empty(&event, "id"), std::move(message));
   }
 }
 

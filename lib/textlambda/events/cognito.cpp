@@ -22,7 +22,7 @@ bool recognises(const Json& event) {
 // What a user wrote about themselves, if anything: signing up never depends on it.
 void read(EventReader& reader) {
   const Json* request = json::member(reader.document(), "request");
-  std::string id = string_or_empty(&reader.document(), "userName");
+  std::string id = json::string_or_empty(&reader.document(), "userName");
   for (const char* place : {"userAttributes", "clientMetadata", "validationData"}) {
     const Json* attributes = request == nullptr ? nullptr : json::member(*request, place);
     if (attributes == nullptr) continue;

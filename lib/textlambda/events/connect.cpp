@@ -39,7 +39,7 @@ Message find_text(EventReader& reader) {
 }
 
 void read(EventReader& reader) {
-  reader.add(string_or_empty(contact_of(reader.document()), "ContactId"), only_text(find_text(reader)));
+  reader.add(json::string_or_empty(contact_of(reader.document()), "ContactId"), only_text(find_text(reader)));
 }
 
 void answer(Event& event, const ClassificationWriter& writer, const Limits& /*limits*/, Answer& answer) {

@@ -19,7 +19,7 @@ const Json& change_of(const Json& entry) {
   return envelope == nullptr ? entry : *envelope;
 }
 
-std::string id_of(const Json& entry) { return string_or_empty(json::member(change_of(entry), "_id"), "_data"); }
+std::string id_of(const Json& entry) { return json::string_or_empty(json::member(change_of(entry), "_id"), "_data"); }
 
 const Json* changes_of(const Json& event) { return event.is_array() ? &event : json::member(event, "events"); }
 
@@ -31,7 +31,7 @@ void read(EventReader& reader) {
   for (const Json& entry : changes) {
     const Json& change = change_of(entry);
     const Json* full = json::member(change, "fullDocument");
-    const std::string operation = string_or_empty(&change, "operationType");
+    const std::string operation = json::string_or_empty(&change, "operationType");
     if (full != nullptr && full->is_object()) {
       reader.add(id_of(entry), read_fields(*full, json::member(change, "documentKey"), reader));
     } else if (full != nullptr && full->is_null()) {

@@ -15,11 +15,13 @@ namespace {
 
 using Json = nlohmann::json;
 
-std::string id_of(const Json& record) { return string_or_empty(json::member(record, "dynamodb"), "SequenceNumber"); }
+std::string id_of(const Json& record) {
+  return json::string_or_empty(json::member(record, "dynamodb"), "SequenceNumber");
+}
 
 // A pipe wants the eventID back.
 std::string piped_id_of(const Json& record) {
-  std::string id = string_or_empty(&record, "eventID");
+  std::string id = json::string_or_empty(&record, "eventID");
   return id.empty() ? id_of(record) : id;
 }
 
@@ -65,7 +67,7 @@ void read(EventReader& reader) {
     const Json* image = change == nullptr ? nullptr : json::member(*change, "NewImage");
     if (image != nullptr && image->is_object()) {
       reader.add(std::move(id), read_fields(plain_image(*image), json::member(*change, "Keys"), reader));
-    } else if (string_or_empty(&record, "eventName") == "REMOVE") {
+    } else if (json::string_or_empty(&record, "eventName") == "REMOVE") {
       reader.add(std::move(id), of_skipped("an item was removed"));
     } else {
       reader.add(std::move(id), of_error("no NewImage: the stream's view type has to include new images"));

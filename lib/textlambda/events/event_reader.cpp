@@ -88,11 +88,6 @@ std::string none_has_text(const std::vector<Record>& records) {
          " elements is a text or has one; the first: " + records.front().message.error;
 }
 
-std::string string_or_empty(const Json* object, const char* name) {
-  const std::string* text = object == nullptr ? nullptr : json::string_member(*object, name);
-  return text == nullptr ? std::string() : *text;
-}
-
 Event read_event(const Json& document, const TextPointers& pointers, const Limits& limits) {
   Unpacker unpacker(limits);
   return read_event_of(recognise(document), document, MessageReader(pointers, limits, unpacker), limits);

@@ -64,7 +64,5 @@ Message only_text(Message message);
 bool all_failed(const std::vector<Record>& records);
 // "none of the array's 3 elements is a text or has one; the first: …"
 std::string none_has_text(const std::vector<Record>& records);
-// An object's member if it is a string, or else nothing.
-std::string string_or_empty(const nlohmann::json* object, const char* name);
 
 }  // namespace textlambda::events

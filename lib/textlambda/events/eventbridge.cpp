@@ -4,12 +4,13 @@
 #include "textlambda/events/envelope.h"
 #include "textlambda/events/record_list.h"
 #include "textlambda/events/source_row.h"
+#include "textlambda/json/document.h"
 
 namespace textlambda::events::eventbridge {
 namespace {
 
 void read(EventReader& reader) {
-  reader.add(string_or_empty(&reader.document(), "id"), reader.messages().read_eventbridge(reader.document()));
+  reader.add(json::string_or_empty(&reader.document(), "id"), reader.messages().read_eventbridge(reader.document()));
 }
 
 std::string sample(std::string_view text) {

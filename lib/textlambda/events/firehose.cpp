@@ -19,7 +19,7 @@ namespace {
 
 using Json = nlohmann::json;
 
-std::string id_of(const Json& record) { return string_or_empty(&record, "recordId"); }
+std::string id_of(const Json& record) { return json::string_or_empty(&record, "recordId"); }
 
 bool has_id(const Json& record) { return has_string(record, "recordId"); }
 

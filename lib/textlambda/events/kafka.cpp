@@ -36,7 +36,7 @@ std::optional<KafkaPosition> position_of(const Json& record, const std::string* 
   if (partition != nullptr) {
     position.partition = *partition;
   } else if (const Json* number = json::member(record, "partition"); number != nullptr && number->is_number_integer()) {
-    position.partition = string_or_empty(&record, "topic") + "-" + number->dump();
+    position.partition = json::string_or_empty(&record, "topic") + "-" + number->dump();
   }
   const std::optional<std::int64_t> offset = offset_in(json::member(record, "offset"));
   if (!offset || position.partition.empty()) return std::nullopt;

@@ -21,11 +21,11 @@ const Json& payload_of(const Json& record) {
   return kinesis == nullptr ? record : *kinesis;
 }
 
-std::string id_of(const Json& record) { return string_or_empty(&payload_of(record), "sequenceNumber"); }
+std::string id_of(const Json& record) { return json::string_or_empty(&payload_of(record), "sequenceNumber"); }
 
 // A pipe wants the eventID back.
 std::string piped_id_of(const Json& record) {
-  std::string id = string_or_empty(&record, "eventID");
+  std::string id = json::string_or_empty(&record, "eventID");
   return id.empty() ? id_of(record) : id;
 }
 

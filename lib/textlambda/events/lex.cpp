@@ -19,7 +19,7 @@ bool recognises(const Json& event) { return has_array(event, "interpretations") 
 void read(EventReader& reader) {
   const Json& event = reader.document();
   const std::string* text = json::string_member(event, "inputTranscript");
-  reader.add(string_or_empty(&event, json::member(event, "sessionId") != nullptr ? "sessionId" : "userId"),
+  reader.add(json::string_or_empty(&event, json::member(event, "sessionId") != nullptr ? "sessionId" : "userId"),
              text == nullptr ? of_error("no string at inputTranscript") : of_text(*text, reader.limits()));
 }
 

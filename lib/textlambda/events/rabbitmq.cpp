@@ -17,7 +17,7 @@ namespace {
 using Json = nlohmann::json;
 
 std::string id_of(const Json& message) {
-  return string_or_empty(json::member(message, "basicProperties"), "messageId");
+  return json::string_or_empty(json::member(message, "basicProperties"), "messageId");
 }
 
 bool recognises(const Json& event) {

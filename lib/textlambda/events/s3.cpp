@@ -18,7 +18,7 @@ const Json* object_of(const Json& record) {
   return s3 == nullptr ? nullptr : json::member(*s3, "object");
 }
 
-std::string id_of(const Json& record) { return string_or_empty(object_of(record), "key"); }
+std::string id_of(const Json& record) { return json::string_or_empty(object_of(record), "key"); }
 
 void read(EventReader& reader) {
   const Json& records = reader.records();

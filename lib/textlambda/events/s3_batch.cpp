@@ -13,7 +13,7 @@ namespace {
 
 using Json = nlohmann::json;
 
-std::string id_of(const Json& task) { return string_or_empty(&task, "taskId"); }
+std::string id_of(const Json& task) { return json::string_or_empty(&task, "taskId"); }
 
 bool recognises(const Json& event) { return has_string(event, "invocationSchemaVersion") && has_array(event, "tasks"); }
 
@@ -31,7 +31,7 @@ void answer(Event& event, const ClassificationWriter& /*writer*/, const Limits& 
   Json response = {{"invocationSchemaVersion", *json::member(*event.document, "invocationSchemaVersion")},
                    {"treatMissingKeysAs", "PermanentFailure"},
                    {"results", Json::array()}};
-  response["invocationId"] = string_or_empty(event.document, "invocationId");
+  response["invocationId"] = json::string_or_empty(event.document, "invocationId");
   for (const Record& record : event.records) {
     if (record.id.empty()) continue;
     response["results"].push_back(

@@ -5,6 +5,7 @@
 
 #include "textlambda/events/envelope.h"
 #include "textlambda/events/source_row.h"
+#include "textlambda/json/document.h"
 
 namespace textlambda::events::scheduled {
 namespace {
@@ -14,7 +15,7 @@ using Json = nlohmann::json;
 bool recognises(const Json& event) { return is_eventbridge(event) && is_scheduled(event); }
 
 void read(EventReader& reader) {
-  reader.add(string_or_empty(&reader.document(), "id"), reader.messages().read_eventbridge(reader.document()));
+  reader.add(json::string_or_empty(&reader.document(), "id"), reader.messages().read_eventbridge(reader.document()));
 }
 
 void answer(Event& /*event*/, const ClassificationWriter& writer, const Limits& /*limits*/, Answer& answer) {

@@ -17,7 +17,7 @@ const Json* mail_of(const Json& record) {
   return ses == nullptr ? nullptr : json::member(*ses, "mail");
 }
 
-std::string id_of(const Json& record) { return string_or_empty(mail_of(record), "messageId"); }
+std::string id_of(const Json& record) { return json::string_or_empty(mail_of(record), "messageId"); }
 
 void read(EventReader& reader) {
   const Json& records = reader.records();
@@ -25,7 +25,7 @@ void read(EventReader& reader) {
   for (const Json& record : records) {
     const Json* mail = mail_of(record);
     const Json* headers = mail == nullptr ? nullptr : json::member(*mail, "commonHeaders");
-    const std::string subject = string_or_empty(headers, "subject");
+    const std::string subject = json::string_or_empty(headers, "subject");
     if (headers == nullptr) {
       reader.add(id_of(record), of_error("no object at ses.mail.commonHeaders"));
     } else if (text::is_blank(subject)) {

@@ -12,7 +12,7 @@ namespace {
 
 using Json = nlohmann::json;
 
-std::string id_of(const Json& record) { return string_or_empty(json::member(record, "Sns"), "MessageId"); }
+std::string id_of(const Json& record) { return json::string_or_empty(json::member(record, "Sns"), "MessageId"); }
 
 void read(EventReader& reader) {
   const Json& records = reader.records();

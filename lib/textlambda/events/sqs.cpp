@@ -12,7 +12,7 @@ namespace {
 
 using Json = nlohmann::json;
 
-std::string id_of(const Json& record) { return string_or_empty(&record, "messageId"); }
+std::string id_of(const Json& record) { return json::string_or_empty(&record, "messageId"); }
 
 void read(EventReader& reader) {
   const Json& records = reader.records();

@@ -8,6 +8,7 @@
 #include <nlohmann/json.hpp>
 
 #include "textlambda/events/source_row.h"
+#include "textlambda/json/document.h"
 
 namespace textlambda::events::warmup {
 namespace {
@@ -63,7 +64,7 @@ bool is_beside(const std::string& name, const Json& value) {
 bool recognises(const Json& event) {
   if (!event.is_object()) return false;
   // The plugin's own name is nobody else's: its payload may be extended.
-  if (string_or_empty(&event, "source") == "serverless-plugin-warmup") return true;
+  if (json::string_or_empty(&event, "source") == "serverless-plugin-warmup") return true;
   bool warms = false;
   for (const auto& [name, value] : event.items()) {
     const bool said = is_switch(name, value) || is_purpose(name, value);

@@ -70,6 +70,15 @@ const std::string* string_member(const Json& object, const char* name) {
   return value != nullptr && value->is_string() ? value->get_ptr<const std::string*>() : nullptr;
 }
 
+std::string string_or_empty(const Json& object, const char* name) {
+  const std::string* value = string_member(object, name);
+  return value == nullptr ? std::string() : *value;
+}
+
+std::string string_or_empty(const Json* object, const char* name) {
+  return object == nullptr ? std::string() : string_or_empty(*object, name);
+}
+
 std::string compact(const Json& value) { return value.dump(-1, ' ', false, Json::error_handler_t::replace); }
 
 std::optional<std::string> string_content(std::string_view literal) {

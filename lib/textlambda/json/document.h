@@ -33,6 +33,9 @@ const nlohmann::json* member(const nlohmann::json& object, const char* name);
 const nlohmann::json* member(const nlohmann::json* object, const char* name);
 // The same where it is a string.
 const std::string* string_member(const nlohmann::json& object, const char* name);
+// Its copy, or nothing where there is no string; `object` may be null.
+std::string string_or_empty(const nlohmann::json& object, const char* name);
+std::string string_or_empty(const nlohmann::json* object, const char* name);
 
 // On one line, keys sorted; broken UTF-8 as U+FFFD.
 std::string compact(const nlohmann::json& value);

@@ -27,12 +27,6 @@ std::string object_change(const Json& record) {
   return change;
 }
 
-// Of a caller's own object.
-std::string own_id(const Json& document) {
-  const std::string* const id = json::string_member(document, "id");
-  return id == nullptr ? std::string() : *id;
-}
-
 std::string source_id(const events::Record& record) {
   if (!record.position) return record.id;
   return record.position->partition + "@" + std::to_string(record.position->offset);
@@ -91,7 +85,7 @@ bool asks_for_round(const events::Event& event, const events::Record& record) {
 
 std::string round_name(const events::Event& event, std::size_t index, const lambda::Invocation& invocation) {
   std::string name = source_id(event.records[index]);
-  if (event.source == Source::direct) name = own_id(*event.document);
+  if (event.source == Source::direct) name = json::string_or_empty(*event.document, "id");
   if (event.source == Source::s3) {
     const Json* const list = event.array ? event.document : json::member(*event.document, "Records");
     name = list != nullptr && index < list->size() ? object_change((*list)[index]) : std::string();
@@ -107,7 +101,7 @@ std::vector<store::FeedbackRow> rows_of(const events::Event& event, std::size_t 
     id = events::request_header(*event.document, "idempotency-key");
     if (!id.empty()) id += "#" + std::to_string(index);
   } else if (event.source == Source::direct) {
-    id = own_id(*event.document);
+    id = json::string_or_empty(*event.document, "id");
     // A call that Lambda tries again keeps its id.
     if (id.empty()) id = "request " + invocation.request_id;
     id += "#" + std::to_string(index);

@@ -29,11 +29,6 @@ std::optional<Json> read_config(const std::string& path) {
   return document;
 }
 
-std::string string_of(const Json& object, const char* key) {
-  const std::string* value = json::string_member(object, key);
-  return value == nullptr ? std::string() : *value;
-}
-
 // How many machines the job has.
 std::size_t host_count(const std::string& root) {
   const std::optional<Json> resources = read_config(config_path(root, "resourceconfig.json"));
@@ -45,14 +40,15 @@ std::size_t host_count(const std::string& root) {
 Channel read_channel(const std::string& root, const std::string& name, const Json& config, std::size_t hosts) {
   Channel channel;
   channel.name = name;
-  channel.content_type = string_of(config, "ContentType");
-  channel.is_pipe = string_of(config, "TrainingInputMode") == "Pipe";
+  channel.content_type = json::string_or_empty(config, "ContentType");
+  channel.is_pipe = json::string_or_empty(config, "TrainingInputMode") == "Pipe";
   channel.path = data_path(root) + "/" + name + (channel.is_pipe ? "_0" : "");
-  if (const std::string wrapper = string_of(config, "RecordWrapperType"); !wrapper.empty() && wrapper != "None") {
+  if (const std::string wrapper = json::string_or_empty(config, "RecordWrapperType");
+      !wrapper.empty() && wrapper != "None") {
     io::throw_usage(
         fmt::format("channel {}: RecordWrapperType \"{}\" given, expected None: use File mode", name, wrapper));
   }
-  if (hosts > 1 && string_of(config, "S3DistributionType") == "ShardedByS3Key") {
+  if (hosts > 1 && json::string_or_empty(config, "S3DistributionType") == "ShardedByS3Key") {
     io::throw_usage(
         fmt::format("channel {}: ShardedByS3Key given and {} instances, expected one instance: no corpus is too large "
                     "for it, or FullyReplicated",
