@@ -9,6 +9,8 @@
 
 #include <nlohmann/json.hpp>
 
+#include "textlambda/corpus/formats/csv_row.h"
+
 namespace textlambda::metrics {
 namespace {
 
@@ -26,19 +28,6 @@ WrongRow wrong_row(const JudgedRows& rows, std::uint32_t index) {
   const JudgedRow& row = rows.rows[index];
   return {rows.inputs[row.input], row.line, rows.labels[row.truth], rows.labels[row.predicted], row.confidence,
           row.abstained,          {}};
-}
-
-std::string csv_field(std::string_view field) {
-  if (field.find_first_of(",\"\r\n") == std::string_view::npos &&
-      field == field.substr(0, field.find_last_not_of(' ') + 1) && !field.starts_with(' ')) {
-    return std::string(field);
-  }
-  std::string quoted = "\"";
-  for (const char c : field) {
-    quoted += c;
-    if (c == '"') quoted += c;
-  }
-  return quoted + "\"";
 }
 
 // The shortest decimals that give the same float again.
@@ -83,10 +72,10 @@ std::string wrong_rows_header(RowFormat format, Texts texts) {
 
 std::string to_line(const WrongRow& row, RowFormat format, Texts texts) {
   if (format == RowFormat::csv) {
-    std::string line = csv_field(row.file) + "," + std::to_string(row.line) + "," + csv_field(row.label) + "," +
-                       csv_field(row.predicted) + "," + shortest(row.confidence) + "," +
-                       (row.abstained ? "true" : "false");
-    if (texts == Texts::read) line += "," + csv_field(row.text);
+    std::string line = corpus::csv_field(row.file) + "," + std::to_string(row.line) + "," +
+                       corpus::csv_field(row.label) + "," + corpus::csv_field(row.predicted) + "," +
+                       shortest(row.confidence) + "," + (row.abstained ? "true" : "false");
+    if (texts == Texts::read) line += "," + corpus::csv_field(row.text);
     return line + "\n";
   }
   const auto quoted = [](std::string_view text) {

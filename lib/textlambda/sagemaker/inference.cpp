@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 
+#include "textlambda/corpus/formats/csv_row.h"
 #include "textlambda/json/write.h"
 #include "textlambda/model/most_probable.h"
 #include "textlambda/sagemaker/inference_request.h"
@@ -48,13 +49,7 @@ class Writer {
 
   void append_csv(const AskedText& asked, std::string& out) {
     const model::Prediction prediction = classifier_.predict(asked.text, scratch_);
-    if (prediction.label.find_first_of(",\"\r\n") == std::string_view::npos) {
-      out += prediction.label;
-    } else {
-      out += '"';
-      for (const char c : prediction.label) out.append(c == '"' ? 2 : 1, c);
-      out += '"';
-    }
+    out += corpus::csv_field(prediction.label);
     out += ',';
     json::append_number(out, prediction.confidence);
     out += '\n';

@@ -8,24 +8,20 @@
 #include <nlohmann/json.hpp>
 
 #include "textlambda/corpus/formats/csv_row.h"
+#include "textlambda/corpus/line_cursor.h"
 #include "textlambda/http/message.h"
 #include "textlambda/json/document.h"
+#include "textlambda/text/blank.h"
+#include "textlambda/text/utf8.h"
 
 namespace textlambda::sagemaker {
 namespace {
 
 using Json = nlohmann::json;
 
-std::string_view trimmed(std::string_view text) {
-  constexpr std::string_view kBlank = " \t\r";
-  const std::size_t begin = text.find_first_not_of(kBlank);
-  if (begin == std::string_view::npos) return {};
-  return text.substr(begin, text.find_last_not_of(kBlank) - begin + 1);
-}
-
 // "Text/CSV; charset=utf-8" → "text/csv".
 std::string essence_of(std::string_view header) {
-  return http::lower_case(trimmed(header.substr(0, header.find(';'))));
+  return http::lower_case(text::trimmed(header.substr(0, header.find(';'))));
 }
 
 std::optional<Media> media_of(const std::string& essence) {
@@ -51,17 +47,6 @@ bool has_other_charset(std::string_view header) {
 }
 
 [[noreturn]] void refuse(std::string message) { throw BadRequest{400, std::move(message)}; }
-
-template <typename Take>
-void for_each_line(std::string_view body, Take&& take) {
-  for (std::size_t line = 1; !body.empty(); ++line) {
-    const std::size_t end = std::min(body.find('\n'), body.size());
-    std::string_view text = body.substr(0, end);
-    if (text.ends_with('\r')) text.remove_suffix(1);
-    take(text, line);
-    body.remove_prefix(std::min(end + 1, body.size()));
-  }
-}
 
 void read_csv(std::string_view body, InferenceRequest& request) {
   corpus::CsvRow row;
@@ -152,14 +137,21 @@ void read_json(std::string_view body, InferenceRequest& request) {
 
 void read_json_lines(std::string_view body, InferenceRequest& request) {
   request.form = Form::each_line;
-  for_each_line(body, [&](std::string_view line, std::size_t number) {
-    if (trimmed(line).empty()) return;  // between objects it means nothing
+  corpus::LineCursor lines(body, '\n');
+  for (std::string_view line; lines.next(line);) {
+    if (text::trimmed(line).empty()) continue;  // between objects it means nothing
     Json document;
     if (const std::string fault = json::read(line, {}, document); !fault.empty()) {
-      refuse(fmt::format("line {}: {}", number, fault));
+      refuse(fmt::format("line {}: {}", lines.number(), fault));
     }
-    request.texts.push_back(read_one(document, fmt::format("line {}", number)));
-  });
+    request.texts.push_back(read_one(document, fmt::format("line {}", lines.number())));
+  }
+}
+
+void read_lines(std::string_view body, InferenceRequest& request) {
+  request.form = Form::each_line;
+  corpus::LineCursor lines(body, '\n');
+  for (std::string_view line; lines.next(line);) request.texts.push_back({std::string(line), 0, false});
 }
 
 }  // namespace
@@ -180,7 +172,7 @@ Media read_content_type(std::string_view header) {
 Media read_accept(std::string_view header, Media asked) {
   const Media usual = asked == Media::lines ? Media::json_lines : asked;
   std::string_view rest = header;
-  if (trimmed(rest).empty()) return usual;
+  if (text::trimmed(rest).empty()) return usual;
   while (!rest.empty()) {
     const std::size_t comma = std::min(rest.find(','), rest.size());
     const std::string essence = essence_of(rest.substr(0, comma));
@@ -195,8 +187,7 @@ Media read_accept(std::string_view header, Media asked) {
 }
 
 InferenceRequest read_inference(std::string_view body, Media media) {
-  constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
-  if (body.starts_with(kByteOrderMark)) body.remove_prefix(kByteOrderMark.size());
+  body = text::without_byte_order_mark(body);
   InferenceRequest request;
   switch (media) {
     case Media::csv:
@@ -209,10 +200,7 @@ InferenceRequest read_inference(std::string_view body, Media media) {
       read_json_lines(body, request);
       break;
     case Media::lines:
-      request.form = Form::each_line;
-      for_each_line(body, [&](std::string_view line, std::size_t) {
-        request.texts.push_back({std::string(line), 0, false});
-      });
+      read_lines(body, request);
       break;
   }
   if (request.texts.empty()) refuse("no text found, expected at least one");

@@ -120,4 +120,17 @@ std::string_view cell_content(const CsvCell& cell, std::string& buffer) {
   return buffer;
 }
 
+std::string csv_field(std::string_view field) {
+  if (field.find_first_of(",\"\r\n") == std::string_view::npos &&
+      field == field.substr(0, field.find_last_not_of(' ') + 1) && !field.starts_with(' ')) {
+    return std::string(field);
+  }
+  std::string quoted = "\"";
+  for (const char c : field) {
+    quoted += c;
+    if (c == '"') quoted += c;
+  }
+  return quoted + "\"";
+}
+
 }  // namespace textlambda::corpus

@@ -53,4 +53,7 @@ const char* skip_blanks_before_quote(const char* position, const char* line_end,
 // The cell's content: in place, or in `buffer` where quotes were doubled.
 std::string_view cell_content(const CsvCell& cell, std::string& buffer);
 
+// The way back: the content as a cell, in quotes where it needs them. Reading it gives the content again.
+std::string csv_field(std::string_view field);
+
 }  // namespace textlambda::corpus
