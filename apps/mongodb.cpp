@@ -1,8 +1,8 @@
 // textlambda-mongodb: what the commands do in a MongoDB, in a process of its own, so that they neither link the driver
 // nor wait for it to load. Not for people: the commands start it. Standard input begins with a line of JSON:
 //
-//   {"do": "read", "from": URI, "query": JSON, "field": …, "model": …}    documents → standard output
-//   {"do": "write", "to": URI, "from": URI}                              predictions, a line each → the collection
+//   {"do": "read", "from": URI, "query": JSON, "to": URI, "model": …}    documents → standard output
+//   {"do": "write", "to": URI, "from": URI}                            predictions, a line each → the collection
 //
 // so that no secret stands among a process's arguments. Standard error has lines: "note: …", and the error that ended
 // it; the exit status is that of the table.
@@ -27,23 +27,18 @@ namespace {
 using namespace textlambda;
 using Json = nlohmann::json;
 
-std::string member(const Json& request, const char* name) {
-  const std::string* const value = json::string_member(request, name);
-  return value == nullptr ? std::string() : *value;
-}
-
 void say(const std::string& line) { std::fputs((line + "\n").c_str(), stderr); }
 
 void read(const Json& request) {
-  mongodb::CollectionName name = mongodb::parse_collection_name(member(request, "from"));
-  if (const std::string query = member(request, "query"); !query.empty()) name.query = query;
+  mongodb::CollectionName name = mongodb::parse_collection_name(json::string_or_empty(request, "from"));
+  if (const std::string query = json::string_or_empty(request, "query"); !query.empty()) name.query = query;
   std::string field;
   std::string model;
-  if (const std::string to = member(request, "to"); !to.empty()) {
+  if (const std::string to = json::string_or_empty(request, "to"); !to.empty()) {
     const mongodb::CollectionName target = mongodb::parse_collection_name(to);
     if (name.is_same_collection(target)) {
       field = target.field.empty() ? mongodb::kUsualField : target.field;
-      model = member(request, "model");
+      model = json::string_or_empty(request, "model");
     }
   }
   const mongodb::CopyCounts counts = mongodb::copy_documents(name, field, model, [&](std::string_view lines) {
@@ -63,8 +58,9 @@ void read(const Json& request) {
 }
 
 void write(const Json& request) {
-  const mongodb::CollectionName target = mongodb::parse_collection_name(member(request, "to"));
-  const bool in_place = target.is_same_collection(mongodb::parse_collection_name(member(request, "from")));
+  const mongodb::CollectionName target = mongodb::parse_collection_name(json::string_or_empty(request, "to"));
+  const bool in_place =
+      target.is_same_collection(mongodb::parse_collection_name(json::string_or_empty(request, "from")));
   mongodb::PredictionWriter writer(target, !in_place);
   std::string line;
   while (std::getline(std::cin, line)) writer.add(line);
@@ -80,7 +76,7 @@ int main() {
     std::getline(std::cin, line);
     Json request;
     if (!json::parse(line, 4, request)) io::throw_usage("textlambda-mongodb is started by the other commands");
-    const std::string what = member(request, "do");
+    const std::string what = json::string_or_empty(request, "do");
     if (what == "read") {
       read(request);
     } else if (what == "write") {

@@ -18,6 +18,7 @@
 #include "textlambda/archive/sha256.h"
 #include "textlambda/corpus/corpus.h"
 #include "textlambda/corpus/input_encoding.h"
+#include "textlambda/corpus/line_cursor.h"
 #include "textlambda/corpus/stream_start.h"
 #include "textlambda/corpus/text_encoding.h"
 #include "textlambda/io/error.h"
@@ -28,6 +29,7 @@
 #include "textlambda/model/classifier.h"
 #include "textlambda/model/explanation.h"
 #include "textlambda/model/most_probable.h"
+#include "textlambda/mongodb/collection_name.h"
 #include "textlambda/text/count.h"
 #include "textlambda/text/shown.h"
 
@@ -400,31 +402,10 @@ void append_stored(std::string_view document, const model::Prediction& predictio
   out += "}}\n";
 }
 
-// The lines of a text, in order, by their number from 1.
-class Lines {
- public:
-  explicit Lines(std::string_view text) : rest_(text) {}
-
-  // Those that were passed are gone.
-  std::string_view at(std::uint64_t number) {
-    for (; number_ < number; ++number_) {
-      const std::size_t end = std::min(rest_.find('\n'), rest_.size());
-      line_ = rest_.substr(0, end);
-      rest_.remove_prefix(std::min(end + 1, rest_.size()));
-    }
-    return line_;
-  }
-
- private:
-  std::string_view rest_;
-  std::string_view line_;
-  std::uint64_t number_ = 0;
-};
-
 // The documents of a collection, and their predictions into a field of theirs.
 void predict_into(const command::Command& command, const model::Classifier& classifier, corpus::CorpusOptions options,
                   const Arguments& arguments) {
-  if (!command::is_collection(arguments.input) || !command::is_collection(arguments.to)) {
+  if (!mongodb::is_collection_name(arguments.input) || !mongodb::is_collection_name(arguments.to)) {
     io::throw_usage("--to: expected two collections, such as mongodb://localhost/shop.tickets, to read and to write");
   }
   // As a store of models names it.
@@ -438,7 +419,8 @@ void predict_into(const command::Command& command, const model::Classifier& clas
   options.format = "jsonl";
   const corpus::Corpus corpus = corpus::Corpus::over(std::string(copy.view()), "documents", options);
   command::PredictionPipe target(arguments.to, arguments.input, [&](const std::string& line) { command.note(line); });
-  Lines documents(copy.view());
+  corpus::LineCursor documents(copy.view(), '\n');
+  std::string_view document;
   model::Scratch scratch;
   std::string lines;
   std::uint64_t bad_rows = 0;
@@ -446,7 +428,9 @@ void predict_into(const command::Command& command, const model::Classifier& clas
     const auto summary = corpus.read(partition, [&](const corpus::Example& example) {
       if (!example.bad_reason.empty()) return true;
       const std::uint64_t line = corpus.locate(partition, example.line).line;
-      append_stored(documents.at(line), classifier.predict(example.text, scratch), model, lines);
+      while (documents.number() < line && documents.next(document)) {
+      }
+      append_stored(document, classifier.predict(example.text, scratch), model, lines);
       return true;
     });
     bad_rows += summary.bad_row_count;

@@ -14,6 +14,7 @@
 
 #include "textlambda/io/error.h"
 #include "textlambda/io/scratch_file.h"
+#include "textlambda/mongodb/collection_name.h"
 
 #include "command/bootstrap_path.h"
 #include "command/exit_status.h"
@@ -45,18 +46,6 @@ struct Pipe {
 io::ErrorKind kind_of(int status) {
   if (status == kUsage) return io::ErrorKind::usage;
   return status == kMismatch ? io::ErrorKind::mismatch : io::ErrorKind::input_output;
-}
-
-// The name without user, secret and options: for messages. A secret with a "/" or a "?" that is not percent-encoded
-// would be cut in two: then nothing is shown.
-std::string shown_name(std::string_view name) {
-  const std::size_t scheme = name.find("://") + 3;
-  std::string text(name.substr(0, name.find('?')));
-  const std::size_t slash = text.find('/', scheme);
-  if (slash == std::string::npos || text.find('@', slash) != std::string::npos) return text.substr(0, scheme) + "…";
-  const std::size_t at = text.substr(0, slash).rfind('@');
-  if (at != std::string::npos && at >= scheme) text.erase(scheme, at + 1 - scheme);
-  return text;
 }
 
 }  // namespace
@@ -139,11 +128,9 @@ class CollectionProcess {
   io::FileDescriptor errors_{-1};
 };
 
-bool is_collection(std::string_view name) {
-  return name.starts_with("mongodb://") || name.starts_with("mongodb+srv://");
-}
+bool Collections::owns(std::string_view path) const { return mongodb::is_collection_name(path); }
 
-std::string Collections::shown(const std::string& path) const { return shown_name(path); }
+std::string Collections::shown(const std::string& path) const { return mongodb::shown_name(path); }
 
 io::FileDescriptor Collections::fetch(const std::string& path, const std::string& to, const std::string& model) const {
   const std::string folder = io::scratch_folder("a copy of " + shown(path));

@@ -13,8 +13,6 @@
 
 namespace textlambda::command {
 
-bool is_collection(std::string_view name);
-
 // Collections that are read as JSON Lines; they cannot be written so. Thread-safe but for set_query().
 class Collections final : public io::RemoteFiles {
  public:
@@ -23,7 +21,7 @@ class Collections final : public io::RemoteFiles {
   // Which documents, as JSON; empty: all, or those of a name's own query.
   void set_query(const std::string& query) { query_ = query; }
 
-  bool owns(std::string_view path) const override { return is_collection(path); }
+  bool owns(std::string_view path) const override;
   std::string shown(const std::string& path) const override;
   io::FileDescriptor fetch(const std::string& path) override { return fetch(path, "", ""); }
   // Without those that have a prediction of `model` already, where `to` is the same collection.

@@ -10,6 +10,7 @@
 #include <climits>
 
 namespace textlambda::command {
+#if defined(__GLIBC__) && !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)
 namespace {
 
 constexpr std::size_t kHugePage = std::size_t{2} << 20;
@@ -22,7 +23,6 @@ bool is_address_space_limited() {
 }  // namespace
 
 void keep_heap() {
-#if defined(__GLIBC__) && !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)
   constexpr int kGrowth = 16 << 20;
   constexpr std::size_t kAhead = std::size_t{512} << 20;
   if (is_address_space_limited()) return;
@@ -38,9 +38,9 @@ void keep_heap() {
   if (begin < end)
     ::madvise(reinterpret_cast<void*>(begin), end - begin, MADV_HUGEPAGE);  // NOLINT(performance-no-int-to-ptr)
   std::free(ahead);
-#else
-  static_cast<void>(is_address_space_limited);
-#endif
 }
+#else
+void keep_heap() {}
+#endif
 
 }  // namespace textlambda::command

@@ -62,6 +62,16 @@ std::string CollectionName::redacted(std::string_view message) const {
 
 bool is_collection_name(std::string_view text) { return !scheme_of(text).empty(); }
 
+std::string shown_name(std::string_view text) {
+  const std::size_t begin = scheme_of(text).size();
+  std::string shown(text.substr(0, text.find('?')));
+  const std::size_t slash = shown.find('/', begin);
+  if (slash == std::string::npos || shown.find('@', slash) != std::string::npos) return shown.substr(0, begin) + "…";
+  const std::size_t at = shown.substr(0, slash).rfind('@');
+  if (at != std::string::npos && at >= begin) shown.erase(begin, at + 1 - begin);
+  return shown;
+}
+
 CollectionName parse_collection_name(std::string_view text) {
   const std::string_view scheme = scheme_of(text);
   std::string_view rest = text.substr(scheme.size());
@@ -75,9 +85,7 @@ CollectionName parse_collection_name(std::string_view text) {
   const std::string_view hosts = at == std::string_view::npos ? authority : authority.substr(at + 1);
   const std::size_t dot = path.find('.');
   CollectionName name;
-  // A secret with a "/" or a "?" that is not percent-encoded is cut in two: then nothing is shown.
-  const bool is_cut = slash == rest.size() || path.find('@') != std::string_view::npos;
-  name.shown = is_cut ? std::string(scheme) + "…" : fmt::format("{}{}/{}", scheme, hosts, path);
+  name.shown = shown_name(text);
   if (hosts.empty() || dot == std::string_view::npos || dot == 0 || dot + 1 == path.size() ||
       path.find('/') != std::string_view::npos) {
     io::throw_usage(fmt::format(

@@ -25,6 +25,10 @@ struct CollectionName {
 
 bool is_collection_name(std::string_view text);
 
+// CollectionName::shown, of what may name no collection. A secret with a "/" or a "?" that is not percent-encoded would
+// be cut in two: then nothing but the scheme is shown.
+std::string shown_name(std::string_view text);
+
 // Throws Error(usage), without a secret in it, for what names no collection.
 CollectionName parse_collection_name(std::string_view text);
 
