@@ -32,7 +32,8 @@ class Done:
 
 class Started:
     def __init__(self, environment, command, *arguments):
-        kept = {name: value for name, value in os.environ.items() if not name.startswith("AWS_")}
+        kept = {name: value for name, value in os.environ.items()
+                if not name.startswith("AWS_") and name not in ("CI", "GITHUB_ACTIONS", "GITHUB_STEP_SUMMARY")}
         self.child = subprocess.Popen([COMMANDS / f"textlambda-{command}", *map(str, arguments)], cwd=folder, text=True,
                                       stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
                                       env={**kept, "HOME": str(folder), **environment})
