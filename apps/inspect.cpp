@@ -7,7 +7,7 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
-#include "textlambda/archive/sha256.h"
+#include "textlambda/encoding/sha256.h"
 #include "textlambda/io/error.h"
 #include "textlambda/json/result.h"
 #include "textlambda/json/survey.h"
@@ -82,7 +82,7 @@ std::string as_json(const model::ModelFile& file, const std::string& path) {
   }
   json result = {
       {"id", file.id()},
-      {"sha256", archive::sha256_hex(file.bytes())},
+      {"sha256", encoding::sha256_hex(file.bytes())},
       {"bytes", file.bytes().size()},
       {"precision", model::precision_name(file.precision())},
       {"features",
@@ -160,7 +160,7 @@ std::string as_text(const model::ModelFile& file, const std::string& path, std::
   };
   line("model", fmt::format("{} · id {} · {} · {} weights", path, file.id(), command::bytes_text(file.bytes().size()),
                             model::precision_name(file.precision())));
-  line("sha256", archive::sha256_hex(file.bytes()));
+  line("sha256", encoding::sha256_hex(file.bytes()));
   line("made by",
        fmt::format("textlambda {} from {} documents", field(card, "/tool_version"), field(card, "/documents")));
   line("corpus", "sha256 " + field(card, "/corpus_sha256"));

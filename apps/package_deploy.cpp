@@ -10,9 +10,9 @@
 
 #include <fmt/format.h>
 
-#include "textlambda/archive/sha256.h"
 #include "textlambda/aws/function_api.h"
 #include "textlambda/aws/s3_name.h"
+#include "textlambda/encoding/sha256.h"
 #include "textlambda/io/error.h"
 #include "textlambda/text/share.h"
 
@@ -78,7 +78,7 @@ class Deploy {
   }
 
   Deployment deploy(const package::DeploymentZip& zip, const std::string& output) {
-    const std::string code = archive::sha256_base64(zip.bytes);
+    const std::string code = encoding::sha256_base64(zip.bytes);
     // An update that failed before is mended by the next one.
     aws::FunctionConfiguration function = settled(true);
     check_code(function, zip);
@@ -141,7 +141,7 @@ class Deploy {
     const aws::FunctionConfiguration updated = api_.update_code(code);
     done_.code_updated = !code.dry_run;
     note(fmt::format("code {}, {}: CodeSha256 {} -> {}", code.dry_run ? "could be updated" : "is updated",
-                     bytes_text(zip.bytes.size()), function.code_sha256, archive::sha256_base64(zip.bytes)));
+                     bytes_text(zip.bytes.size()), function.code_sha256, encoding::sha256_base64(zip.bytes)));
   }
 
   void move(std::optional<aws::FunctionAlias> alias) {

@@ -15,12 +15,12 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
-#include "textlambda/archive/sha256.h"
 #include "textlambda/corpus/corpus.h"
 #include "textlambda/corpus/input_encoding.h"
 #include "textlambda/corpus/line_cursor.h"
 #include "textlambda/corpus/stream_start.h"
 #include "textlambda/corpus/text_encoding.h"
+#include "textlambda/encoding/sha256.h"
 #include "textlambda/io/error.h"
 #include "textlambda/io/executor.h"
 #include "textlambda/io/mapped_file.h"
@@ -409,7 +409,7 @@ void predict_into(const command::Command& command, const model::Classifier& clas
     io::throw_usage("--to: expected two collections, such as mongodb://localhost/shop.tickets, to read and to write");
   }
   // As a store of models names it.
-  const std::string model = archive::sha256_hex(classifier.file().bytes()).substr(0, 16);
+  const std::string model = encoding::sha256_hex(classifier.file().bytes()).substr(0, 16);
   const io::MappedFile copy = io::MappedFile::map(command::collections().fetch(arguments.input, arguments.to, model),
                                                   "the documents that were read");
   if (copy.view().empty()) {

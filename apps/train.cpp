@@ -7,8 +7,8 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
-#include "textlambda/archive/sha256.h"
 #include "textlambda/corpus/memory_source.h"
+#include "textlambda/encoding/sha256.h"
 #include "textlambda/io/atomic_file.h"
 #include "textlambda/io/error.h"
 #include "textlambda/io/executor.h"
@@ -223,7 +223,7 @@ int run(const command::Command& command, Arguments& arguments, const std::string
   bar.clear();
 
   const double seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - started).count();
-  const std::string sha256 = archive::sha256_hex(result.model);
+  const std::string sha256 = encoding::sha256_hex(result.model);
   command::note_remarks(command, corpus);
   for (const std::string& warning : result.report.warnings) command.note(warning);
   for (const auto& row : result.report.bad_rows) {

@@ -8,8 +8,8 @@
 
 #include <fmt/format.h>
 
-#include "textlambda/archive/sha256.h"
 #include "textlambda/corpus/corpus.h"
+#include "textlambda/encoding/sha256.h"
 #include "textlambda/gate/baseline.h"
 #include "textlambda/gate/example_texts.h"
 #include "textlambda/gate/figure_words.h"
@@ -191,7 +191,7 @@ gate::RunIdentity identity_of(const EvaluateArguments& arguments, const model::M
   identity.name = arguments.model;
   identity.tool_version = version();
   identity.git_revision = git_revision();
-  identity.model_sha256 = archive::sha256_hex(file.bytes());
+  identity.model_sha256 = encoding::sha256_hex(file.bytes());
   identity.temperature = static_cast<double>(file.temperature());
   identity.test_sha256 = corpus.sha256();
   identity.predictions_digest = metrics::predictions_digest(evaluation.rows);

@@ -5,9 +5,9 @@
 #include <string>
 #include <vector>
 
-#include "textlambda/archive/sha256.h"
 #include "textlambda/archive/zip_reader.h"
 #include "textlambda/archive/zip_writer.h"
+#include "textlambda/encoding/sha256.h"
 #include "textlambda/io/error.h"
 
 #include "tests/catch.h"

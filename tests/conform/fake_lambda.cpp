@@ -15,10 +15,10 @@
 #include <fmt/format.h>
 #include <zlib.h>
 
-#include "textlambda/archive/sha256.h"
 #include "textlambda/archive/zip_reader.h"
 #include "textlambda/encoding/base64.h"
 #include "textlambda/encoding/percent_encoding.h"
+#include "textlambda/encoding/sha256.h"
 
 namespace textlambda::conform {
 namespace {
@@ -617,7 +617,7 @@ http::Response FakeLambda::manage(const FakeRequest& request, const std::string&
                           {"Environment", given["Environment"]},
                           {"RevisionId", "00000000-0000-4000-8000-000000000001"},
                           {"CodeSize", zip.size()},
-                          {"CodeSha256", archive::sha256_base64(zip)}};
+                          {"CodeSha256", encoding::sha256_base64(zip)}};
     functions_[name].versions["$LATEST"] = {marker, configuration};
     return json_answer(201, this->configuration(name, "$LATEST", ""));
   }
@@ -658,7 +658,7 @@ http::Response FakeLambda::manage(const FakeRequest& request, const std::string&
     std::string zip;
     encoding::decode_base64(given["ZipFile"].get<std::string>(), zip);
     latest.marker = marker_of(given["ZipFile"]);
-    latest.configuration["CodeSha256"] = archive::sha256_base64(zip);
+    latest.configuration["CodeSha256"] = encoding::sha256_base64(zip);
     return json_answer(200, configuration(name, "$LATEST", ""));
   }
   if (below == "/versions" && request.method == "POST") {

@@ -8,7 +8,7 @@
 
 #include <nlohmann/json.hpp>
 
-#include "textlambda/archive/sha256.h"
+#include "textlambda/encoding/sha256.h"
 #include "textlambda/gate/baseline.h"
 #include "textlambda/gate/canonical_json.h"
 #include "textlambda/gate/row_file.h"
@@ -42,7 +42,7 @@ std::string resealed(std::string_view text) {
   try {
     nlohmann::json document = read_json(text, "fuzz.json");
     document.erase("digest");
-    document["digest"] = archive::sha256_hex(canonical_json(document));
+    document["digest"] = encoding::sha256_hex(canonical_json(document));
     return canonical_json(document);
   } catch (const io::Error&) {
     return std::string(text);

@@ -7,7 +7,7 @@
 #include <string_view>
 
 #include "textlambda/archive/decompress.h"
-#include "textlambda/archive/sha256.h"
+#include "textlambda/encoding/sha256.h"
 #include "textlambda/gate/gate.h"
 #include "textlambda/gate/row_file.h"
 #include "textlambda/gate/row_match.h"
@@ -66,7 +66,7 @@ std::string stored_frame(std::string_view bytes) {
 
 void read_rows(std::string_view content) {
   std::string bytes(content);
-  bytes += archive::sha256_hex(bytes);
+  bytes += encoding::sha256_hex(bytes);
   const JudgedRows rows = read_row_file(stored_frame(bytes), "fuzz.rows.zst", kMostBytes);
   use(rows);
   // Slow, so not always.

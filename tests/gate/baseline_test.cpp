@@ -6,7 +6,7 @@
 
 #include <nlohmann/json.hpp>
 
-#include "textlambda/archive/sha256.h"
+#include "textlambda/encoding/sha256.h"
 #include "textlambda/gate/canonical_json.h"
 #include "textlambda/io/error.h"
 
@@ -46,7 +46,7 @@ std::string fault_of(const std::string& path) {
 // The JSON changed and its digest made to fit, as one who knows how would do.
 std::string resealed(Json document) {
   document.erase("digest");
-  document["digest"] = archive::sha256_hex(canonical_json(document));
+  document["digest"] = encoding::sha256_hex(canonical_json(document));
   return canonical_json(document);
 }
 

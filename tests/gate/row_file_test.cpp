@@ -5,7 +5,7 @@
 #include <string>
 
 #include "textlambda/archive/decompress.h"
-#include "textlambda/archive/sha256.h"
+#include "textlambda/encoding/sha256.h"
 #include "textlambda/io/error.h"
 
 #include "tests/catch.h"
@@ -39,7 +39,7 @@ std::string content_of(const JudgedRows& rows) {
 // The content under a checksum that fits, as one who lies would write it.
 std::string resealed_rows(std::string content) {
   content.resize(content.size() - 64);
-  content += archive::sha256_hex(content);
+  content += encoding::sha256_hex(content);
   return archive::compress_zstandard(content, "rows", 1);
 }
 

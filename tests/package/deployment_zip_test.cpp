@@ -5,8 +5,8 @@
 
 #include <nlohmann/json.hpp>
 
-#include "textlambda/archive/sha256.h"
 #include "textlambda/archive/zip_reader.h"
+#include "textlambda/encoding/sha256.h"
 #include "textlambda/io/error.h"
 
 #include "tests/catch.h"
@@ -74,7 +74,7 @@ TEST_CASE("A deployment zip holds an executable bootstrap, the model and what th
   CHECK(about["handler"] == "bootstrap");
   CHECK(about["model"]["id"] == "0123456789abcdef");
   CHECK(about["model"]["bytes"] == 17);
-  CHECK(about["bootstrap"]["sha256"] == archive::sha256_hex(bootstrap));
+  CHECK(about["bootstrap"]["sha256"] == encoding::sha256_hex(bootstrap));
   CHECK(about["packaged_by"] == "textlambda-package 1.2.3");
 }
 

@@ -1,8 +1,8 @@
 #include "textlambda/retrain/joined_rows.h"
 
-#include "textlambda/archive/sha256.h"
 #include "textlambda/corpus/corpus.h"
 #include "textlambda/corpus/memory_source.h"
+#include "textlambda/encoding/sha256.h"
 #include "textlambda/io/error.h"
 #include "textlambda/retrain/feedback_corpus.h"
 
@@ -36,7 +36,7 @@ TEST_CASE("sources are one, in order, each row where it was") {
   CHECK(joined.partition_count() == 3);
   CHECK(rows_in(joined) ==
         std::vector<std::string>{"first:1 0.0 x=a", "first:2 0.1 y=b", "first:3 0.2 x=c", "rows.jsonl:1 2.0 y=d"});
-  CHECK(joined.sha256() == archive::sha256_hex(first.sha256() + "\n" + none.sha256() + "\n" + third.sha256() + "\n"));
+  CHECK(joined.sha256() == encoding::sha256_hex(first.sha256() + "\n" + none.sha256() + "\n" + third.sha256() + "\n"));
   const corpus::RowSource::Place place = joined.find({2, 0});
   CHECK(place.partition == 2);
   CHECK(place.row == 0);

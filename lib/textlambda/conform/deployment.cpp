@@ -4,10 +4,10 @@
 
 #include <nlohmann/json.hpp>
 
-#include "textlambda/archive/sha256.h"
 #include "textlambda/archive/zip_writer.h"
 #include "textlambda/conform/judge.h"
 #include "textlambda/encoding/base64.h"
+#include "textlambda/encoding/sha256.h"
 
 namespace textlambda::conform {
 
@@ -18,7 +18,7 @@ std::string deployment_zip(const Options& options, std::string_view marker) {
 }
 
 std::string code_sha256(const Options& options, std::string_view marker) {
-  return archive::sha256_base64(deployment_zip(options, marker));
+  return encoding::sha256_base64(deployment_zip(options, marker));
 }
 
 http::Response create_function(Session& session) {

@@ -5,12 +5,12 @@
 #include <utility>
 
 #include "textlambda/archive/input_bytes.h"
-#include "textlambda/archive/sha256.h"
 #include "textlambda/corpus/formats/format.h"
 #include "textlambda/corpus/input_encoding.h"
 #include "textlambda/corpus/recognition.h"
 #include "textlambda/corpus/row_sink.h"
 #include "textlambda/corpus/running_count.h"
+#include "textlambda/encoding/sha256.h"
 #include "textlambda/io/error.h"
 
 namespace textlambda::corpus {
@@ -253,7 +253,7 @@ Location Corpus::locate(std::size_t partition, std::uint64_t line) const { retur
 
 std::string Corpus::sha256() const {
   constexpr std::size_t kBlock = std::size_t{1} << 20;
-  archive::Sha256 hash;
+  encoding::Sha256 hash;
   for (const Input& input : state_->inputs) {
     const std::string_view bytes = input.bytes.view();
     for (std::size_t begin = 0; begin < bytes.size(); begin += kBlock) {

@@ -3,8 +3,8 @@
 #include <algorithm>
 #include <utility>
 
-#include "textlambda/archive/sha256.h"
 #include "textlambda/corpus/row_sink.h"
+#include "textlambda/encoding/sha256.h"
 #include "textlambda/text/utf8.h"
 
 namespace textlambda::corpus {
@@ -36,7 +36,7 @@ MemorySource::MemorySource(std::vector<MemoryRow> rows, const CorpusOptions& opt
 }
 
 std::string MemorySource::sha256() const {
-  archive::Sha256 hash;
+  encoding::Sha256 hash;
   const auto update = [&](const std::string& field) { hash.update({field.c_str(), field.size() + 1}); };
   for (const MemoryRow& row : rows_) {
     update(row.text);

@@ -8,7 +8,7 @@
 
 #include <fmt/format.h>
 
-#include "textlambda/archive/sha256.h"
+#include "textlambda/encoding/sha256.h"
 #include "textlambda/io/error.h"
 #include "textlambda/io/mapped_file.h"
 #include "textlambda/package/deployment_zip.h"
@@ -46,7 +46,7 @@ std::shared_ptr<const Code> Code::of_program(const std::string& path) {
   if (::access(whole.c_str(), X_OK) != 0) io::throw_input("is not executable: chmod +x makes it so", path);
   const io::MappedFile file = io::MappedFile::open(whole);
   auto code = std::make_shared<Code>();
-  code->sha256 = archive::sha256_base64(file.view());
+  code->sha256 = encoding::sha256_base64(file.view());
   code->size = file.view().size();
   code->task_root = fs::path(whole).parent_path().string();
   code->executable = whole;
@@ -58,7 +58,7 @@ std::shared_ptr<const Code> Code::of_zip(std::string_view zip, const std::string
   limits.max_entry_bytes = kMostUnpackedBytes;
   limits.max_total_bytes = kMostUnpackedBytes;
   auto code = std::make_shared<Code>();
-  code->sha256 = archive::sha256_base64(zip);
+  code->sha256 = encoding::sha256_base64(zip);
   code->size = zip.size();
   code->unpacked = std::make_unique<package::UnpackedZip>(zip, parent, file, limits);
   code->task_root = code->unpacked->folder();

@@ -124,7 +124,9 @@ FunctionSpec read_function(const std::string& path, const std::string& name, con
       {"own",
        [&](const auto& node, const auto& key) {
          spec.own = read.text(node, key);
-         if (spec.own != "serve" && spec.own != "retrain") read.fail(node, key, "serve or retrain");
+         if (spec.own != "serve" && spec.own != "serve-s3" && spec.own != "retrain") {
+           read.fail(node, key, "serve, serve-s3 or retrain");
+         }
        }},
       {"paths",
        [&](const auto& node, const auto& key) {

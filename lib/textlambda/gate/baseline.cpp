@@ -9,7 +9,7 @@
 #include <nlohmann/json.hpp>
 
 #include "textlambda/archive/input_bytes.h"
-#include "textlambda/archive/sha256.h"
+#include "textlambda/encoding/sha256.h"
 #include "textlambda/gate/canonical_json.h"
 #include "textlambda/gate/row_file.h"
 #include "textlambda/io/atomic_file.h"
@@ -86,7 +86,7 @@ void check_schema(Json document, const std::string& path) {
   const auto digest = document.find("digest");
   const Json written = digest == document.end() ? Json(nullptr) : *digest;
   document.erase("digest");
-  if (written != archive::sha256_hex(canonical_json(document))) {
+  if (written != encoding::sha256_hex(canonical_json(document))) {
     io::throw_input("is damaged or was changed by hand: its digest does not match", path);
   }
 }
@@ -142,7 +142,7 @@ JudgedRows read_rows(const Fields& fields, const std::string& path) {
   }
   const std::string rows_path = (folder_of(without_links(path)) / name).string();
   const io::MappedFile file = io::MappedFile::open(rows_path);
-  if (archive::sha256_hex(file.view()) != fields.text("/rows/sha256")) {
+  if (encoding::sha256_hex(file.view()) != fields.text("/rows/sha256")) {
     io::throw_input("is damaged or belongs to another baseline than " + path + ": its SHA-256 is another", rows_path);
   }
   JudgedRows rows = read_row_file(file.view(), rows_path, std::min(fields.count("/rows/content_bytes"), kMostRowBytes));
@@ -214,7 +214,7 @@ Baseline parse_baseline(std::string_view json, const std::string& path) {
 // for there.
 void write_remote_baseline(const std::string& path, const Baseline& baseline) {
   const RowFile rows = write_row_file(baseline.rows, path);
-  const std::string name = stem_of(path) + ".rows." + archive::sha256_hex(rows.bytes).substr(0, kHashInName) + ".zst";
+  const std::string name = stem_of(path) + ".rows." + encoding::sha256_hex(rows.bytes).substr(0, kHashInName) + ".zst";
   io::write_file((folder_of(path) / name).string(), rows.bytes);
   io::write_file(path, baseline_json(baseline, name, rows));
 }
@@ -269,7 +269,8 @@ void write_baseline(const std::string& path, const Baseline& baseline) {
   constexpr unsigned kPatience = 60;  // seconds; another run's writing takes a moment
   const io::FileLock lock(folder.string(), kPatience);
   const RowFile rows = write_row_file(baseline.rows, target);
-  const std::string name = stem_of(target) + ".rows." + archive::sha256_hex(rows.bytes).substr(0, kHashInName) + ".zst";
+  const std::string name =
+      stem_of(target) + ".rows." + encoding::sha256_hex(rows.bytes).substr(0, kHashInName) + ".zst";
   std::string old_name = rows_name(target);
   if (!is_rows_name(old_name, stem_of(target))) old_name.clear();
   io::write_file((folder / name).string(), rows.bytes, target);

@@ -2,7 +2,7 @@
 
 #include <nlohmann/json.hpp>
 
-#include "textlambda/archive/sha256.h"
+#include "textlambda/encoding/sha256.h"
 #include "textlambda/gate/baseline.h"
 #include "textlambda/gate/canonical_json.h"
 #include "textlambda/gate/row_file.h"
@@ -101,10 +101,10 @@ std::string baseline_json(const Baseline& baseline, const std::string& rows_file
                    {"predictions_digest", identity.predictions_digest},
                    {"rows",
                     {{"file", rows_file},
-                     {"sha256", archive::sha256_hex(rows.bytes)},
+                     {"sha256", encoding::sha256_hex(rows.bytes)},
                      {"bytes", rows.bytes.size()},
                      {"content_bytes", rows.content_bytes}}}};
-  document["digest"] = archive::sha256_hex(canonical_json(document));
+  document["digest"] = encoding::sha256_hex(canonical_json(document));
   return canonical_json(document);
 }
 

@@ -8,7 +8,7 @@
 #include <utility>
 
 #include "textlambda/archive/decompress.h"
-#include "textlambda/archive/sha256.h"
+#include "textlambda/encoding/sha256.h"
 #include "textlambda/io/error.h"
 #include "textlambda/text/utf8.h"
 
@@ -254,7 +254,7 @@ RowFile write_row_file(const JudgedRows& rows, const std::string& file) {
     for (const std::uint32_t value : column.rows) put(bytes, value);
   }
   for (const float value : rows.log_probabilities) put(bytes, value);
-  bytes += archive::sha256_hex(bytes);
+  bytes += encoding::sha256_hex(bytes);
   return {archive::compress_zstandard(bytes, file), bytes.size()};
 }
 
@@ -263,7 +263,7 @@ JudgedRows read_row_file(std::string_view bytes, const std::string& file, std::u
   const std::string content = archive::decompress_zstandard(bytes, file, max_bytes);
   const std::size_t size = content.size() - std::min(content.size(), kDigest);
   const std::string_view body = std::string_view(content).substr(0, size);
-  if (content.size() < kDigest || std::string_view(content).substr(size) != archive::sha256_hex(body)) {
+  if (content.size() < kDigest || std::string_view(content).substr(size) != encoding::sha256_hex(body)) {
     io::throw_input("is damaged: its checksum does not match", file);
   }
   return parse(body, file);

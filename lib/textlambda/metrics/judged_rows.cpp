@@ -8,7 +8,7 @@
 #include <tuple>
 #include <utility>
 
-#include "textlambda/archive/sha256.h"
+#include "textlambda/encoding/sha256.h"
 
 namespace textlambda::metrics {
 namespace {
@@ -149,7 +149,7 @@ JudgedRows told_exactly(const JudgedRows& rows, std::vector<std::uint32_t>& plac
 }
 
 std::string predictions_digest(const JudgedRows& rows) {
-  archive::Sha256 hash;
+  encoding::Sha256 hash;
   std::string bytes;
   for (const JudgedRow& row : rows.rows) {
     const std::string& label = rows.labels[row.predicted];

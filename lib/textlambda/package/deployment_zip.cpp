@@ -7,7 +7,7 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
-#include "textlambda/archive/sha256.h"
+#include "textlambda/encoding/sha256.h"
 #include "textlambda/io/error.h"
 
 namespace textlambda::package {
@@ -33,10 +33,10 @@ std::string manifest(const Contents& contents, const ElfFacts& facts) {
       {"runtime", kRuntime},
       {"architecture", architecture_name(facts.architecture)},
       {"handler", kBootstrapName},
-      {"bootstrap", {{"sha256", archive::sha256_hex(contents.bootstrap)}, {"bytes", contents.bootstrap.size()}}},
+      {"bootstrap", {{"sha256", encoding::sha256_hex(contents.bootstrap)}, {"bytes", contents.bootstrap.size()}}},
       {"model", contents.model.empty() ? nlohmann::ordered_json()
                                        : nlohmann::ordered_json{{"id", contents.model_id},
-                                                                {"sha256", archive::sha256_hex(contents.model)},
+                                                                {"sha256", encoding::sha256_hex(contents.model)},
                                                                 {"bytes", contents.model.size()}}},
       {"packaged_by", "textlambda-package " + contents.tool_version},
   };

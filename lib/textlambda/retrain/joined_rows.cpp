@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "textlambda/archive/sha256.h"
+#include "textlambda/encoding/sha256.h"
 #include "textlambda/io/error.h"
 
 namespace textlambda::retrain {
@@ -29,7 +29,7 @@ std::string JoinedRows::sha256() const {
   if (sources_.size() == 1) return sources_.front()->sha256();
   std::string names;
   for (const corpus::RowSource* source : sources_) names += source->sha256() + '\n';
-  return archive::sha256_hex(names);
+  return encoding::sha256_hex(names);
 }
 
 corpus::PartitionSummary JoinedRows::read(std::size_t partition, const Visit& visit) const {

@@ -7,7 +7,7 @@
 
 #include <fmt/format.h>
 
-#include "textlambda/archive/sha256.h"
+#include "textlambda/encoding/sha256.h"
 #include "textlambda/gate/gate.h"
 #include "textlambda/io/error.h"
 #include "textlambda/metrics/evaluation.h"
@@ -79,7 +79,7 @@ Judged judge(const model::Classifier& classifier, const std::string& name, const
   judged.evaluation = metrics::evaluate(classifier, test, options.executor, progress, metrics::KeepRows::yes);
   const model::ModelFile& file = classifier.file();
   judged.identity.name = name;
-  judged.identity.model_sha256 = archive::sha256_hex(file.bytes());
+  judged.identity.model_sha256 = encoding::sha256_hex(file.bytes());
   judged.identity.temperature = static_cast<double>(file.temperature());
   judged.identity.test_sha256 = test.sha256();
   judged.identity.predictions_digest = metrics::predictions_digest(judged.evaluation.rows);

@@ -2,7 +2,7 @@
 
 #include <utility>
 
-#include "textlambda/archive/sha256.h"
+#include "textlambda/encoding/sha256.h"
 #include "textlambda/features/row_key.h"
 #include "textlambda/io/error.h"
 
@@ -47,7 +47,7 @@ std::uint64_t WithoutRows::left_out() const {
 
 std::string WithoutRows::sha256() const {
   if (left_out() == 0) return source_.sha256();
-  return archive::sha256_hex(source_.sha256() + " without " + others_sha256_);
+  return encoding::sha256_hex(source_.sha256() + " without " + others_sha256_);
 }
 
 // By the texts; what was found is kept where the partition was read to its end.

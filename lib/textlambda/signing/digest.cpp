@@ -13,15 +13,6 @@ const std::uint8_t* as_bytes(std::string_view text) { return reinterpret_cast<co
 
 }  // namespace
 
-std::string sha256(std::string_view bytes) {
-  sha256_ctx context;
-  ::sha256_init(&context);
-  ::sha256_update(&context, bytes.size(), as_bytes(bytes));
-  std::string digest(SHA256_DIGEST_SIZE, '\0');
-  ::sha256_digest(&context, digest.size(), reinterpret_cast<std::uint8_t*>(digest.data()));
-  return digest;
-}
-
 std::string hmac_sha256(std::string_view key, std::string_view bytes) {
   hmac_sha256_ctx context;
   ::hmac_sha256_set_key(&context, key.size(), as_bytes(key));
@@ -29,17 +20,6 @@ std::string hmac_sha256(std::string_view key, std::string_view bytes) {
   std::string digest(SHA256_DIGEST_SIZE, '\0');
   ::hmac_sha256_digest(&context, digest.size(), reinterpret_cast<std::uint8_t*>(digest.data()));
   return digest;
-}
-
-std::string hex(std::string_view bytes) {
-  constexpr std::string_view kDigits = "0123456789abcdef";
-  std::string text;
-  text.reserve(2 * bytes.size());
-  for (const char c : bytes) {
-    const auto byte = static_cast<unsigned char>(c);
-    text += {kDigits[byte >> 4U], kDigits[byte & 15U]};
-  }
-  return text;
 }
 
 bool same_secret(std::string_view a, std::string_view b) {

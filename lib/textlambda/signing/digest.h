@@ -1,4 +1,4 @@
-// SHA-256 (FIPS 180-4) and HMAC over it (RFC 2104), by Nettle. Pure functions, thread-safe. Private to this folder.
+// HMAC over SHA-256 (RFC 2104), by Nettle. Pure functions, thread-safe. Private to this folder.
 #pragma once
 
 #include <string>
@@ -6,9 +6,7 @@
 
 namespace textlambda::signing {
 
-std::string sha256(std::string_view bytes);                             // 32 bytes
 std::string hmac_sha256(std::string_view key, std::string_view bytes);  // 32 bytes
-std::string hex(std::string_view bytes);                                // in lower case
 
 // In a time that depends on nothing but the lengths.
 bool same_secret(std::string_view a, std::string_view b);

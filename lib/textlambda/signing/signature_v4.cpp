@@ -4,7 +4,9 @@
 #include <array>
 #include <utility>
 
+#include "textlambda/encoding/hex.h"
 #include "textlambda/encoding/percent_encoding.h"
+#include "textlambda/encoding/sha256.h"
 #include "textlambda/signing/digest.h"
 
 namespace textlambda::signing {
@@ -41,7 +43,7 @@ void append_parameter(std::string& query, std::string_view name, std::string_vie
 
 }  // namespace
 
-std::string body_hash(std::string_view body) { return hex(sha256(body)); }
+std::string body_hash(std::string_view body) { return encoding::sha256_hex(body); }
 
 std::string canonical_request(const RequestView& request, std::string_view service, std::string_view canonical_query,
                               const std::vector<std::string>& signed_names, std::string_view payload_hash) {
@@ -64,7 +66,7 @@ std::string string_to_sign(std::string_view time, const Scope& scope, std::strin
   std::string text(kAlgorithm);
   text.append("\n").append(time);
   text.append("\n").append(credential_scope(time, scope));
-  text.append("\n").append(hex(sha256(canonical_request)));
+  text.append("\n").append(encoding::sha256_hex(canonical_request));
   return text;
 }
 
@@ -74,7 +76,7 @@ std::string signature(std::string_view time, const Scope& scope, std::string_vie
   key = hmac_sha256(key, scope.region);
   key = hmac_sha256(key, scope.service);
   key = hmac_sha256(key, kTerminator);
-  return hex(hmac_sha256(key, string_to_sign(time, scope, canonical_request)));
+  return encoding::to_hex(hmac_sha256(key, string_to_sign(time, scope, canonical_request)));
 }
 
 std::vector<http::Header> signature_headers(const RequestView& request, const Credentials& credentials,

@@ -6,7 +6,7 @@
 #include <utility>
 #include <vector>
 
-#include "textlambda/encoding/base64.h"
+#include "textlambda/encoding/sha256.h"
 #include "textlambda/json/write.h"
 #include "textlambda/signing/digest.h"
 
@@ -48,7 +48,7 @@ std::string_view without_blanks(std::string_view text) {
 }
 
 // A header is told by its hash: it may be a secret of another kind that stands where no signature does.
-std::string hashed(std::string_view header) { return encoding::encode_base64(sha256(header)); }
+std::string hashed(std::string_view header) { return encoding::sha256_base64(header); }
 
 // Date's form is another than X-Amz-Date's.
 std::string time_of(const RequestView& request) {

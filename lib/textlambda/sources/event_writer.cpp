@@ -3,9 +3,9 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
-#include "textlambda/archive/sha256.h"
 #include "textlambda/encoding/base64.h"
 #include "textlambda/encoding/md5.h"
+#include "textlambda/encoding/sha256.h"
 #include "textlambda/json/document.h"
 #include "textlambda/json/write.h"
 #include "textlambda/sources/sqs_queue.h"
@@ -112,7 +112,7 @@ void SqsEventWriter::add(const Message& message, const SqsRecord& record) {
   out_ += R"(,"SenderId":"AIDAIENQZJOLO23YVJ4VO")";
   if (options_.fifo) {
     out_ += ',';
-    append_member(out_, "MessageDeduplicationId", archive::sha256_hex(message.body));
+    append_member(out_, "MessageDeduplicationId", encoding::sha256_hex(message.body));
   }
   out_ += R"(,"ApproximateFirstReceiveTimestamp":")" + std::to_string(record.first_received_ms);
   out_ += R"("},"messageAttributes":)";

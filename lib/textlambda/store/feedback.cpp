@@ -10,7 +10,7 @@
 
 #include <fmt/format.h>
 
-#include "textlambda/archive/sha256.h"
+#include "textlambda/encoding/sha256.h"
 #include "textlambda/io/error.h"
 #include "textlambda/io/file_descriptor.h"
 #include "textlambda/io/line_file.h"
@@ -68,7 +68,7 @@ void append_line(std::string& lines, const std::array<unsigned char, 16>& name, 
 Feedback::Feedback(const ModelStore& store) : folder_(store.path() + "/feedback"), path_(folder_ + "/rows.jsonl") {}
 
 Feedback::Name Feedback::digest_of(std::string_view name) {
-  archive::Sha256 hash;
+  encoding::Sha256 hash;
   hash.update(name);
   const std::string digest = hash.digest();
   Name result{};

@@ -5,8 +5,8 @@
 
 #include <fmt/format.h>
 
-#include "textlambda/archive/sha256.h"
 #include "textlambda/aws/s3_name.h"
+#include "textlambda/encoding/sha256.h"
 #include "textlambda/io/error.h"
 #include "textlambda/store/place.h"
 #include "textlambda/text/timestamp.h"
@@ -34,7 +34,7 @@ std::shared_ptr<Place> place_of(const std::string& path) {
 
 }  // namespace
 
-std::string model_id(std::string_view bytes) { return archive::sha256_hex(bytes).substr(0, kIdDigits); }
+std::string model_id(std::string_view bytes) { return encoding::sha256_hex(bytes).substr(0, kIdDigits); }
 
 std::string_view model_id_of(std::string_view name) {
   if (!name.ends_with(kModelSuffix)) return {};

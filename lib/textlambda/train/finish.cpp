@@ -10,7 +10,7 @@
 #include <utility>
 #include <vector>
 
-#include "textlambda/archive/sha256.h"
+#include "textlambda/encoding/sha256.h"
 #include "textlambda/model/feature_index.h"
 #include "textlambda/model/linear/writer.h"
 #include "textlambda/train/fit/weight_pattern.h"
@@ -182,7 +182,7 @@ TrainingReport make_report(const corpus::RowSource& corpus, const Prepared& prep
   report.inputs = corpus.inputs();
   report.corpus_sha256 = fits.corpus_sha256;
   report.options_json = to_json(options);
-  report.configuration_sha256 = archive::sha256_hex(report.options_json);
+  report.configuration_sha256 = encoding::sha256_hex(report.options_json);
   report_rows(corpus, prepared.documents, report);
   report.words = prepared.features.words;
   report.characters = prepared.features.characters;

@@ -1,4 +1,4 @@
-#include "textlambda/archive/sha256.h"
+#include "textlambda/encoding/sha256.h"
 
 #include <nettle/sha2.h>
 
@@ -6,8 +6,9 @@
 #include <cstdint>
 
 #include "textlambda/encoding/base64.h"
+#include "textlambda/encoding/hex.h"
 
-namespace textlambda::archive {
+namespace textlambda::encoding {
 
 struct Sha256::State {
   sha256_ctx context;
@@ -29,26 +30,16 @@ std::string Sha256::digest() {
   return digest;
 }
 
-std::string Sha256::hex() {
-  constexpr std::string_view kDigits = "0123456789abcdef";
-  std::string text;
-  for (const char c : digest()) {
-    const auto byte = static_cast<unsigned char>(c);
-    text += {kDigits[byte >> 4U], kDigits[byte & 15U]};
-  }
-  return text;
-}
+std::string Sha256::hex() { return to_hex(digest()); }
 
-std::string sha256_hex(std::string_view bytes) {
+std::string sha256(std::string_view bytes) {
   Sha256 hash;
   hash.update(bytes);
-  return hash.hex();
+  return hash.digest();
 }
 
-std::string sha256_base64(std::string_view bytes) {
-  Sha256 hash;
-  hash.update(bytes);
-  return encoding::encode_base64(hash.digest());
-}
+std::string sha256_hex(std::string_view bytes) { return to_hex(sha256(bytes)); }
 
-}  // namespace textlambda::archive
+std::string sha256_base64(std::string_view bytes) { return encode_base64(sha256(bytes)); }
+
+}  // namespace textlambda::encoding

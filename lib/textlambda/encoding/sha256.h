@@ -1,12 +1,12 @@
 // SHA-256 (FIPS 180-4) by Nettle, as fast as OpenSSL's, whose library alone took a third of the time that a command
-// needs to start. It lives here and not in io because the bootstrap links io and not Nettle.
+// needs to start.
 #pragma once
 
 #include <memory>
 #include <string>
 #include <string_view>
 
-namespace textlambda::archive {
+namespace textlambda::encoding {
 
 class Sha256 {
  public:
@@ -26,8 +26,9 @@ class Sha256 {
   std::unique_ptr<State> state_;
 };
 
+std::string sha256(std::string_view bytes);  // 32 bytes
 std::string sha256_hex(std::string_view bytes);
 // Base64 of the 32 bytes: what AWS Lambda shows as CodeSha256.
 std::string sha256_base64(std::string_view bytes);
 
-}  // namespace textlambda::archive
+}  // namespace textlambda::encoding

@@ -1,9 +1,9 @@
-#include "textlambda/archive/sha256.h"
+#include "textlambda/encoding/sha256.h"
 
 #include "tests/catch.h"
 
-using textlambda::archive::Sha256;
-using textlambda::archive::sha256_hex;
+using textlambda::encoding::Sha256;
+using textlambda::encoding::sha256_hex;
 
 TEST_CASE("SHA-256 gives the digests of FIPS 180-4's examples") {
   CHECK(sha256_hex("") == "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855");
