@@ -1,15 +1,18 @@
 // bootstrap: the custom runtime of AWS Lambda, under the name that Lambda starts. One static program: a model, the
-// handler, the Runtime API. docs/bootstrap.md describes its settings and what it writes.
+// handler, the Runtime API. docs/bootstrap.md describes its settings and what it writes. bootstrap-s3 is this, too,
+// with models from s3:// (TEXTLAMBDA_S3_MODELS).
 #include <signal.h>
 #include <stdlib.h>
 #include <unistd.h>
 
+#include <chrono>
 #include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
 
+#include "textlambda/io/error.h"
 #include "textlambda/lambda/configuration.h"
 #include "textlambda/lambda/live_model.h"
 #include "textlambda/protocol/environment.h"
@@ -21,6 +24,9 @@
 
 #include "command/exit_status.h"
 #include "function_program.h"
+#ifdef TEXTLAMBDA_S3_MODELS
+#include "function_s3.h"
+#endif
 
 namespace textlambda {
 namespace {
@@ -39,6 +45,21 @@ constexpr const char* kHelp =
     "TEXTLAMBDA_MODEL, _MODEL_REFRESH, _TEXT_POINTERS, _TOP_K, _ABSTAIN_THRESHOLD, _CORS_ORIGIN, _LOG_LEVEL, "
     "_LOG_TEXT,\n"
     "_METRICS, _METRICS_NAMESPACE, _LOW_CONFIDENCE, _CAPTURE, _CAPTURE_REDACT (docs/bootstrap.md).\n";
+
+// Who knows what the model's name means, where that is one in S3.
+void know_s3(const std::string& model_path) {
+  if (!model_path.starts_with("s3://")) return;
+#ifdef TEXTLAMBDA_S3_MODELS
+  // An invocation waits for it, and a function has ten seconds to start.
+  io::set_remote_files({command::files_in_s3({.attempts = 2,
+                                              .time = std::chrono::seconds(5),
+                                              .longest_attempt = std::chrono::seconds(60),
+                                              .longest_silence = std::chrono::seconds(3)})});
+#else
+  io::throw_usage("TEXTLAMBDA_MODEL is " + model_path +
+                  ", and this bootstrap knows no S3: textlambda-package --function serve-s3 packs the one that does");
+#endif
+}
 
 // One loop: what it has besides the model, the handler and the configuration is its own.
 void serve(runtime::RuntimeApi& api, const lambda::Configuration& configuration, lambda::LiveModel& model,
@@ -84,6 +105,7 @@ int run(const char* address) {
   const int status = command::start_or_report(api, error_type, [&] {
     configuration = lambda::read_configuration(command::environment_variable);
     configuration->handler.epoch_ms = epoch_ms;
+    know_s3(configuration->model_path);
     error_type = "Runtime.InvalidModel";
     model.emplace(configuration->model_path, configuration->handler, configuration->model_refresh,
                   configuration->first_model_path);

@@ -5,12 +5,10 @@
 
 #include <algorithm>
 #include <cmath>
-#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
 
-#include "textlambda/aws/s3_files.h"
 #include "textlambda/io/executor.h"
 #include "textlambda/io/remote_files.h"
 #include "textlambda/loop/configuration.h"
@@ -22,6 +20,7 @@
 
 #include "command/exit_status.h"
 #include "function_program.h"
+#include "function_s3.h"
 
 namespace textlambda {
 namespace {
@@ -67,15 +66,8 @@ class Log {
   telemetry::LineWriter output_;
 };
 
-// What s3://BUCKET/KEY means where a corpus, a test set or the store is named. Nothing is read of the account before.
-io::RemoteFiles* files_in_s3() {
-  static aws::S3Files files(
-      [] { return std::make_shared<aws::Session>(aws::of_this_process(), aws::SessionOptions{}); });
-  return &files;
-}
-
 int run(const char* address) {
-  io::set_remote_files({files_in_s3()});
+  io::set_remote_files({command::files_in_s3()});
   runtime::RuntimeApi api(address, command::termination_file());
   const char* error_type = "Runtime.InvalidConfiguration";
   std::optional<loop::Configuration> configuration;

@@ -106,8 +106,7 @@ std::vector<emulator::FunctionSpec> functions_of(const Arguments& arguments) {
   std::vector<emulator::FunctionSpec> specs;
   if (!arguments.functions_file.empty()) specs = emulator::read_functions_file(arguments.functions_file, defaults);
   for (emulator::FunctionSpec& spec : specs) {
-    if (spec.own == "serve") spec.file = command::find_bootstrap();
-    if (spec.own == "retrain") spec.file = command::find_program("bootstrap-retrain");
+    if (!spec.own.empty()) spec.file = command::find_program(command::bootstrap_name(spec.own));
   }
   for (const std::string& argument : arguments.functions) {
     emulator::FunctionSpec spec = defaults;
@@ -121,7 +120,7 @@ std::vector<emulator::FunctionSpec> functions_of(const Arguments& arguments) {
   if (specs.empty() && (arguments.state.empty() || !arguments.model.empty())) {
     emulator::FunctionSpec spec = defaults;
     spec.name = "classify";
-    spec.file = command::find_bootstrap();
+    spec.file = command::find_program("bootstrap");
     specs.push_back(std::move(spec));
   }
   const auto set = [&](const char* option, const std::vector<std::string>& values, auto member) {

@@ -13,8 +13,8 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
-#include "textlambda/archive/sha256.h"
 #include "textlambda/aws/s3_name.h"
+#include "textlambda/encoding/sha256.h"
 #include "textlambda/io/atomic_file.h"
 #include "textlambda/io/error.h"
 #include "textlambda/io/mapped_file.h"
@@ -65,10 +65,11 @@ struct Arguments {
   command::DeployArguments deploy;
 };
 
-// Where this command is: /proc/self/exe, so that a symbolic link in PATH leads to what lies beside its target.
-std::string find_bootstrap(std::optional<package::Architecture> wanted) {
+// The program that is the function, by what it does.
+std::string find_bootstrap(const std::string& function, std::optional<package::Architecture> wanted) {
   const bool other = wanted && wanted != package::own_architecture();
-  return command::find_bootstrap(other ? std::string(package::architecture_name(*wanted)) : "");
+  return command::find_program(command::bootstrap_name(function),
+                               other ? std::string(package::architecture_name(*wanted)) : "");
 }
 
 // The function that retrains has no model of its own: it finds them in a store.
@@ -214,8 +215,8 @@ std::string as_json(const Arguments& arguments, const std::string& bootstrap, co
       {"bootstrap", bootstrap},
       {"function", arguments.function},
       {"model", model_id.empty() ? json() : json{{"path", arguments.model}, {"id", model_id}}},
-      {"sha256", archive::sha256_hex(zip.bytes)},
-      {"code_sha256", archive::sha256_base64(zip.bytes)},
+      {"sha256", encoding::sha256_hex(zip.bytes)},
+      {"code_sha256", encoding::sha256_base64(zip.bytes)},
       {"cold_start", cold_start},
       {"create", arguments.output.empty() ? json(nullptr) : json(create_command(arguments, zip.architecture))},
       {"next", arguments.output.empty() ? json(nullptr) : json(update_command(arguments))},
@@ -258,8 +259,8 @@ std::string as_text(const Arguments& arguments, const std::string& bootstrap, co
   line("files", files);
   line("bootstrap", bootstrap + (zip.is_static ? " · static" : " · dynamic: may not start there"));
   if (!model_id.empty()) line("model", fmt::format("{} · id {}", arguments.model, model_id));
-  line("sha256", archive::sha256_hex(zip.bytes));
-  line("CodeSha256", archive::sha256_base64(zip.bytes));
+  line("sha256", encoding::sha256_hex(zip.bytes));
+  line("CodeSha256", encoding::sha256_base64(zip.bytes));
   line("cold start", cold_start_text(times));
   if (deployment) {
     line("deployed", command::deployment_text(*deployment));
@@ -309,10 +310,7 @@ int run(const command::Command& command, Arguments& arguments, const std::string
   const Additions additions(arguments.additions);
   package::Contents contents;
   contents.bootstrap_file = arguments.bootstrap;
-  if (arguments.bootstrap.empty()) {
-    contents.bootstrap_file =
-        retrains(arguments) ? command::find_program("bootstrap-retrain") : find_bootstrap(options.architecture);
-  }
+  if (arguments.bootstrap.empty()) contents.bootstrap_file = find_bootstrap(arguments.function, options.architecture);
   command::refuse_overwriting("--output", arguments.output, {arguments.model, contents.bootstrap_file, config});
   command::refuse_overwriting("--output", arguments.output, additions.paths());
   const io::MappedFile bootstrap = io::MappedFile::open(contents.bootstrap_file);
@@ -358,8 +356,10 @@ int main(int argc, char** argv) {
   command::Options& options = command.options();
   options.add_option("-m,--model", arguments.model, "The model file; none for the function that retrains")
       .option_text("MODEL");
-  options.add_option("--function", arguments.function, "What it is: serve, or retrain (docs/loop.md) [serve]")
-      .one_of({"serve", "retrain"});
+  options
+      .add_option("--function", arguments.function,
+                  "What it does: serve; serve-s3, with models from s3:// too; retrain [serve]")
+      .one_of({"serve", "serve-s3", "retrain"});
   options.add_option("-o,--output", arguments.output, "The zip to write; - for stdout").option_text("ZIP");
   options.add_option("--bootstrap", arguments.bootstrap, "The static bootstrap [beside this command]")
       .option_text("FILE");

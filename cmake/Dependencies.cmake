@@ -18,7 +18,7 @@ endfunction()
 find_package(Threads REQUIRED)
 if(TEXTLAMBDA_BOOTSTRAP_ONLY)
   # Headers alone, which the toolchain file says the place of.
-  foreach(library Eigen3::Eigen nlohmann_json::nlohmann_json Boost::headers)
+  foreach(library Eigen3::Eigen nlohmann_json::nlohmann_json Boost::headers fmt::fmt)
     add_library(${library} INTERFACE IMPORTED)
   endforeach()
 else()
@@ -28,6 +28,10 @@ if(NOT TEXTLAMBDA_BOOTSTRAP_ONLY AND NOT TEXTLAMBDA_LIBRARY_ONLY)
   find_package(CLI11 2.1 REQUIRED)
   find_package(spdlog 1.10 REQUIRED)
 endif()
+if(NOT TEXTLAMBDA_MODEL_ONLY)
+  # SHA-256 and HMAC.
+  textlambda_static_library(nettle::nettle NETTLE nettle/sha2.h libnettle.a)
+endif()
 if(NOT TEXTLAMBDA_BOOTSTRAP_ONLY AND NOT TEXTLAMBDA_MODEL_ONLY)
   find_package(nlohmann_json 3.11 REQUIRED)
   # std::format is not in g++ 12. A shared library, as spdlog is: compiled into each object they took longer than all
@@ -35,8 +39,6 @@ if(NOT TEXTLAMBDA_BOOTSTRAP_ONLY AND NOT TEXTLAMBDA_MODEL_ONLY)
   find_package(fmt REQUIRED)
   find_package(simdjson REQUIRED)
   find_package(LibArchive REQUIRED)
-  # SHA-256 and HMAC.
-  textlambda_static_library(nettle::nettle NETTLE nettle/sha2.h libnettle.a)
 endif()
 if(NOT TEXTLAMBDA_BOOTSTRAP_ONLY AND NOT TEXTLAMBDA_LIBRARY_ONLY)
   # The commands link libarchive statically where that can be: with the shared one come libxml2 and ICU, which nothing
@@ -59,8 +61,6 @@ if(NOT TEXTLAMBDA_BOOTSTRAP_ONLY AND NOT TEXTLAMBDA_LIBRARY_ONLY)
   # TLS. Its shared libraries would cost every command a third of its start.
   set(OPENSSL_USE_STATIC_LIBS TRUE)
   find_package(OpenSSL REQUIRED)
-  # XML, as S3 answers. Its static library, likewise; its CMake package has the shared one alone.
-  textlambda_static_library(pugixml::static PUGIXML pugixml.hpp libpugixml.a)
   # Beast and Asio, header-only. The emulator is written in coroutines, which clang has for them from 15 on.
   find_package(Boost 1.74 REQUIRED)
   include(CheckCXXSourceCompiles)
@@ -82,6 +82,16 @@ if(NOT TEXTLAMBDA_BOOTSTRAP_ONLY AND NOT TEXTLAMBDA_LIBRARY_ONLY)
   endif()
   # The emulator's file of functions; header-only.
   find_path(TOMLPLUSPLUS_INCLUDE_DIR toml++/toml.h REQUIRED)
+endif()
+
+if(NOT TEXTLAMBDA_LIBRARY_ONLY)
+  # XML, as S3 answers: the static library, which its CMake package does not have.
+  textlambda_static_library(pugixml::static PUGIXML pugixml.hpp libpugixml.a)
+  # TLS of the functions that AWS starts: an eighth of what OpenSSL is, linked statically.
+  textlambda_static_library(mbedtls::crypto MBEDCRYPTO mbedtls/version.h libmbedcrypto.a)
+  textlambda_static_library(mbedtls::x509 MBEDX509 mbedtls/x509_crt.h libmbedx509.a)
+  textlambda_static_library(mbedtls::mbedtls MBEDTLS mbedtls/ssl.h libmbedtls.a)
+  set_target_properties(mbedtls::mbedtls PROPERTIES INTERFACE_LINK_LIBRARIES "mbedtls::x509;mbedtls::crypto")
 endif()
 
 # xxHash, header-only.

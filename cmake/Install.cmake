@@ -94,7 +94,7 @@ foreach(command train evaluate predict inspect retrain models replay emulate pac
 endforeach()
 
 # Not commands: textlambda-package and textlambda-conform look for them there.
-foreach(program bootstrap bootstrap-retrain conform-probe textlambda-mongodb)
+foreach(program bootstrap bootstrap-s3 bootstrap-retrain conform-probe textlambda-mongodb)
   if(TARGET ${program})
     install(TARGETS ${program} RUNTIME DESTINATION ${CMAKE_INSTALL_LIBEXECDIR}/textlambda)
   endif()

@@ -35,13 +35,16 @@ std::string first_there(const std::vector<fs::path>& places, const std::string& 
 
 }  // namespace
 
-std::string find_bootstrap(const std::string& other_architecture) {
-  if (other_architecture.empty()) return find_program("bootstrap");
-  std::vector<fs::path> places = usual_places("bootstrap-" + other_architecture);
-  places.push_back((own_folder() / ".." / ".." / other_architecture / "apps" / "bootstrap").lexically_normal());
-  return first_there(places, "bootstrap for " + other_architecture);
+std::string find_program(const std::string& name, const std::string& other_architecture) {
+  if (other_architecture.empty()) return first_there(usual_places(name), name);
+  std::vector<fs::path> places = usual_places(name + "-" + other_architecture);
+  places.push_back((own_folder() / ".." / ".." / other_architecture / "apps" / name).lexically_normal());
+  return first_there(places, name + " for " + other_architecture);
 }
 
-std::string find_program(const std::string& name) { return first_there(usual_places(name), name); }
+std::string bootstrap_name(const std::string& function) {
+  if (function == "serve-s3") return "bootstrap-s3";
+  return function == "retrain" ? "bootstrap-retrain" : "bootstrap";
+}
 
 }  // namespace textlambda::command

@@ -292,7 +292,7 @@ file = "bin/probe"
                              ("a wrong type", "[functions.a]\nfile = 'x'\nmemory = '1'\n", "3: functions.a.memory: expected 128 to 10240"),
                              ("no file", "[functions.a]\nmemory = 128\n", "functions.a has no file"),
                              ("two programs", "[functions.a]\nfile = 'x'\nown = 'serve'\n", "1: functions.a has both file and own"),
-                             ("none of ours", "[functions.a]\nown = 'train'\n", "2: functions.a.own: expected serve or retrain"), ("nothing", "", "describes no function")):
+                             ("none of ours", "[functions.a]\nown = 'train'\n", "2: functions.a.own: expected serve, serve-s3 or retrain"), ("nothing", "", "describes no function")):
         described_file.write_text(text)
         done = subprocess.run([EMULATE, "--functions", described_file, "--port", "0"], capture_output=True, text=True, timeout=30)
         check(f"a file with {what}", done.returncode == 5 and word in done.stderr and done.stderr.count("\n") == 1, done)

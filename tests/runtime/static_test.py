@@ -1,14 +1,30 @@
 #!/usr/bin/env python3
-"""The bootstrap needs nothing of its host, and holds nothing of the tools. Usage: static_test.py BOOTSTRAP MAP [STRIP]: the
-processor's own strip; `retrain` in its place for the one that trains."""
+"""The program of a function needs nothing of its host, and holds nothing of the tools.
+
+    static_test.py PROGRAM [STRIP]
+
+What it is, its name says; the linker's map lies beside it. STRIP: the processor's own."""
 import os
+import pathlib
 import re
 import subprocess
 import sys
 
-bootstrap, link_map = sys.argv[1:3]
-retrains = "retrain" in sys.argv[3:]
-strip = sys.argv[3] if len(sys.argv) > 3 and not retrains else "strip"
+program = pathlib.Path(sys.argv[1])
+strip = sys.argv[2] if len(sys.argv) > 2 else "strip"
+# Bytes at most, and what it is made of: layers of ours and libraries.
+SERVING = {"io", "text", "json", "encoding", "events", "features", "model", "lambda", "telemetry", "http", "protocol", "runtime"}
+S3 = {"signing", "tls", "aws"}
+TRAINING = {"stats", "archive", "corpus", "train", "metrics", "gate", "store", "retrain", "loop"}
+SYSTEM = {"c", "m", "mvec", "gcc", "gcc_eh", "stdc++", "z", "utf8proc", "pthread"}
+S3_LIBRARIES = {"mbedtls", "mbedx509", "mbedcrypto", "nettle", "pugixml"}
+most, allowed, libraries = {
+    "bootstrap": (3_000_000, SERVING, SYSTEM),
+    "bootstrap-s3": (6_000_000, SERVING | S3, SYSTEM | S3_LIBRARIES),
+    "bootstrap-retrain": (8_000_000, SERVING | S3 | TRAINING, SYSTEM | S3_LIBRARIES | {"archive", "zstd", "lzma", "bz2"}),
+}[program.name]
+needed = {"bootstrap": {"lambda", "model", "runtime"}, "bootstrap-s3": {"lambda", "aws"},
+          "bootstrap-retrain": {"loop", "train", "aws"}}[program.name]
 failures = []
 
 
@@ -19,7 +35,7 @@ def check(name, good, detail=""):
 
 
 def readelf(*options):
-    return subprocess.run(["readelf", "--wide", *options, bootstrap], capture_output=True, check=True, text=True).stdout
+    return subprocess.run(["readelf", "--wide", *options, program], capture_output=True, check=True, text=True).stdout
 
 
 headers, dynamic = readelf("--program-headers"), readelf("--dynamic")
@@ -27,22 +43,17 @@ check("the headers were read", re.search(r"^ +LOAD ", headers, re.M), headers)
 check("no interpreter", not re.search(r"INTERP", headers), headers)
 check("no shared library", "NEEDED" not in dynamic, dynamic)
 
-stripped = bootstrap + ".stripped"
-subprocess.run([strip, "-o", stripped, bootstrap], check=True)
+stripped = f"{program}.stripped"
+subprocess.run([strip, "-o", stripped, program], check=True)
 size = os.path.getsize(stripped)
 os.unlink(stripped)
-check("under 10 MB stripped" if retrains else "under 4 MB stripped", size < (10_000_000 if retrains else 4_000_000), size)
+check(f"under {most:,} bytes stripped", size < most, size)
 
-with open(link_map, encoding="utf-8", errors="replace") as lines:
+with open(f"{program}.map", encoding="utf-8", errors="replace") as lines:
     archives = set(re.findall(r"/lib([A-Za-z0-9_+-]+)\.a\b", lines.read()))
 layers = {a.removeprefix("textlambda_") for a in archives if a.startswith("textlambda_")}
-serving = {"io", "text", "json", "encoding", "events", "features", "model", "lambda", "telemetry", "http", "protocol", "runtime"}
-training = {"loop", "retrain", "store", "gate", "metrics", "train", "corpus", "archive", "stats",
-            "aws", "tls", "signing"}
-check("the layers of a function, and no tools", ({"loop", "train", "runtime"} if retrains else {"lambda", "model", "runtime"})
-      <= layers <= (serving | training if retrains else serving), layers)
+check("the layers of such a function, and no tools", needed <= layers <= allowed, layers)
 others = {a for a in archives if not a.startswith("textlambda_")}
-check("no library but these", others <= {"c", "m", "mvec", "gcc", "gcc_eh", "stdc++", "z", "utf8proc", "pthread"}
-      | ({"archive", "nettle", "zstd", "lzma", "bz2", "ssl", "crypto", "pugixml", "dl"} if retrains else set()), others)
+check("no library but these", others <= libraries, others - libraries)
 print(f"{size} bytes")
 sys.exit(1 if failures else 0)

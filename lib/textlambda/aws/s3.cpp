@@ -8,10 +8,10 @@
 #include <fmt/format.h>
 #include <zlib.h>
 
-#include "textlambda/archive/sha256.h"
 #include "textlambda/aws/s3_headers.h"
 #include "textlambda/encoding/base64.h"
 #include "textlambda/encoding/percent_encoding.h"
+#include "textlambda/encoding/sha256.h"
 #include "textlambda/io/error.h"
 #include "textlambda/text/timestamp.h"
 
@@ -109,7 +109,7 @@ class S3::Download {
    private:
     std::string sha256_;  // base64, empty: not known
     std::string crc32_;
-    archive::Sha256 hash_;
+    encoding::Sha256 hash_;
     uLong sum_ = ::crc32(0, nullptr, 0);
   };
 
@@ -229,7 +229,7 @@ std::optional<std::string> S3::put(const S3Name& name, std::string_view bytes, c
 
 std::optional<std::string> S3::put_whole(const S3Name& name, std::string_view bytes, const PutOptions& options) {
   Request request{.method = "PUT", .target = {}, .headers = object_headers(options), .body = bytes};
-  request.headers.push_back({kSha256Header, archive::sha256_base64(bytes)});
+  request.headers.push_back({kSha256Header, encoding::sha256_base64(bytes)});
   add_conditions(options, request.headers);
   const http::Response response = send(name.bucket, name.key, "", std::move(request), name.text());
   if (is_condition_missed(response, options)) return std::nullopt;

@@ -24,29 +24,44 @@ S3Name target_of(const S3Name& link, const std::string& target) {
 }  // namespace
 
 S3& S3Files::s3() {
-  if (!s3_) s3_ = std::make_unique<S3>(session_of_());
+  if (!s3_) s3_ = std::make_unique<S3>(session_of_(), options_);
   return *s3_;
 }
 
 bool S3Files::owns(std::string_view path) const { return is_s3_name(path); }
 
+std::optional<io::RemoteCopy> S3Files::copy(const std::string& path, const std::string& version) {
+  const S3Name name = parse_s3_name(path);
+  const std::string folder = io::scratch_folder("a copy of " + path);
+  io::FileDescriptor file = io::open_nameless(folder);
+  if (file.get() < 0) io::throw_system("cannot keep a copy of " + path + " in", folder, errno);
+  const S3::Take take = [&](std::string_view part) {
+    if (!io::write_all(file.get(), part)) io::throw_system("cannot keep a copy of " + path + " in", folder, errno);
+  };
+  const std::optional<S3Object> object = s3().get(name, take, {.if_none_match = version});
+  if (!object) return std::nullopt;
+  if (!object->link.empty()) {
+    if (::ftruncate(file.get(), 0) != 0 || ::lseek(file.get(), 0, SEEK_SET) != 0) {
+      io::throw_system("cannot keep a copy of " + path + " in", folder, errno);
+    }
+    s3().get(target_of(name, object->link), take);
+  }
+  return io::RemoteCopy{std::move(file), object->etag};
+}
+
 io::FileDescriptor S3Files::fetch(const std::string& path) {
   const std::lock_guard<std::mutex> lock(mutex_);
-  S3Name name = parse_s3_name(path);
-  const std::string folder = io::scratch_folder("a copy of " + path);
-  io::FileDescriptor copy = io::open_nameless(folder);
-  if (copy.get() < 0) io::throw_system("cannot keep a copy of " + path + " in", folder, errno);
-  const S3::Take take = [&](std::string_view part) {
-    if (!io::write_all(copy.get(), part)) io::throw_system("cannot keep a copy of " + path + " in", folder, errno);
-  };
-  const std::optional<S3Object> object = s3().get(name, take);
-  if (object->link.empty()) return copy;
-  name = target_of(name, object->link);
-  if (::ftruncate(copy.get(), 0) != 0 || ::lseek(copy.get(), 0, SEEK_SET) != 0) {
-    io::throw_system("cannot keep a copy of " + path + " in", folder, errno);
+  return std::move(copy(path, {})->file);
+}
+
+std::optional<io::RemoteCopy> S3Files::fetch_unless(const std::string& path, const std::string& version) {
+  const std::lock_guard<std::mutex> lock(mutex_);
+  try {
+    return copy(path, version);
+  } catch (const ServiceError& error) {
+    if (error.fault().code == "NoSuchKey") return std::nullopt;
+    throw;
   }
-  s3().get(name, take);
-  return copy;
 }
 
 void S3Files::prepare(const std::string& path) {

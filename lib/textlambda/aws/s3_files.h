@@ -7,6 +7,7 @@
 #include <functional>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <set>
 #include <string>
 #include <string_view>
@@ -22,10 +23,13 @@ namespace textlambda::aws {
 class S3Files final : public io::RemoteFiles {
  public:
   // `session` is called with the first name that is used.
-  explicit S3Files(std::function<std::shared_ptr<Session>()> session) : session_of_(std::move(session)) {}
+  explicit S3Files(std::function<std::shared_ptr<Session>()> session, ClientOptions options = {})
+      : session_of_(std::move(session)), options_(options) {}
 
   bool owns(std::string_view path) const override;
   io::FileDescriptor fetch(const std::string& path) override;
+  // The version is the object's ETag; of one that stands for another, its own.
+  std::optional<io::RemoteCopy> fetch_unless(const std::string& path, const std::string& version) override;
   // That the name is one, and that there are credentials and a region.
   void prepare(const std::string& path) override;
   void store(const std::string& path, const io::FileDescriptor& content) override;
@@ -35,8 +39,10 @@ class S3Files final : public io::RemoteFiles {
 
  private:
   S3& s3();
+  std::optional<io::RemoteCopy> copy(const std::string& path, const std::string& version);
 
   std::function<std::shared_ptr<Session>()> session_of_;
+  ClientOptions options_;
   std::mutex mutex_;
   std::unique_ptr<S3> s3_;
   std::vector<std::string> listed_;  // the beginnings

@@ -3,6 +3,7 @@
 // MappedFile reads a remote file out of a copy without a name, AtomicFile puts it there at its end.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -10,6 +11,11 @@
 #include "textlambda/io/file_descriptor.h"
 
 namespace textlambda::io {
+
+struct RemoteCopy {
+  FileDescriptor file;  // without a name
+  std::string version;  // what tells it from what takes its place there; empty: nothing does
+};
 
 // Thread-safe, as its implementations have to be.
 class RemoteFiles {
@@ -25,6 +31,11 @@ class RemoteFiles {
 
   // All of it, in a file without a name. Throws Error, as the others do.
   virtual FileDescriptor fetch(const std::string& path) = 0;
+  // Nothing where it still is that version, or where there is nothing: for who looks now and then. Without versions
+  // it is fetched anew each time.
+  virtual std::optional<RemoteCopy> fetch_unless(const std::string& path, const std::string& /*version*/) {
+    return RemoteCopy{fetch(path), {}};
+  }
   // Before the work whose result is put there: throws what can be known by then.
   virtual void prepare(const std::string& path) = 0;
   // Whole or not at all, in place of what was there.

@@ -1,5 +1,6 @@
 // The model that a function serves, from a file that another one may take the place of while the function lives:
-// STORE/current of textlambda-retrain, on EFS. An invocation is answered with one model from its beginning to its end.
+// STORE/current of textlambda-retrain, on EFS or in S3 (io/remote_files.h). An invocation is answered with one model
+// from its beginning to its end.
 #pragma once
 
 #include <memory>
@@ -8,7 +9,6 @@
 #include <string>
 
 #include "textlambda/io/file_descriptor.h"
-#include "textlambda/io/file_state.h"
 #include "textlambda/io/mapped_file.h"
 #include "textlambda/lambda/handler.h"
 #include "textlambda/model/classifier.h"
@@ -19,16 +19,14 @@ namespace textlambda::lambda {
 // who tidies up takes it away. Const calls are thread-safe.
 class ServedModel {
  public:
-  // Throws Error(input_output) for a missing or damaged file, Error(usage) as Handler does.
-  ServedModel(const std::string& path, const HandlerOptions& options);
+  // `path` of the file, for messages. Throws Error(input_output) for a damaged file, Error(usage) as Handler does.
+  ServedModel(io::FileDescriptor file, const std::string& path, const HandlerOptions& options);
 
   const Handler& handler() const { return handler_; }
+  std::string id() const { return classifier_.file().id(); }
 
  private:
-  friend class LiveModel;
-
   io::FileDescriptor file_;
-  io::FileState state_;
   io::MappedFile bytes_;
   model::Classifier classifier_;
   Handler handler_;
@@ -48,19 +46,24 @@ class LiveModel {
     std::string message;      // for the log; empty: nothing has changed
     bool is_refusal = false;  // the new file cannot be used: the model before goes on
   };
-  // Looks at the file if that is due and nobody else is at it: costs a stat(2), and loading where there is another one.
-  // What was refused is not tried again until it changes. `monotonic_ms`: of a clock that never goes back.
+  // Looks at the file if that is due and nobody else is at it: costs a stat(2), or a conditional GET, and loading where
+  // there is another one. What was refused is not tried again until it changes; what cannot be reached is, after
+  // kPauseMs at the earliest. `monotonic_ms`: of a clock that never goes back.
   Finding look(double monotonic_ms);
 
+  static constexpr double kPauseMs = 30000;
+
  private:
+  std::shared_ptr<const ServedModel> first(const std::string& until_then);
+
   const std::string path_;
   const HandlerOptions options_;
   const std::optional<double> refresh_ms_;
+  std::string seen_;          // what tells the file that was looked at last from others of its name; of who looks
   mutable std::mutex mutex_;  // of what follows
   std::shared_ptr<const ServedModel> served_;
   std::mutex looking_;  // and of what only who looks needs
-  std::optional<double> last_look_ms_;
-  std::optional<io::FileState> refused_;
+  std::optional<double> next_look_ms_;
 };
 
 }  // namespace textlambda::lambda

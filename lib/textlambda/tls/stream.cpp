@@ -11,19 +11,14 @@
 #include <algorithm>
 #include <cerrno>
 #include <cstdint>
-#include <cstdlib>
 #include <cstring>
-#include <map>
-#include <mutex>
 #include <utility>
 #include <vector>
-
-#include <openssl/err.h>
-#include <openssl/ssl.h>
 
 #include "textlambda/http/name_service.h"
 #include "textlambda/io/error.h"
 #include "textlambda/io/file_descriptor.h"
+#include "textlambda/tls/session.h"
 
 namespace textlambda::tls {
 namespace {
@@ -40,14 +35,6 @@ bool starts_with_scheme(std::string_view url, std::string_view scheme) {
 bool has_port(std::string_view authority) {
   const std::size_t bracket = authority.rfind(']');
   return authority.find(':', bracket == std::string_view::npos ? 0 : bracket) != std::string_view::npos;
-}
-
-std::string tls_error() {
-  const unsigned long code = ERR_get_error();
-  if (code == 0) return "the connection was cut";
-  char text[256] = {};
-  ERR_error_string_n(code, text, sizeof text);
-  return text;
 }
 
 // Of the addresses of a name, the literals as they are.
@@ -93,57 +80,10 @@ Target parse_target(std::string_view url) {
   return target;
 }
 
-namespace {
-
-struct FreeContext {
-  void operator()(SSL_CTX* freed) const { SSL_CTX_free(freed); }
-};
-using Context = std::unique_ptr<SSL_CTX, FreeContext>;
-
-// Where systems other than Debian, Amazon Linux among them, have the authorities that are trusted: the linked library
-// looks where Debian has them.
-void add_system_authorities(SSL_CTX* context) {
-  if (std::getenv("SSL_CERT_FILE") != nullptr || std::getenv("SSL_CERT_DIR") != nullptr) return;
-  for (const char* const file : {"/etc/ssl/certs/ca-certificates.crt", "/etc/pki/tls/certs/ca-bundle.crt",
-                                 "/etc/ssl/ca-bundle.pem", "/etc/ssl/cert.pem"}) {
-    if (::access(file, R_OK) == 0 && SSL_CTX_load_verify_locations(context, file, nullptr) == 1) return;
-  }
-}
-
-Context new_context(const TrustOptions& trust) {
-  ERR_clear_error();
-  Context context(SSL_CTX_new(TLS_client_method()));
-  if (context == nullptr) io::throw_input("TLS: " + tls_error());
-  const int read = trust.authorities.empty()
-                       ? SSL_CTX_set_default_verify_paths(context.get())
-                       : SSL_CTX_load_verify_locations(context.get(), trust.authorities.c_str(), nullptr);
-  if (read != 1) io::throw_input("holds no certificates that can be read: " + tls_error(), trust.authorities);
-  if (trust.authorities.empty()) add_system_authorities(context.get());
-  SSL_CTX_set_min_proto_version(context.get(), TLS1_2_VERSION);
-  SSL_CTX_set_verify(context.get(), SSL_VERIFY_PEER, nullptr);
-  return context;
-}
-
-// Reading the authorities takes longer than a handshake does: once a file of them, for all threads.
-SSL_CTX* context_for(const TrustOptions& trust) {
-  static std::mutex mutex;
-  static std::map<std::string, Context> contexts;
-  const std::lock_guard<std::mutex> lock(mutex);
-  Context& context = contexts[trust.authorities];
-  if (context == nullptr) context = new_context(trust);
-  return context.get();
-}
-
-}  // namespace
-
 struct Stream::Socket {
-  struct FreeSession {
-    void operator()(SSL* freed) const { SSL_free(freed); }
-  };
-
   std::string name;  // in messages
   io::FileDescriptor fd{-1};
-  std::unique_ptr<SSL, FreeSession> tls;
+  std::unique_ptr<Session> tls;
 
   // The events that came; 0 when time is over.
   short wait(short events, const Deadline& deadline) const {
@@ -160,15 +100,19 @@ struct Stream::Socket {
     if (wait(events, deadline) == 0) io::throw_input("no answer in time", name);
   }
 
-  // True where an operation of TLS is to be tried again, once the socket is ready for it.
-  bool try_again(int result, const Deadline& deadline) const {
-    switch (SSL_get_error(tls.get(), result)) {
-      case SSL_ERROR_WANT_READ:
+  // True where an operation of TLS is to be tried again, the socket being ready for it now.
+  bool try_again(Session::Outcome outcome, const Deadline& deadline) const {
+    switch (outcome) {
+      case Session::Outcome::wants_read:
         wait_or_throw(POLLIN, deadline);
         return true;
-      case SSL_ERROR_WANT_WRITE:
+      case Session::Outcome::wants_write:
         wait_or_throw(POLLOUT, deadline);
         return true;
+      case Session::Outcome::done:
+      case Session::Outcome::closed:
+      case Session::Outcome::cut:
+        break;
     }
     return false;
   }
@@ -199,32 +143,10 @@ struct Stream::Socket {
   }
 
   void begin_tls(const std::string& host, const TrustOptions& trust, const Deadline& deadline) {
-    SSL_CTX* const context = context_for(trust);
-    ERR_clear_error();
-    tls.reset(SSL_new(context));
-    if (tls == nullptr || SSL_set_fd(tls.get(), fd.get()) != 1) io::throw_input("TLS: " + tls_error(), name);
-    unsigned char bytes[sizeof(in6_addr)] = {};
-    const bool literal =
-        ::inet_pton(AF_INET, host.c_str(), bytes) == 1 || ::inet_pton(AF_INET6, host.c_str(), bytes) == 1;
-    if (literal) {
-      X509_VERIFY_PARAM_set1_ip_asc(SSL_get0_param(tls.get()), host.c_str());
-    } else {
-      // The macro SSL_set_tlsext_host_name, without its cast.
-      SSL_ctrl(tls.get(), SSL_CTRL_SET_TLSEXT_HOSTNAME, TLSEXT_NAMETYPE_host_name, const_cast<char*>(host.c_str()));
-      SSL_set1_host(tls.get(), host.c_str());
-    }
-    while (true) {
-      ERR_clear_error();
-      const int result = SSL_connect(tls.get());
-      if (result == 1) return;
-      if (try_again(result, deadline)) continue;
-      if (const long verdict = SSL_get_verify_result(tls.get()); verdict != X509_V_OK) {
-        throw TrustError(
-            io::ErrorKind::input_output,
-            std::string("TLS: its certificate is not to be trusted: ") + X509_verify_cert_error_string(verdict), name);
-      }
-      io::throw_input("TLS: " + tls_error(), name);
-    }
+    tls = std::make_unique<Session>(fd.get(), host, trust, name);
+    Session::Outcome outcome = tls->shake_hands();
+    while (try_again(outcome, deadline)) outcome = tls->shake_hands();
+    if (outcome != Session::Outcome::done) io::throw_input("TLS: " + tls->error(), name);
   }
 };
 
@@ -248,12 +170,11 @@ Stream::~Stream() = default;
 bool Stream::write(std::string_view bytes, const Deadline& deadline) {
   while (!bytes.empty()) {
     if (socket_->tls) {
-      ERR_clear_error();
-      const int written =
-          SSL_write(socket_->tls.get(), bytes.data(), static_cast<int>(std::min<std::size_t>(bytes.size(), 1U << 16U)));
-      if (written > 0) {
-        bytes.remove_prefix(static_cast<std::size_t>(written));
-      } else if (!socket_->try_again(written, deadline)) {
+      std::size_t written = 0;
+      const Session::Outcome outcome = socket_->tls->write(bytes, written);
+      if (outcome == Session::Outcome::done) {
+        bytes.remove_prefix(written);
+      } else if (!socket_->try_again(outcome, deadline)) {
         return false;
       }
       continue;
@@ -276,11 +197,11 @@ bool Stream::write(std::string_view bytes, const Deadline& deadline) {
 std::size_t Stream::read(char* into, std::size_t size, const Deadline& deadline) {
   while (true) {
     if (socket_->tls) {
-      ERR_clear_error();
-      const int count = SSL_read(socket_->tls.get(), into, static_cast<int>(std::min<std::size_t>(size, 1U << 16U)));
-      if (count > 0) return static_cast<std::size_t>(count);
-      if (SSL_get_error(socket_->tls.get(), count) == SSL_ERROR_ZERO_RETURN) return 0;
-      if (!socket_->try_again(count, deadline)) io::throw_input("TLS: " + tls_error(), socket_->name);
+      std::size_t count = 0;
+      const Session::Outcome outcome = socket_->tls->read(into, size, count);
+      if (outcome == Session::Outcome::done) return count;
+      if (outcome == Session::Outcome::closed) return 0;
+      if (!socket_->try_again(outcome, deadline)) io::throw_input("TLS: " + socket_->tls->error(), socket_->name);
       continue;
     }
     const ssize_t count = ::recv(socket_->fd.get(), into, size, 0);
@@ -294,7 +215,7 @@ std::size_t Stream::read(char* into, std::size_t size, const Deadline& deadline)
 }
 
 bool Stream::readable(const Deadline& deadline) {
-  if (socket_->tls && SSL_pending(socket_->tls.get()) > 0) return true;
+  if (socket_->tls && socket_->tls->has_bytes()) return true;
   return socket_->wait(POLLIN, deadline) != 0;
 }
 

@@ -1,6 +1,6 @@
 // A connected byte stream, plain TCP or TLS, every wait of which ends with its deadline. The peer's certificate is
-// verified for the name of the host, against the system's authorities (or SSL_CERT_FILE's, see
-// SSL_CTX_set_default_verify_paths(3)) or those of a file. Used by one thread at a time.
+// verified for the name of the host, against the system's authorities (or those of SSL_CERT_FILE, SSL_CERT_DIR) or
+// those of a file. Used by one thread at a time.
 #pragma once
 
 #include <cstddef>
