@@ -1,19 +1,23 @@
-// What people said of texts: labelled rows that come in one by one, kept beside a store's models for the next training.
+// What people said of texts: labelled rows that come in one by one, kept beside a store's models for the next training,
+// each once. A row's name goes into its own line, so that neither a kill nor a full disk can part the two:
 //
-//   feedback/rows.jsonl   {"id","text","label","source","at"}, a line each; appended to, never rewritten
-//   feedback/lock         locked while a row is appended
+//   {"id","text","label","source","at"}
 //
-// A row is appended once: its name goes into the same line, so that neither a kill nor a full disk can part the two,
-// and the last kRememberedRows names are known to every process and survive all of them. A line that was cut off is
-// none. A store in S3 keeps none: rows would be objects of their own, and every training a request for each.
+// In a folder they are lines of one file, feedback/rows.jsonl, appended to under a lock (feedback/lock) and never
+// rewritten; a line that was cut off is none. The last kRememberedRows names are known to every process and survive all
+// of them.
+//
+// In S3, where nothing can be appended to, what comes in one call is an object, feedback/NAMES.jsonl, under the hash of
+// its rows' names and written only where there is none: the same call again adds nothing. A row that comes again among
+// others is there twice, and read once. Whoever reads many objects leaves one in their place, feedback/pack-HASH.jsonl,
+// written before those are removed: whoever reads or packs at the same time loses nothing, and finds the same rows in
+// the same order, by their time and name.
 #pragma once
 
-#include <array>
+#include <cstddef>
 #include <cstdint>
-#include <deque>
-#include <set>
+#include <memory>
 #include <string>
-#include <string_view>
 #include <vector>
 
 #include "textlambda/store/model_store.h"
@@ -21,7 +25,7 @@
 namespace textlambda::store {
 
 // How many rows back a name is remembered, and within how many bytes of the file's end: what is handed over again later
-// than that is taken for new.
+// than that is taken for new. In S3 a process remembers what it has written itself.
 inline constexpr std::size_t kRememberedRows = 65536;
 inline constexpr std::uint64_t kRememberedBytes = std::uint64_t{64} << 20;
 
@@ -39,11 +43,17 @@ struct FeedbackRows {
   std::uint64_t count = 0;
 };
 
+class FeedbackPlace;
+
 // Not thread-safe; several processes may have the same store's open.
 class Feedback {
  public:
   // Makes nothing yet.
   explicit Feedback(const ModelStore& store);
+
+  Feedback(Feedback&&) noexcept;
+  Feedback& operator=(Feedback&&) noexcept;
+  ~Feedback();
 
   // Appends those that are not remembered, all or none, and waits for the disk. Which were: false for one that has its
   // row already, from before or in `rows` itself. `now_ms`: since 1970. Waits for the lock for at most `seconds`.
@@ -53,20 +63,7 @@ class Feedback {
   FeedbackRows read(unsigned seconds = 30) const;
 
  private:
-  using Name = std::array<unsigned char, 16>;  // the first bytes of a SHA-256
-
-  static Name digest_of(std::string_view name);
-  void make_folder() const;
-  // What others have appended since the last look.
-  void catch_up();
-  void remember(const Name& name);
-
-  std::string folder_;
-  std::string path_;
-  std::uint64_t seen_ = 0;  // bytes of the file whose names are known
-  std::uint64_t file_ = 0;  // its number: another file has other rows
-  std::set<Name> names_;
-  std::deque<Name> order_;  // the oldest first
+  std::unique_ptr<FeedbackPlace> place_;
 };
 
 }  // namespace textlambda::store

@@ -137,7 +137,8 @@ class S3Place final : public Place {
     int looked_at = 0;
     s3_.list(all, [&](aws::ListedObject&& listed) {
       const std::string_view rest = std::string_view(listed.key).substr(all.key.size());
-      found = rest == "current" || rest == "ledger.jsonl" || rest.starts_with(std::string(kModelsFolder) + "/");
+      found = rest == "current" || rest == "ledger.jsonl" || rest.starts_with(std::string(kModelsFolder) + "/") ||
+              rest.starts_with("feedback/");
       return !found && ++looked_at < kMostLookedAt;
     });
     is_empty_ = looked_at == 0 && !found;
