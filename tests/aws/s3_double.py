@@ -293,6 +293,12 @@ def hang_up(handler, body):
     return True
 
 
+# Does what is asked, and its answer is lost.
+def lose_answer(handler, body):
+    handler.answer(body)
+    return hang_up(handler, body)
+
+
 # Says the whole length, sends so many bytes, and is gone.
 def break_behind(count):
     def act(handler, body):

@@ -136,6 +136,20 @@ def parts():
         refused = ours("put", "s3://bucket/refused", bytes=size)
         check("an upload that fails is taken back", "AccessDenied" in refused.get("error", "") and not double.uploads, refused)
 
+        for options in ({}, {"if_absent": True}):
+            key = f"lost{len(options)}"
+            double.fail(s3_double.lose_answer, "POST", "uploadId")
+            lost = ours("put", f"s3://bucket/{key}", bytes=size, **options)
+            check("an upload that was finished, and the answer lost", lost.get("etag") == double.objects["bucket", key].etag, lost)
+
+        def abandoned(handler, body):
+            handler.server.uploads.clear()
+            return s3_double.hang_up(handler, body)
+        double.fail(abandoned, "POST", "uploadId")
+        gone = ours("put", "s3://bucket/large", bytes=size + 1)
+        check("one that somebody took away is an error", "NoSuchUpload" in gone.get("error", "") and
+              double.objects["bucket", "large"].content == pattern(size), gone)
+
         def half_done(handler, body):
             handler.reply(200, {}, b"<Error><Code>InternalError</Code><Message>We encountered an internal error.</Message>"
                           b"</Error>")

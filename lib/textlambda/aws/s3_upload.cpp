@@ -1,5 +1,6 @@
 // An object in parts: https://docs.aws.amazon.com/AmazonS3/latest/userguide/mpuoverview.html
 #include <algorithm>
+#include <charconv>
 #include <exception>
 #include <pugixml.hpp>
 #include <sstream>
@@ -10,6 +11,8 @@
 
 #include "textlambda/aws/s3.h"
 #include "textlambda/aws/s3_headers.h"
+#include "textlambda/encoding/hex.h"
+#include "textlambda/encoding/md5.h"
 #include "textlambda/encoding/percent_encoding.h"
 #include "textlambda/io/error.h"
 
@@ -27,6 +30,21 @@ std::string upload_id_of(const http::Response& response) {
   pugi::xml_document document;
   document.load_buffer(response.body.data(), response.body.size(), pugi::parse_default, pugi::encoding_utf8);
   return document.child("InitiateMultipartUploadResult").child_value("UploadId");
+}
+
+constexpr std::size_t kMd5Bytes = 16;
+
+// Of "0123456789abcdef0123456789abcdef", with its quotes; empty for one that is no MD5.
+std::string bytes_of_etag(std::string_view etag) {
+  std::string bytes;
+  if (etag.size() != 2 * kMd5Bytes + 2) return bytes;
+  for (std::size_t i = 1; i + 1 < etag.size(); i += 2) {
+    unsigned byte = 0;
+    const auto [end, error] = std::from_chars(etag.data() + i, etag.data() + i + 2, byte, 16);
+    if (error != std::errc() || end != etag.data() + i + 2) return {};
+    bytes += static_cast<char>(byte);
+  }
+  return bytes;
 }
 
 std::string completion_of(const std::vector<std::string>& etags) {
@@ -77,8 +95,14 @@ class S3::Upload {
     const std::string body = completion_of(etags_);
     Request request{.method = "POST", .target = {}, .headers = {{"Content-Type", "application/xml"}}, .body = body};
     add_conditions(options_, request.headers);
+    bool again = false;
+    request.before_again = [&again](Request&) { again = true; };
     const http::Response response = s3_.send(name_.bucket, name_.key, id_query(), std::move(request), name_.text());
-    if (is_condition_missed(response, options_)) return std::nullopt;
+    const bool missed = is_condition_missed(response, options_);
+    if (again && (missed || response.status == 404)) {
+      if (std::optional<std::string> etag = finished_before()) return etag;
+    }
+    if (missed) return std::nullopt;
     if (response.status >= 300) throw_service_error(response, name_.text());
     // S3 may have begun to answer before it knew: then status 200 is an error's.
     pugi::xml_document document;
@@ -90,6 +114,19 @@ class S3::Upload {
   }
 
  private:
+  // Where an attempt before this one did it, and its answer was lost, the upload is gone and the object is there: with
+  // an ETag made of those of its parts.
+  std::optional<std::string> finished_before() {
+    std::string digests;
+    for (const std::string& etag : etags_) digests += bytes_of_etag(etag);
+    if (digests.size() != etags_.size() * kMd5Bytes) return std::nullopt;  // of an encryption that hides them
+    const std::string wanted = fmt::format("\"{}-{}\"", encoding::to_hex(encoding::md5(digests)), etags_.size());
+    const std::optional<S3Object> there = s3_.head(name_);
+    if (!there || there->etag != wanted) return std::nullopt;
+    id_.clear();
+    return wanted;
+  }
+
   std::string id_query() const { return "uploadId=" + encoding::percent_encoded(id_); }
 
   http::Response ask(std::string_view query, Request request) {
