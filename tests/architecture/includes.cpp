@@ -41,6 +41,7 @@ const std::vector<Library>& libraries() {
       {"archive_entry.h", {"archive"}},
       {"nettle/", {"encoding", "signing"}},
       {"mbedtls/", {"tls"}},
+      {"psa/", {"tls"}},
       {"openssl/", {"tls"}},
       {"pugixml.hpp", {"aws"}},
       {"mongoc/", {"mongodb"}},

@@ -49,7 +49,7 @@ def short_tag(loader, suffix, node):
         value = loader.construct_mapping(node, deep=True)
     if suffix == "GetAtt" and isinstance(value, str):
         value = value.split(".", 1)
-    return {"Ref" if suffix == "Ref" else f"Fn::{suffix}": value}
+    return {suffix if suffix in ("Ref", "Condition") else f"Fn::{suffix}": value}
 
 
 Tagged.add_multi_constructor("!", short_tag)
@@ -106,7 +106,8 @@ def functions_in(value):
         for each in value:
             yield from functions_in(each)
     elif isinstance(value, dict):
-        if len(value) == 1 and (next(iter(value)) == "Ref" or next(iter(value)).startswith("Fn::")):
+        # A resource has a member Condition too, among others.
+        if len(value) == 1 and (next(iter(value)) in ("Ref", "Condition") or next(iter(value)).startswith("Fn::")):
             yield next(iter(value.items()))
         for each in value.values():
             yield from functions_in(each)
@@ -133,7 +134,28 @@ def wrong_reference(function, argument, template):
         return None
     if function == "Fn::If":
         return None if argument[0] in template["Conditions"] and len(argument) == 3 else f"If {argument[0]}"
-    return None if function in ("Fn::Equals", "Fn::Not", "Fn::Select", "Fn::Split") else f"{function} is not expected"
+    if function == "Condition":
+        return None if argument in template["Conditions"] else f"Condition {argument}"
+    return None if function in ("Fn::Equals", "Fn::Not", "Fn::Or", "Fn::Select", "Fn::Split") else f"{function} is not expected"
+
+
+def chosen(value, conditions):
+    """A value with its Fn::If resolved by what holds of the conditions; what is left out by AWS::NoValue is gone."""
+    if isinstance(value, list):
+        return [each for each in (chosen(each, conditions) for each in value) if each is not None]
+    if not isinstance(value, dict):
+        return value
+    if set(value) == {"Fn::If"}:
+        condition, then, otherwise = value["Fn::If"]
+        return chosen(then if conditions[condition] else otherwise, conditions)
+    if value == {"Ref": "AWS::NoValue"}:
+        return None
+    kept = {name: chosen(each, conditions) for name, each in value.items()}
+    return {name: each for name, each in kept.items() if each is not None}
+
+
+NO_LOOP = {"HasLoop": False, "HasStoreInS3": False, "HasStoreOnEfs": False, "HasRetrainTest": False, "HasCors": False}
+LOOPS = {"S3": {**NO_LOOP, "HasLoop": True, "HasStoreInS3": True}, "EFS": {**NO_LOOP, "HasLoop": True, "HasStoreOnEfs": True}}
 
 
 def check_policy(name, policy):
@@ -208,8 +230,12 @@ def check_loop(template):
     """Off without a store; with one, a function that retrains by a schedule and a queue, with limits to its retries."""
     resources = template["Resources"]
     of_loop = {name for name, each in resources.items() if each.get("Condition") == "HasLoop"}
-    check("the loop is off by a parameter", template["Conditions"]["HasLoop"] == {"Fn::Not": [{"Fn::Equals": [{"Ref": "StoreAccessPoint"}, ""]}]}
-          and template["Parameters"]["StoreAccessPoint"]["Default"] == "" and of_loop == {
+    conditions, parameters = template["Conditions"], template["Parameters"]
+    check("the loop is off by its parameters", set(NO_LOOP) == set(conditions) and conditions["HasLoop"] == {"Fn::Or": [
+              {"Condition": "HasStoreInS3"}, {"Condition": "HasStoreOnEfs"}]}
+          and all(conditions[name] == {"Fn::Not": [{"Fn::Equals": [{"Ref": parameter}, ""]}]} and parameters[parameter]["Default"] == ""
+                  for name, parameter in (("HasStoreInS3", "StoreBucket"), ("HasStoreOnEfs", "StoreAccessPoint"),
+                                          ("HasRetrainTest", "RetrainTest"))) and of_loop == {
               "Retrainer", "RetrainRole", "RetrainLogGroup", "FeedbackQueue", "RetrainDeadLetterQueue", "RetrainAlarm"}, of_loop)
     for name, each in [*resources.items(), *template["Outputs"].items()]:
         inner = each.get("Properties", each.get("Value"))
@@ -230,24 +256,39 @@ def check_loop(template):
     invoke = loop["EventInvokeConfig"]
     check("retries are limited, and failures are told", invoke["MaximumRetryAttempts"] <= 2 and rounds["RetryPolicy"]["MaximumRetryAttempts"] <= 2
           and invoke["DestinationConfig"]["OnFailure"]["Destination"] == {"Fn::GetAtt": ["RetrainDeadLetterQueue", "Arn"]}, invoke)
-    mounts = [loop["FileSystemConfigs"], resources["Classifier"]["Properties"]["FileSystemConfigs"]["Fn::If"][1]]
-    check("both mount one store", mounts[0] == mounts[1] == [{"Arn": {"Ref": "StoreAccessPoint"}, "LocalMountPath": "/mnt/store"}]
-          and loop["Environment"]["Variables"]["TEXTLAMBDA_STORE"] + "/current"
-          == resources["Classifier"]["Properties"]["Environment"]["Variables"]["TEXTLAMBDA_MODEL"]["Fn::If"][1], mounts)
-    (policy,) = resources["RetrainRole"]["Properties"]["Policies"]
-    file = json.loads((ROOT / "deploy" / "retrain-role-policy.json").read_text())
-    check("the role's actions are those of retrain-role-policy.json",
-          [(each["Sid"], each["Action"]) for each in policy["PolicyDocument"]["Statement"]] ==
-          [(each["Sid"], each["Action"]) for each in file["Statement"]])
-    check_policy("the one that retrains", policy["PolicyDocument"])
-    # In the role itself: a policy of its own could come behind the function that needs it.
-    condition, reading, otherwise = resources["ExecutionRole"]["Properties"]["Policies"][1]["Fn::If"]
-    check("the store is read where there is a loop", (condition, otherwise) == ("HasLoop", {"Ref": "AWS::NoValue"}))
-    check_policy("the reading of the store", reading["PolicyDocument"])
-    check("the classifier writes no store", "Write" not in json.dumps(reading["PolicyDocument"]))
-    (floor,) = template["Rules"].values()
-    check("a loop without a floor for its first model is refused", floor["RuleCondition"] == template["Conditions"]["HasLoop"]
+    without = chosen(resources["Classifier"]["Properties"], NO_LOOP)
+    check("without a loop, no store", not {"VpcConfig", "FileSystemConfigs"} & set(without) and
+          without["Environment"]["Variables"]["TEXTLAMBDA_MODEL"] == "" and
+          len(chosen(resources["ExecutionRole"]["Properties"]["Policies"], NO_LOOP)) == 1)
+    for kind, holds in LOOPS.items():
+        loop, classifier = (chosen(resources[name]["Properties"], holds) for name in ("Retrainer", "Classifier"))
+        place = {"S3": {"Fn::Sub": "s3://${StoreBucket}/${StorePrefix}/models"}, "EFS": "/mnt/store/models"}[kind]
+        beside = json.loads(json.dumps(place).replace("/models", "/test.csv"))
+        check(f"{kind}: one store", loop["Environment"]["Variables"]["TEXTLAMBDA_STORE"] == place and
+              classifier["Environment"]["Variables"]["TEXTLAMBDA_MODEL"] == json.loads(json.dumps(place).replace("/models", "/models/current"))
+              and loop["Environment"]["Variables"]["TEXTLAMBDA_TEST"] == beside, loop["Environment"])
+        mount = [{"Arn": {"Ref": "StoreAccessPoint"}, "LocalMountPath": "/mnt/store"}]
+        for name, each in (("Retrainer", loop), ("Classifier", classifier)):
+            check(f"{kind}: {name} mounts it, and has a network, where it is a file system's",
+                  each.get("FileSystemConfigs") == (mount if kind == "EFS" else None) and ("VpcConfig" in each) == (kind == "EFS"), each)
+        (policy,) = chosen(resources["RetrainRole"]["Properties"]["Policies"], holds)
+        file_name = "retrain-role-policy-s3.json" if kind == "S3" else "retrain-role-policy.json"
+        file = json.loads((ROOT / "deploy" / file_name).read_text())
+        check(f"{kind}: the role's actions are those of {file_name}",
+              [(each["Sid"], each["Action"]) for each in policy["PolicyDocument"]["Statement"]] ==
+              [(each["Sid"], each["Action"]) for each in file["Statement"]])
+        check_policy(f"{kind}: the one that retrains", policy["PolicyDocument"])
+        # In the role itself: a policy of its own could come behind the function that needs it.
+        _, reading = chosen(resources["ExecutionRole"]["Properties"]["Policies"], holds)
+        check_policy(f"{kind}: the reading of the store", reading["PolicyDocument"])
+        check(f"{kind}: the classifier writes no store", not re.search("Write|Put|Delete", json.dumps(
+            [each["Action"] for each in reading["PolicyDocument"]["Statement"] if each["Sid"] != "UseNetwork"])))
+    floor, one = template["Rules"]["LoopNeedsFloor"], template["Rules"]["LoopHasOneStore"]
+    check("a loop without a floor for its first model is refused", floor["RuleCondition"] == {
+              "Fn::Or": [conditions["HasStoreInS3"], conditions["HasStoreOnEfs"]]}
           and floor["Assertions"][0]["Assert"] == {"Fn::Not": [{"Fn::Equals": [{"Ref": "RetrainMin"}, ""]}]}, floor)
+    check("and one with two stores", one["Assertions"][0]["Assert"] == {"Fn::Or": [
+        {"Fn::Equals": [{"Ref": "StoreBucket"}, ""]}, {"Fn::Equals": [{"Ref": "StoreAccessPoint"}, ""]}]}, one)
 
 
 # ---------------------------------------------------------------- what a changed parameter comes to
@@ -338,7 +379,7 @@ def check_role(template):
         {"Effect": "Allow", "Principal": {"Service": "lambda.amazonaws.com"}, "Action": "sts:AssumeRole"}]
         and role["AssumeRolePolicyDocument"]["Statement"] == trust["Statement"])
     check_policy("template", inline)
-    for name in ("execution-role-policy.json", "retrain-role-policy.json", "caller-policy.json", "stream-policy.json", "trust-policy.json"):
+    for name in ("execution-role-policy.json", "retrain-role-policy.json", "retrain-role-policy-s3.json", "caller-policy.json", "stream-policy.json", "trust-policy.json"):
         check_policy(name, json.loads((ROOT / "deploy" / name).read_text()))
 
 
@@ -365,7 +406,7 @@ VARIABLES = {
     "FUNCTION": "tickets", "ACCOUNT": "123456789012", "BUCKET": "my-deployments",
     "ACCESS_POINT_ARN": "arn:aws:elasticfilesystem:eu-central-1:123456789012:access-point/fsap-0123456789abcdef0",
     "SUBNETS": "subnet-0123456789abcdef0,subnet-0fedcba9876543210", "SECURITY_GROUP": "sg-0123456789abcdef0",
-    "RETRAIN_KEY": "textlambda/0011223344556677.zip",
+    "RETRAIN_KEY": "textlambda/0011223344556677.zip", "CODE_KEY": "textlambda/8899aabbccddeeff.zip", "STORE_BUCKET": "my-models",
     "FEEDBACK_QUEUE_URL": "https://sqs.eu-central-1.amazonaws.com/123456789012/tickets-FeedbackQueue-0A1B2C",
     "KEY": "textlambda/0123456789abcdef.zip", "PREVIOUS_KEY": "textlambda/fedcba9876543210.zip", "VERSION": "2",
     "CALLER": "helpdesk", "ALIAS": "arn:aws:lambda:eu-central-1:123456789012:function:tickets:live",
@@ -453,7 +494,7 @@ def check_calls():
         os.environ.update(VARIABLES, HOME=path)
         os.chdir(path)
         shutil.copytree(ROOT / "deploy", "deploy")
-        for name in ("tickets.zip", "retrain.zip"):
+        for name in ("tickets.zip", "retrain.zip", "tickets-s3.zip", "tickets.test.csv"):
             with zipfile.ZipFile(name, "w") as packed:
                 packed.writestr("bootstrap", "")
         for command in commands:  # what the page makes with sed

@@ -7,6 +7,9 @@
 #include <mbedtls/ssl.h>
 #include <mbedtls/version.h>
 #include <mbedtls/x509_crt.h>
+#if MBEDTLS_VERSION_NUMBER >= 0x03000000
+#include <psa/crypto.h>
+#endif
 #include <netinet/in.h>
 #include <sys/socket.h>
 
@@ -69,6 +72,9 @@ struct MbedContext {
   }
 
   void prepare(const TrustOptions& trust) {
+#if MBEDTLS_VERSION_NUMBER >= 0x03000000
+    if (psa_crypto_init() != PSA_SUCCESS) io::throw_input("TLS: no cryptography");  // TLS 1.3 goes by it
+#endif
     int status = mbedtls_ctr_drbg_seed(&random, mbedtls_entropy_func, &entropy, nullptr, 0);
     if (status == 0) {
       status = mbedtls_ssl_config_defaults(&settings, MBEDTLS_SSL_IS_CLIENT, MBEDTLS_SSL_TRANSPORT_STREAM,
