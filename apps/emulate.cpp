@@ -3,6 +3,7 @@
 
 #include <chrono>
 #include <cstdint>
+#include <cstdlib>
 #include <filesystem>
 #include <memory>
 #include <string>
@@ -95,6 +96,15 @@ emulator::FunctionSpec defaults_of(const Arguments& arguments) {
     spec.environment["TEXTLAMBDA_MODEL"] = fs::absolute(arguments.model, error).lexically_normal().string();
   }
   for (const std::string& variable : arguments.variables) {
+    const char* const own = variable.find('=') == std::string::npos ? std::getenv(variable.c_str()) : nullptr;
+    if (own != nullptr) {
+      spec.environment[variable] = own;
+      continue;
+    }
+    if (variable.find('=') == std::string::npos) {
+      io::throw_usage(
+          fmt::format("--env {}: is not set here, expected NAME=VALUE or the name of a variable", variable));
+    }
     auto [key, value] = name_and_value("--env", variable);
     spec.environment[key] = value;
   }
@@ -313,7 +323,7 @@ int main(int argc, char** argv) {
                      "Invocations that one environment takes at a time, as Managed Instances do [1]");
   options.add_option("--memory", arguments.memory, "MB that an environment may use, 128 to 10240 [128]");
   options.add_option("--timeout", arguments.timeout, "Seconds that an invocation may take, up to 900 [3]");
-  options.add_option("--env", arguments.variables, "An environment variable of every function; repeatable")
+  options.add_option("--env", arguments.variables, "A variable of every function, NAME for the one of here; repeatable")
       .one_value_each()
       .option_text("NAME=VALUE");
   options.add_option("--idle", arguments.idle, "Seconds without work after which an environment ends [300]");

@@ -201,4 +201,35 @@ def kills():
         check("and each event one round", sorted(asked) == sorted(f"event {i}" for i in range(KILLS)), asked)
 
 
-run_parts(feedback, packing, many_at_a_time, kills)
+def in_the_emulator():
+    """Feedback and a schedule, and the function that answers takes the model out of the bucket: docs/loop.md, over S3."""
+    with store() as double:
+        (folder / "loop.toml").write_text("""
+[functions.classify]
+own = "serve-s3"
+environment = { TEXTLAMBDA_MODEL = "s3://bucket/loop/current", TEXTLAMBDA_MODEL_REFRESH = "0" }
+
+[functions.retrain]
+own = "retrain"
+timeout = 60
+environment = { TEXTLAMBDA_STORE = "s3://bucket/loop", TEXTLAMBDA_CORPUS = "s3://bucket/rows/small.jsonl", TEXTLAMBDA_TEST = \
+  "s3://bucket/rows/test.jsonl", TEXTLAMBDA_MIN = "accuracy=80%" }
+""".replace("\\\n", ""))
+        (folder / "told.jsonl").write_text("".join(json.dumps(row) + "\n" for row in rows(25, 9)))
+        emulate = ("emulate", "--functions", "loop.toml", "--port", "0", "--exit-when-fed", "--region", double.region, "--env",
+                   "AWS_ENDPOINT_URL_S3=" + double.url)
+        lent = ("--env", "AWS_ACCESS_KEY_ID", "--env", "AWS_SECRET_ACCESS_KEY")
+        refused = command(double, *emulate, "--source", "retrain=sqs:told.jsonl,max-receive=1")
+        check("a function has no credentials of its own", "InvalidAccessKeyId" in refused.err and not kept(double)[1], refused.text)
+        told = command(double, *emulate, *lent, "--source", "retrain=sqs:told.jsonl")
+        check("those that it is lent let it keep feedback", len(kept(double)[1]) == 25, told.text)
+        ran = command(double, *emulate, *lent, "--source", "retrain=schedule:rate(1 day),first=0,times=1")
+        check("and have its round", ("bucket", "loop/current") in double.objects and "promoted" in ran.err, ran.text)
+        (folder / "asked.jsonl").write_text(json.dumps({"text": "invoice charged twice"}) + "\n")
+        asked = command(double, *emulate, *lent, "--source", "classify=sqs:asked.jsonl")
+        check("the other answers with its model", '"Label":"billing"' in asked.err, asked.text)
+        unset = command(double, *emulate, "--env", "NO_SUCH_VARIABLE")
+        check("a variable that is not set", unset.status == 2 and "NO_SUCH_VARIABLE: is not set here" in unset.err, unset.text)
+
+
+run_parts(feedback, packing, many_at_a_time, kills, *([in_the_emulator] if (COMMANDS / "textlambda-emulate").exists() else []))

@@ -9,6 +9,7 @@
 #include <cerrno>
 #include <cstring>
 #include <filesystem>
+#include <map>
 #include <optional>
 #include <string_view>
 
@@ -165,11 +166,16 @@ void Environment::start() {
                                                         .version = function_->version,
                                                         .log_stream = log_stream_,
                                                         .max_concurrency = function_->max_concurrency});
-  for (const char* const dummy :
-       {"AWS_ACCESS_KEY_ID=emulated", "AWS_SECRET_ACCESS_KEY=emulated", "AWS_SESSION_TOKEN=emulated",
-        "LD_LIBRARY_PATH=/lib64:/usr/lib64:/var/runtime:/var/runtime/lib:/var/task:/var/task/lib:/opt/lib"}) {
-    settings.environment.emplace_back(dummy);
+  // A function has credentials of its role in the cloud. Here they are good for nothing, where it is not given others.
+  const std::map<std::string, std::string>& own = function_->environment;
+  if (!own.contains("AWS_ACCESS_KEY_ID")) {
+    for (const char* const dummy :
+         {"AWS_ACCESS_KEY_ID=emulated", "AWS_SECRET_ACCESS_KEY=emulated", "AWS_SESSION_TOKEN=emulated"}) {
+      settings.environment.emplace_back(dummy);
+    }
   }
+  settings.environment.emplace_back(
+      "LD_LIBRARY_PATH=/lib64:/usr/lib64:/var/runtime:/var/runtime/lib:/var/task:/var/task/lib:/opt/lib");
   settings.environment.push_back("TMPDIR=" + temporary_folder_);
   for (const auto& [name, value] : function_->environment) settings.environment.push_back(name + "=" + value);
 
