@@ -5,7 +5,9 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <chrono>
+#include <cstdint>
 #include <memory>
 #include <optional>
 #include <string>
@@ -46,49 +48,68 @@ constexpr const char* kHelp =
     "_LOG_TEXT,\n"
     "_METRICS, _METRICS_NAMESPACE, _LOW_CONFIDENCE, _CAPTURE, _CAPTURE_REDACT (docs/bootstrap.md).\n";
 
-// Who knows what the model's name means, where that is one in S3.
-void know_s3(const std::string& model_path) {
-  if (!model_path.starts_with("s3://")) return;
+bool is_in_s3(const std::string& model_path) { return model_path.starts_with("s3://"); }
+
 #ifdef TEXTLAMBDA_S3_MODELS
-  // An invocation waits for it, and a function has ten seconds to start.
-  io::set_remote_files({command::files_in_s3({.attempts = 2,
-                                              .time = std::chrono::seconds(5),
-                                              .longest_attempt = std::chrono::seconds(60),
-                                              .longest_silence = std::chrono::seconds(3)})});
+
+// A look takes at most so long, and at most half of what the invocation has left: it waits for it.
+constexpr std::int64_t kLongestLookMs = 5000;
+
+void know_s3(const std::string& model_path) {
+  if (!is_in_s3(model_path)) return;
+  io::set_remote_files({command::files_in_s3(
+      {.attempts = 2, .time = std::chrono::seconds(5), .longest_silence = std::chrono::seconds(3)})});
+  command::end_requests_within(command::kInitTime);
+}
+
+void limit_look(std::int64_t deadline_ms) {
+  const std::int64_t left = deadline_ms - epoch_ms();
+  // No invocation begins without time: then it has no deadline, or a host with another clock.
+  const std::int64_t most = left > 0 ? std::min(left / 2, kLongestLookMs) : kLongestLookMs;
+  command::end_requests_within(std::chrono::milliseconds(most));
+}
+
 #else
+
+void know_s3(const std::string& model_path) {
+  if (!is_in_s3(model_path)) return;
   io::throw_usage("TEXTLAMBDA_MODEL is " + model_path +
                   ", and this bootstrap knows no S3: textlambda-package --function serve-s3 packs the one that does");
-#endif
 }
+
+void limit_look(std::int64_t) {}
+
+#endif
 
 // One loop: what it has besides the model, the handler and the configuration is its own.
 void serve(runtime::RuntimeApi& api, const lambda::Configuration& configuration, lambda::LiveModel& model,
            bool is_alone) {
   telemetry::LineWriter output(STDOUT_FILENO);
-  // Held for as long as an invocation is answered with it, whatever another loop finds meanwhile.
+  // Held while an invocation is answered with it, whatever another loop finds meanwhile; between two of them the model
+  // before need not be kept.
   std::shared_ptr<const lambda::ServedModel> served = model.served();
   telemetry::ObservedHandler observed(served->handler(), configuration,
                                       {.epoch_ms = epoch_ms, .monotonic_ms = monotonic_ms},
                                       [&](std::string_view line) { output.write(line); });
-  const auto look_for_another = [&](const std::string& request_id) {
-    const lambda::LiveModel::Finding finding = model.look(monotonic_ms());
+  const auto look_for_another = [&](const lambda::Invocation& invocation) {
+    const lambda::LiveModel::Finding finding = model.look(monotonic_ms(), [&] { limit_look(invocation.deadline_ms); });
     if (finding.is_refusal) {
-      observed.log(lambda::LogLevel::error, finding.message, request_id, "Runtime.InvalidModel");
+      observed.log(lambda::LogLevel::error, finding.message, invocation.request_id, "Runtime.InvalidModel");
     } else if (!finding.message.empty()) {
-      observed.log(lambda::LogLevel::info, finding.message, request_id);
+      observed.log(lambda::LogLevel::info, finding.message, invocation.request_id);
     }
-    if (std::shared_ptr<const lambda::ServedModel> now = model.served(); now != served) {
-      served = std::move(now);
-      observed.use(served->handler());
-    }
+    served = model.served();
+    observed.use(served->handler());
   };
   runtime::run(
       api,
       [&](const lambda::Invocation& invocation) {
         // Lambda's own tools, X-Ray among them, look for it there. Several invocations at a time have no such place.
         if (is_alone) ::setenv("_X_AMZN_TRACE_ID", invocation.trace_id.c_str(), 1);
-        look_for_another(invocation.request_id);
-        return observed.handle(invocation);
+        look_for_another(invocation);
+        lambda::Answer answer = observed.handle(invocation);
+        served.reset();
+        return answer;
       },
       [&](const lambda::Invocation& invocation, std::string_view reason) {
         observed.log(lambda::LogLevel::error, "the answer was not taken: " + std::string(reason),
@@ -108,7 +129,7 @@ int run(const char* address) {
     know_s3(configuration->model_path);
     error_type = "Runtime.InvalidModel";
     model.emplace(configuration->model_path, configuration->handler, configuration->model_refresh,
-                  configuration->first_model_path);
+                  configuration->first_model_path, monotonic_ms());
   });
   if (status != kDone) return status;
   command::warn_of_unknown_settings(configuration->log_level, lambda::setting_names());

@@ -4,7 +4,9 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <chrono>
 #include <cmath>
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -75,6 +77,7 @@ int run(const char* address) {
   const int status = command::start_or_report(api, error_type, [&] {
     configuration = loop::read_configuration(command::environment_variable);
     error_type = "Runtime.InvalidStore";
+    command::end_requests_within(command::kInitTime);
     handler.emplace(*configuration, epoch_ms, io::available_threads());
   });
   if (status != kDone) return status;
@@ -85,6 +88,9 @@ int run(const char* address) {
       [&](const lambda::Invocation& invocation) {
         ::setenv("_X_AMZN_TRACE_ID", invocation.trace_id.c_str(), 1);
         const double begin = monotonic_ms();
+        const std::int64_t now = epoch_ms();
+        const std::optional<std::int64_t> stop = loop::stop_of(invocation.deadline_ms, now);
+        command::end_requests_within(stop ? std::optional(std::chrono::milliseconds(*stop - now)) : std::nullopt);
         lambda::Answer answer = handler->handle(invocation, [&](LogLevel level, std::string_view message) {
           log.message(level, message, invocation.request_id);
         });

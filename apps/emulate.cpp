@@ -93,7 +93,9 @@ emulator::FunctionSpec defaults_of(const Arguments& arguments) {
   spec.max_concurrency = static_cast<unsigned>(arguments.max_concurrency);
   if (!arguments.model.empty()) {
     std::error_code error;
-    spec.environment["TEXTLAMBDA_MODEL"] = fs::absolute(arguments.model, error).lexically_normal().string();
+    const bool is_file = arguments.model.find("://") == std::string::npos;
+    spec.environment["TEXTLAMBDA_MODEL"] =
+        is_file ? fs::absolute(arguments.model, error).lexically_normal().string() : arguments.model;
   }
   for (const std::string& variable : arguments.variables) {
     const char* const own = variable.find('=') == std::string::npos ? std::getenv(variable.c_str()) : nullptr;

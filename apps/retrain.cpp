@@ -119,6 +119,7 @@ int run(const command::Command& command, Arguments& arguments) {
   std::optional<corpus::Corpus> feedback;
   if (!arguments.no_feedback) {
     store::FeedbackRows rows = store::Feedback(models).read();
+    if (!rows.notice.empty()) command.note(rows.notice);
     round.feedback = rows.count;
     if (rows.count > 0) sources.push_back(&feedback.emplace(retrain::feedback_corpus(std::move(rows))));
   }

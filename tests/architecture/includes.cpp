@@ -56,10 +56,10 @@ const std::vector<Library>& libraries() {
 bool is_system_header(const std::string& path) {
   if (path.find_first_of("./") == std::string::npos) return true;  // <vector>
   static const std::set<std::string_view> kNames = {
-      "cpuid.h",   "dirent.h", "dlfcn.h",   "elf.h",       "endian.h",   "errno.h",  "fcntl.h",  "float.h",
-      "fnmatch.h", "glob.h",   "iconv.h",   "immintrin.h", "limits.h",   "link.h",   "locale.h", "malloc.h",
-      "math.h",    "netdb.h",  "poll.h",    "pthread.h",   "sched.h",    "signal.h", "spawn.h",  "stdio.h",
-      "stdlib.h",  "string.h", "termios.h", "time.h",      "ucontext.h", "unistd.h"};
+      "cpuid.h",   "dirent.h", "dlfcn.h",  "elf.h",       "endian.h",  "errno.h",    "fcntl.h",  "float.h",
+      "fnmatch.h", "glob.h",   "iconv.h",  "immintrin.h", "limits.h",  "link.h",     "locale.h", "malloc.h",
+      "math.h",    "netdb.h",  "nss.h",    "poll.h",      "pthread.h", "sched.h",    "signal.h", "spawn.h",
+      "stdio.h",   "stdlib.h", "string.h", "termios.h",   "time.h",    "ucontext.h", "unistd.h"};
   static const std::array<std::string_view, 4> kFolders = {"sys/", "netinet/", "arpa/", "linux/"};
   return kNames.contains(path) || std::any_of(kFolders.begin(), kFolders.end(),
                                               [&](std::string_view folder) { return path.starts_with(folder); });

@@ -10,6 +10,7 @@ import hashlib
 import http.server
 import ssl
 import threading
+import time
 import urllib.parse
 import uuid
 import zlib
@@ -291,6 +292,33 @@ def hang_up(handler, body):
     handler.close_connection = True
     handler.connection.close()
     return True
+
+
+# Says nothing, until whoever asked is gone.
+def hang(handler, body):
+    handler.connection.settimeout(120)
+    try:
+        handler.connection.recv(1)
+    except OSError:
+        pass
+    return hang_up(handler, body)
+
+
+# Gives out so many bytes a second.
+def trickle(count):
+    def act(handler, body):
+        found_status, headers, content = handler.answer(body)
+        handler.reply(found_status, {**headers, "Content-Length": str(len(content))}, b"")
+        try:
+            for at in range(0, len(content), count):
+                handler.wfile.write(content[at:at + count])
+                handler.wfile.flush()
+                time.sleep(1)
+        except OSError:
+            pass
+        handler.close_connection = True
+        return True
+    return act
 
 
 # Does what is asked, and its answer is lost.

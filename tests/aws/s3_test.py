@@ -16,7 +16,7 @@ import boto3
 from botocore.config import Config
 
 import s3_double
-from certificate import certificate
+from certificate import certificate, signed
 from s3_double import S3Double
 
 failures = []
@@ -172,6 +172,19 @@ def trouble():
         check("and not for ever", "InternalError: Please try again. (status 500, request" in busy.get("error", "") and
               len(busy["slept"]) == 4, busy)
         double.faults.clear()
+        double.fail(s3_double.status(409, "ConditionalRequestConflict"), "PUT", times=2)
+        met = ours("put", "s3://bucket/contended", bytes=9, if_absent=True)
+        check("of a conflict nothing is known: it is sent again", met.get("etag") == double.objects["bucket", "contended"].etag and
+              met["slept"] == [500, 1000], met)
+        for key in ("lost", "lost"):
+            double.fail(s3_double.lose_answer, "PUT")
+            lost = ours("put", f"s3://bucket/{key}", bytes=9, if_absent=True)
+            check("written, and the answer lost", lost.get("etag") == double.objects["bucket", key].etag, lost)
+            del double.objects["bucket", key]
+        double.objects["bucket", "other"] = s3_double.Object(b"another's", {})
+        double.fail(s3_double.hang_up, "PUT")
+        there = ours("put", "s3://bucket/other", bytes=9, if_absent=True)
+        check("another's is there", there["etag"] is None and double.objects["bucket", "other"].content == b"another's", there)
         double.fail(s3_double.hang_up, "GET")
         check("a connection that is cut", content_of(ours("get", "s3://bucket/key")) == content)
         double.asked.clear()
@@ -236,6 +249,25 @@ def who_asks():
             check("a token that is good", ours("put", "s3://bucket/key", bytes=1).get("etag"))
 
 
+def chains(folder):
+    """Certificates that an authority has signed, as most are."""
+    certificate(folder, "authority", "DNS:authority", "basicConstraints=critical,CA:TRUE", "keyUsage=critical,keyCertSign,cRLSign")
+    certificate(folder, "no-authority", "DNS:no-authority", "basicConstraints=critical,CA:FALSE")
+    for name, by, is_good, extensions, days in (
+            ("good", "authority", True, (), "2"), ("for servers", "authority", True, ("extendedKeyUsage=serverAuth",), "2"),
+            ("for clients", "authority", False, ("extendedKeyUsage=clientAuth",), "2"),
+            ("for lists", "authority", False, ("keyUsage=critical,cRLSign",), "2"), ("expired", "authority", False, (), "-1"),
+            ("by nobody", "no-authority", False, (), "2")):
+        signed(folder, name.replace(" ", "-"), by, days, "subjectAltName=DNS:localhost", *extensions)
+        with S3Double(certificate=f"{folder}/{name.replace(' ', '-')}.pem") as double:
+            with Client(double, AWS_CA_BUNDLE=f"{folder}/{by}.crt") as ours:
+                put = ours("put", "s3://bucket/key", bytes=1)
+                # One for lists is none that a server picks for itself, where it knows what the client can do.
+                check(f"a certificate that is signed, {name}: {'good' if is_good else 'refused'}", put.get("etag") if is_good else
+                      "TLS: " in put.get("error", "") and (name == "for lists" or "not to be trusted: " in put["error"] and
+                                                           not put["slept"]), put)
+
+
 def certificates():
     with tempfile.TemporaryDirectory() as folder:
         for name, alternative in (("localhost", "DNS:localhost"), ("example.com", "DNS:example.com"),
@@ -261,6 +293,7 @@ def certificates():
             with Client(double, AWS_CA_BUNDLE=f"{folder}/localhost.key") as ours:
                 check("authorities that are none", "localhost.key: holds no certificates" in
                       ours("get", "s3://bucket/key").get("error", ""))
+        chains(folder)
         for name, host, is_good in (("example.com", "localhost", False), ("wildcard", "localhost", False),
                                     ("address", "127.0.0.1", True), ("localhost", "127.0.0.1", False),
                                     ("other-address", "127.0.0.1", False), ("spelt", "127.0.0.1", False)):

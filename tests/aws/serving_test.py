@@ -43,8 +43,13 @@ def bootstrap(double, api, program="bootstrap-s3", **environment):
                                                        "TEXTLAMBDA_METRICS": "off", **environment})
 
 
-def ask(api):
-    return json.loads(api.invoke(json.dumps({"text": "the parcel came broken"})).body)
+def ask(api, deadline=None):
+    headers = {"Lambda_Runtime_Deadline_Ms": deadline} if deadline else {}
+    return json.loads(api.invoke(json.dumps({"text": "the parcel came broken"}), **headers).body)
+
+
+def soon(seconds):
+    return str(int((time.time() + seconds) * 1000))
 
 
 def init_error(api):
@@ -101,7 +106,7 @@ def swaps():
         said = [line["message"] for line in log if "the model is" in line["message"]]
         check("each change is in the log", len(said) == 2, log)
         refused = [line for line in log if line.get("errorType") == "Runtime.InvalidModel"]
-        check("and what was refused, once", len(refused) == 1 and
+        check("and what was refused, once", len(refused) == 2 and
               all("the model before goes on" in line["message"] for line in refused), refused)
 
 
@@ -117,6 +122,18 @@ def not_reached():
             ask(api)
             check("and is left in peace for a while", len(double.asked) == before)
             log = log_of(process)
+        with RuntimeApi() as api, bootstrap(double, api, TEXTLAMBDA_MODEL_REFRESH="0") as process:
+            ask(api)
+            double.fail(s3_double.hang, "GET")
+            check("S3 is silent: the one before goes on", ask(api, soon(4))["label"] == "one")
+            held_up = log_of(process)
+        check("and a line says that, too", sum("no answer in time" in line["message"] for line in held_up) == 1, held_up)
+        with RuntimeApi() as api, bootstrap(double, api, TEXTLAMBDA_MODEL_REFRESH="0") as process:
+            ask(api)
+            double.objects["bucket", "store/current"].etag = '"moved"'
+            double.fail(s3_double.trickle(10), "GET", "/store/models/")
+            check("a model that comes too slowly is not waited for", ask(api, soon(4))["label"] == "one")
+            process.stop()
         check("one line says so", sum("SlowDown" in line["message"] for line in log) == 1, log)
         with RuntimeApi() as api, bootstrap(double, api) as process:
             labels, asked = [ask(api)["label"]], len(double.asked)

@@ -8,6 +8,7 @@ connection.
 """
 import contextlib
 import copy
+import fnmatch
 import hashlib
 import io
 import json
@@ -283,6 +284,13 @@ def check_loop(template):
         check_policy(f"{kind}: the reading of the store", reading["PolicyDocument"])
         check(f"{kind}: the classifier writes no store", not re.search("Write|Put|Delete", json.dumps(
             [each["Action"] for each in reading["PolicyDocument"]["Statement"] if each["Sid"] != "UseNetwork"])))
+        if kind == "S3":
+            (readable,) = (each["Resource"] for each in reading["PolicyDocument"]["Statement"] if each["Action"] == "s3:GetObject")
+            patterns = [arn["Fn::Sub"].partition("/")[2].replace("${StorePrefix}", "p") for arn in readable]
+            reads = {key: any(fnmatch.fnmatchcase(key, pattern) for pattern in patterns)
+                     for key in ("p/models/current", "p/models/models/0123.tlm", "p/models/feedback/0123.jsonl", "p/models/ledger.jsonl",
+                                 "p/test.csv")}
+            check("S3: the classifier reads models, and no texts", list(reads.values()) == [True, True, False, False, False], reads)
     floor, one = template["Rules"]["LoopNeedsFloor"], template["Rules"]["LoopHasOneStore"]
     check("a loop without a floor for its first model is refused", floor["RuleCondition"] == {
               "Fn::Or": [conditions["HasStoreInS3"], conditions["HasStoreOnEfs"]]}

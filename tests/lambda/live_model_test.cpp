@@ -44,10 +44,10 @@ std::size_t labels_of(const ServedModel& served) { return served.handler().class
 
 TEST_CASE("a file is looked at when that is due, and taken where it is good") {
   const Place place;
-  LiveModel model(place.path(), {}, 2.0);
+  LiveModel model(place.path(), {}, 2.0, "", 1000);
   CHECK(labels_of(*model.served()) == 2);
   const std::shared_ptr<const ServedModel> before = model.served();
-  CHECK(model.look(1000).message.empty());
+  CHECK(model.look(1000, [] { FAIL("it has just been looked at"); }).message.empty());
   place.lead_to("three.tlm");
   CHECK(model.look(2999).message.empty());
   CHECK(model.served() == before);

@@ -55,5 +55,12 @@ layers = {a.removeprefix("textlambda_") for a in archives if a.startswith("textl
 check("the layers of such a function, and no tools", needed <= layers <= allowed, layers)
 others = {a for a in archives if not a.startswith("textlambda_")}
 check("no library but these", others <= libraries, others - libraries)
+NOTICE = (pathlib.Path(__file__).resolve().parents[2] / "NOTICE").read_text()
+PACKAGES = {"z": "zlib1g-dev", "utf8proc": "libutf8proc-dev", "mbedtls": "libmbedtls-dev", "mbedx509": "libmbedtls-dev",
+            "mbedcrypto": "libmbedtls-dev", "nettle": "nettle-dev", "pugixml": "libpugixml-dev", "archive": "libarchive-dev",
+            "zstd": "libzstd-dev", "lzma": "liblzma-dev", "bz2": "libbz2-dev"}
+for library in sorted(others & set(PACKAGES)):
+    (place,) = re.findall(rf"^\S.* {PACKAGES[library]} +(.*)$", NOTICE, re.M) or [""]
+    check(f"NOTICE says that {library} is in it", "functions" in place or program.name in re.split("[,;] *", place), place)
 print(f"{size} bytes")
 sys.exit(1 if failures else 0)

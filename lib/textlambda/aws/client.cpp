@@ -69,6 +69,8 @@ class Client::Attempts {
     if (made_ >= options_.attempts) return false;
     const std::chrono::milliseconds pause = std::max(backoff(made_, surroundings_.random()), asked);
     if (surroundings_.elapsed() - begun_ + pause >= options_.time) return false;
+    const auto until = surroundings_.until ? surroundings_.until() : std::nullopt;
+    if (until && tls::Clock::now() + pause >= *until) return false;
     surroundings_.sleep(pause);
     return true;
   }
@@ -129,7 +131,11 @@ tls::Connection& Client::connection_to(const Destination& to, const tls::Deadlin
 
 // `begun`: the other side may have had the request.
 http::Response Client::attempt(const Destination& to, const Request& request, bool& begun) {
-  const tls::Deadline deadline{tls::Clock::now() + options_.longest_attempt, nullptr};
+  tls::Deadline deadline{tls::Clock::now() + options_.longest_attempt, nullptr};
+  const Surroundings& surroundings = session_->surroundings();
+  if (const auto until = surroundings.until ? surroundings.until() : std::nullopt) {
+    deadline.until = std::min(deadline.until, *until);
+  }
   tls::Connection& connection = connection_to(to, deadline);
   begun = true;
   return connection.send({.method = request.method,

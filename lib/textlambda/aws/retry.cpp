@@ -38,9 +38,9 @@ bool is_throttling(const Fault& fault) {
 }
 
 bool is_transient(const Fault& fault) {
-  constexpr std::array<std::string_view, 6> kCodes = {"RequestTimeout",   "RequestTimeoutException",
-                                                      "InternalError",    "ServiceUnavailable",
-                                                      "ServiceException", "OperationAborted"};
+  constexpr std::array<std::string_view, 7> kCodes = {
+      "RequestTimeout",   "RequestTimeoutException",   "InternalError", "ServiceUnavailable", "ServiceException",
+      "OperationAborted", "ConditionalRequestConflict"};
   return is_retried_status(fault.status) || is_throttling(fault) || contains(kCodes, fault.code);
 }
 

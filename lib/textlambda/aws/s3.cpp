@@ -10,6 +10,8 @@
 
 #include "textlambda/aws/s3_headers.h"
 #include "textlambda/encoding/base64.h"
+#include "textlambda/encoding/hex.h"
+#include "textlambda/encoding/md5.h"
 #include "textlambda/encoding/percent_encoding.h"
 #include "textlambda/encoding/sha256.h"
 #include "textlambda/io/error.h"
@@ -231,10 +233,23 @@ std::optional<std::string> S3::put_whole(const S3Name& name, std::string_view by
   Request request{.method = "PUT", .target = {}, .headers = object_headers(options), .body = bytes};
   request.headers.push_back({kSha256Header, encoding::sha256_base64(bytes)});
   add_conditions(options, request.headers);
+  bool again = false;
+  request.before_again = [&again](Request&) { again = true; };
   const http::Response response = send(name.bucket, name.key, "", std::move(request), name.text());
-  if (is_condition_missed(response, options)) return std::nullopt;
+  if (is_condition_missed(response, options)) {
+    return again ? written_before(name, "\"" + encoding::to_hex(encoding::md5(bytes)) + "\"") : std::nullopt;
+  }
   if (response.status >= 300) throw_service_error(response, name.text());
   return std::string(response.header("ETag"));
+}
+
+std::optional<std::string> S3::written_before(const S3Name& name, const std::string& etag) {
+  try {
+    const std::optional<S3Object> there = head(name);
+    if (there && there->etag == etag) return etag;
+  } catch (const ServiceError&) {  // who may write need not be one who may look
+  }
+  return std::nullopt;
 }
 
 void S3::list(const S3Name& prefix, const std::function<bool(ListedObject&& object)>& visit) {

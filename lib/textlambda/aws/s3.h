@@ -87,6 +87,9 @@ class S3 {
   // The answer, once the bucket's own region is known.
   http::Response send(const std::string& bucket, std::string_view key, std::string_view query, Request request,
                       std::string_view subject);
+  // The ETag where the object has it: an attempt before wrote it, and its answer was lost. Of an encryption that gives
+  // other ETags that cannot be told.
+  std::optional<std::string> written_before(const S3Name& name, const std::string& etag);
   std::optional<std::string> put_whole(const S3Name& name, std::string_view bytes, const PutOptions& options);
   std::optional<std::string> put_in_parts(const S3Name& name, std::string_view bytes, const PutOptions& options);
 

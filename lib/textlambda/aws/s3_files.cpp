@@ -30,7 +30,8 @@ S3& S3Files::s3() {
 
 bool S3Files::owns(std::string_view path) const { return is_s3_name(path); }
 
-std::optional<io::RemoteCopy> S3Files::copy(const std::string& path, const std::string& version) {
+// Nothing where the object still has that ETag.
+std::optional<io::FileDescriptor> S3Files::copy(const std::string& path, std::string& version) {
   const S3Name name = parse_s3_name(path);
   const std::string folder = io::scratch_folder("a copy of " + path);
   io::FileDescriptor file = io::open_nameless(folder);
@@ -40,26 +41,30 @@ std::optional<io::RemoteCopy> S3Files::copy(const std::string& path, const std::
   };
   const std::optional<S3Object> object = s3().get(name, take, {.if_none_match = version});
   if (!object) return std::nullopt;
+  version = object->etag;
   if (!object->link.empty()) {
     if (::ftruncate(file.get(), 0) != 0 || ::lseek(file.get(), 0, SEEK_SET) != 0) {
       io::throw_system("cannot keep a copy of " + path + " in", folder, errno);
     }
     s3().get(target_of(name, object->link), take);
   }
-  return io::RemoteCopy{std::move(file), object->etag};
+  return file;
 }
 
 io::FileDescriptor S3Files::fetch(const std::string& path) {
   const std::lock_guard<std::mutex> lock(mutex_);
-  return std::move(copy(path, {})->file);
+  std::string version;
+  return *copy(path, version);
 }
 
-std::optional<io::RemoteCopy> S3Files::fetch_unless(const std::string& path, const std::string& version) {
+std::optional<io::FileDescriptor> S3Files::fetch_unless(const std::string& path, std::string& version) {
   const std::lock_guard<std::mutex> lock(mutex_);
+  const std::string before = version;
   try {
     return copy(path, version);
   } catch (const ServiceError& error) {
-    if (error.fault().code == "NoSuchKey") return std::nullopt;
+    // The object itself, not what it leads to.
+    if (error.fault().code == "NoSuchKey" && version == before) return std::nullopt;
     throw;
   }
 }

@@ -29,7 +29,7 @@ class S3Files final : public io::RemoteFiles {
   bool owns(std::string_view path) const override;
   io::FileDescriptor fetch(const std::string& path) override;
   // The version is the object's ETag; of one that stands for another, its own.
-  std::optional<io::RemoteCopy> fetch_unless(const std::string& path, const std::string& version) override;
+  std::optional<io::FileDescriptor> fetch_unless(const std::string& path, std::string& version) override;
   // That the name is one, and that there are credentials and a region.
   void prepare(const std::string& path) override;
   void store(const std::string& path, const io::FileDescriptor& content) override;
@@ -39,7 +39,7 @@ class S3Files final : public io::RemoteFiles {
 
  private:
   S3& s3();
-  std::optional<io::RemoteCopy> copy(const std::string& path, const std::string& version);
+  std::optional<io::FileDescriptor> copy(const std::string& path, std::string& version);
 
   std::function<std::shared_ptr<Session>()> session_of_;
   ClientOptions options_;

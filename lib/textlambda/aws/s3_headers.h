@@ -20,10 +20,11 @@ inline void add_conditions(const PutOptions& options, std::vector<http::Header>&
   if (options.if_absent) headers.push_back({"If-None-Match", "*"});
 }
 
-// 412: it does not hold. 409: somebody else writes at the same time. 404: If-Match, of what is not there.
+// 412: it does not hold. 404: If-Match, of what is not there. Not 409, which says that somebody else writes at the same
+// time, and nothing of what comes of that: it is sent again (is_transient()).
 inline bool is_condition_missed(const http::Response& response, const PutOptions& options) {
   if (options.if_match.empty() && !options.if_absent) return false;
-  if (response.status == 412 || response.status == 409) return true;
+  if (response.status == 412) return true;
   return response.status == 404 && !options.if_match.empty() && fault_of(response).code == "NoSuchKey";
 }
 

@@ -121,10 +121,9 @@ class S3::Upload {
     for (const std::string& etag : etags_) digests += bytes_of_etag(etag);
     if (digests.size() != etags_.size() * kMd5Bytes) return std::nullopt;  // of an encryption that hides them
     const std::string wanted = fmt::format("\"{}-{}\"", encoding::to_hex(encoding::md5(digests)), etags_.size());
-    const std::optional<S3Object> there = s3_.head(name_);
-    if (!there || there->etag != wanted) return std::nullopt;
-    id_.clear();
-    return wanted;
+    std::optional<std::string> etag = s3_.written_before(name_, wanted);
+    if (etag) id_.clear();
+    return etag;
   }
 
   std::string id_query() const { return "uploadId=" + encoding::percent_encoded(id_); }

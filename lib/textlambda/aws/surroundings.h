@@ -4,6 +4,7 @@
 
 #include <chrono>
 #include <functional>
+#include <optional>
 #include <string>
 
 #include "textlambda/signing/timestamp.h"
@@ -16,8 +17,13 @@ struct Surroundings {
   std::function<std::chrono::milliseconds()> elapsed;         // a clock that only runs forward
   std::function<void(std::chrono::milliseconds time)> sleep;  // between attempts
   std::function<double()> random;                             // from 0 to below 1, evenly
+  // When requests have to be over, whatever their own options say; nothing: those alone.
+  std::function<std::optional<std::chrono::steady_clock::time_point>()> until;
 };
 
 Surroundings of_this_process();
+
+// What `until` of the process's surroundings is from now on: for a function, whose invocation has an end. Thread-safe.
+void end_requests_by(std::optional<std::chrono::steady_clock::time_point> until);
 
 }  // namespace textlambda::aws

@@ -86,6 +86,13 @@ std::string beside(const std::string& path, const std::string& file) {
   return fs::path(file).is_absolute() || folder.empty() ? file : (folder / file).lexically_normal().string();
 }
 
+// The same as an absolute one. What has a scheme, as s3://bucket/key, is no file of this machine.
+std::string absolute(const std::string& path, const std::string& file) {
+  if (file.find("://") != std::string::npos) return file;
+  std::error_code ignored;
+  return fs::absolute(beside(path, file), ignored).lexically_normal().string();
+}
+
 FunctionSpec read_function(const std::string& path, const std::string& name, const toml::table& table,
                            const FunctionSpec& defaults) {
   const std::string of = "functions." + name;
@@ -105,12 +112,8 @@ FunctionSpec read_function(const std::string& path, const std::string& name, con
        [&](const auto& node, const auto& key) {
          for (auto& [variable, value] : read.texts(node, key)) spec.environment[variable] = value;
        }},
-      {"model",
-       [&](const auto& node, const auto& key) {
-         std::error_code ignored;
-         spec.environment["TEXTLAMBDA_MODEL"] =
-             fs::absolute(beside(path, read.text(node, key)), ignored).lexically_normal().string();
-       }},
+      {"model", [&](const auto& node,
+                    const auto& key) { spec.environment["TEXTLAMBDA_MODEL"] = absolute(path, read.text(node, key)); }},
       {"concurrency", [&](const auto& node, const auto& key) { spec.concurrency = read.number(node, key, 0, 1000); }},
       {"max-concurrency",
        [&](const auto& node, const auto& key) { spec.max_concurrency = read.number(node, key, 1, 1600); }},
@@ -130,10 +133,7 @@ FunctionSpec read_function(const std::string& path, const std::string& name, con
        }},
       {"paths",
        [&](const auto& node, const auto& key) {
-         std::error_code ignored;
-         for (auto& [variable, value] : read.texts(node, key)) {
-           spec.environment[variable] = fs::absolute(beside(path, value), ignored).lexically_normal().string();
-         }
+         for (auto& [variable, value] : read.texts(node, key)) spec.environment[variable] = absolute(path, value);
        }},
       {"sources", [&](const auto& node, const auto& key) { spec.sources = read.list(node, key); }},
   };

@@ -12,11 +12,6 @@
 
 namespace textlambda::io {
 
-struct RemoteCopy {
-  FileDescriptor file;  // without a name
-  std::string version;  // what tells it from what takes its place there; empty: nothing does
-};
-
 // Thread-safe, as its implementations have to be.
 class RemoteFiles {
  public:
@@ -31,10 +26,11 @@ class RemoteFiles {
 
   // All of it, in a file without a name. Throws Error, as the others do.
   virtual FileDescriptor fetch(const std::string& path) = 0;
-  // Nothing where it still is that version, or where there is nothing: for who looks now and then. Without versions
-  // it is fetched anew each time.
-  virtual std::optional<RemoteCopy> fetch_unless(const std::string& path, const std::string& /*version*/) {
-    return RemoteCopy{fetch(path), {}};
+  // Nothing where it still is that version, or where there is nothing: for who looks now and then. `version` is what
+  // tells it from what takes its place there, and is what was found as soon as that is known, also where the rest of it
+  // cannot be fetched. Without versions it is fetched anew each time.
+  virtual std::optional<FileDescriptor> fetch_unless(const std::string& path, std::string& /*version*/) {
+    return fetch(path);
   }
   // Before the work whose result is put there: throws what can be known by then.
   virtual void prepare(const std::string& path) = 0;

@@ -33,10 +33,7 @@ std::string version_of(const io::FileState& state) {
 // Nothing where it is still the version that was `seen` last, or where there is nothing.
 std::optional<io::FileDescriptor> find_another(const std::string& path, std::string& seen) {
   if (io::RemoteFiles* const remote = io::remote_files_for(path); remote != nullptr) {
-    std::optional<io::RemoteCopy> copy = remote->fetch_unless(path, seen);
-    if (!copy) return std::nullopt;
-    seen = std::move(copy->version);
-    return std::move(copy->file);
+    return remote->fetch_unless(path, seen);
   }
   // Before the file is opened: if it is another one by then, the next look finds that.
   const std::optional<io::FileState> state = io::state_of(path);
@@ -60,11 +57,12 @@ ServedModel::ServedModel(io::FileDescriptor file, const std::string& path, const
       handler_(classifier_, options) {}
 
 LiveModel::LiveModel(std::string path, HandlerOptions options, std::optional<double> refresh,
-                     const std::string& until_then)
+                     const std::string& until_then, double monotonic_ms)
     : path_(std::move(path)),
       options_(std::move(options)),
       refresh_ms_(refresh ? std::optional(*refresh * 1000) : std::nullopt),
-      served_(first(until_then)) {}
+      served_(first(until_then)),
+      next_look_ms_(monotonic_ms + refresh_ms_.value_or(0)) {}
 
 std::shared_ptr<const ServedModel> LiveModel::first(const std::string& until_then) {
   std::optional<io::FileDescriptor> found = find_another(path_, seen_);
@@ -79,11 +77,12 @@ std::shared_ptr<const ServedModel> LiveModel::served() const {
   return served_;
 }
 
-LiveModel::Finding LiveModel::look(double monotonic_ms) {
+LiveModel::Finding LiveModel::look(double monotonic_ms, const std::function<void()>& begin) {
   if (!refresh_ms_) return {};
   const std::unique_lock<std::mutex> looking(looking_, std::try_to_lock);
-  if (!looking || (next_look_ms_ && monotonic_ms < *next_look_ms_)) return {};
+  if (!looking || monotonic_ms < next_look_ms_) return {};
   next_look_ms_ = monotonic_ms + *refresh_ms_;
+  if (begin) begin();
   const std::shared_ptr<const ServedModel> before = served();
   const std::string seen_before = seen_;
   try {

@@ -3,6 +3,7 @@
 // from its beginning to its end.
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <mutex>
 #include <optional>
@@ -35,10 +36,11 @@ class ServedModel {
 // Thread-safe.
 class LiveModel {
  public:
-  // `refresh`: how often the file is looked at, in seconds; without it, never. `until_then` answers where there is no
+  // `monotonic_ms`: now, of a clock that never goes back. `refresh`: how often the file is looked at, in seconds;
+  // without it, never. `until_then` answers where there is no
   // file of that name yet and it is looked at; empty: none. Throws as ServedModel does.
-  LiveModel(std::string path, HandlerOptions options, std::optional<double> refresh,
-            const std::string& until_then = "");
+  LiveModel(std::string path, HandlerOptions options, std::optional<double> refresh, const std::string& until_then = "",
+            double monotonic_ms = 0);
 
   std::shared_ptr<const ServedModel> served() const;
 
@@ -48,8 +50,8 @@ class LiveModel {
   };
   // Looks at the file if that is due and nobody else is at it: costs a stat(2), or a conditional GET, and loading where
   // there is another one. What was refused is not tried again until it changes; what cannot be reached is, after
-  // kPauseMs at the earliest. `monotonic_ms`: of a clock that never goes back.
-  Finding look(double monotonic_ms);
+  // kPauseMs at the earliest. `begin` is called before it is looked.
+  Finding look(double monotonic_ms, const std::function<void()>& begin = {});
 
   static constexpr double kPauseMs = 30000;
 
@@ -63,7 +65,7 @@ class LiveModel {
   mutable std::mutex mutex_;  // of what follows
   std::shared_ptr<const ServedModel> served_;
   std::mutex looking_;  // and of what only who looks needs
-  std::optional<double> next_look_ms_;
+  double next_look_ms_;
 };
 
 }  // namespace textlambda::lambda

@@ -34,13 +34,6 @@ class OutOfTime : public std::exception {
   const char* what() const noexcept override { return "out of time"; }
 };
 
-// When a round has to stop; nothing where the invocation has no deadline, or one that has passed already: no
-// invocation begins without time, so that the host made it up or has another clock.
-std::optional<std::int64_t> stop_of(std::int64_t deadline_ms, std::int64_t now_ms) {
-  if (deadline_ms <= now_ms) return std::nullopt;
-  return deadline_ms - std::clamp((deadline_ms - now_ms) / 10, kLeastMarginMs, kMostMarginMs);
-}
-
 // Reading is not keeping: a link must not write.
 void refuse_question(Event& event) {
   if (!events::is_http(event.source) || event.http.health || event.http.status_code != 200) return;
@@ -82,6 +75,11 @@ corpus::CorpusOptions reading_of_tests(const Configuration& configuration) {
 }
 
 }  // namespace
+
+std::optional<std::int64_t> stop_of(std::int64_t deadline_ms, std::int64_t now_ms) {
+  if (deadline_ms <= now_ms) return std::nullopt;
+  return deadline_ms - std::clamp((deadline_ms - now_ms) / 10, kLeastMarginMs, kMostMarginMs);
+}
 
 Handler::Handler(const Configuration& configuration, lambda::EpochClock epoch_ms, unsigned threads)
     : configuration_(configuration),
@@ -212,6 +210,7 @@ Handler::RoundAnswer Handler::run_round(const std::string& name, std::int64_t de
     std::optional<corpus::Corpus> feedback;
     if (configuration_.feedback) {
       store::FeedbackRows rows = feedback_.read(patience(stop));
+      if (!rows.notice.empty()) log(LogLevel::warn, rows.notice);
       options.feedback = rows.count;
       options.training.memory.present += rows.lines.size();
       if (rows.count > 0) sources.push_back(&feedback.emplace(retrain::feedback_corpus(std::move(rows))));
@@ -228,7 +227,8 @@ Handler::RoundAnswer Handler::run_round(const std::string& name, std::int64_t de
     answer.error = "out of time: the round was stopped " + std::to_string(deadline_ms - epoch_ms_()) +
                    " ms before the deadline, and nothing was changed; give the function more time or memory";
   } catch (const io::Error& error) {
-    answer.error_type = "RoundFailed";
+    // What waits for another machine ends then, too.
+    answer.error_type = stop && epoch_ms_() >= *stop ? "OutOfTime" : "RoundFailed";
     answer.error = error.what();
   } catch (const std::bad_alloc&) {
     answer.error_type = "RoundFailed";

@@ -23,6 +23,10 @@ namespace textlambda::loop {
 inline constexpr std::int64_t kLeastMarginMs = 200;
 inline constexpr std::int64_t kMostMarginMs = 2000;
 
+// When work has to stop, in milliseconds since 1970; nothing where the invocation has no deadline, or one that has
+// passed already: no invocation begins without time, so that the host made it up or has another clock.
+std::optional<std::int64_t> stop_of(std::int64_t deadline_ms, std::int64_t now_ms);
+
 // Not thread-safe: one invocation at a time, whose round has threads of its own.
 class Handler {
  public:

@@ -9,9 +9,10 @@
 //
 // In S3, where nothing can be appended to, what comes in one call is an object, feedback/NAMES.jsonl, under the hash of
 // its rows' names and written only where there is none: the same call again adds nothing. A row that comes again among
-// others is there twice, and read once. Whoever reads many objects leaves one in their place, feedback/pack-HASH.jsonl,
-// written before those are removed: whoever reads or packs at the same time loses nothing, and finds the same rows in
-// the same order, by their time and name.
+// others is there twice, and read once. Whoever reads more than 64 such objects leaves one in their place,
+// feedback/pack-HASH.jsonl, written before those are removed: whoever keeps, reads or packs at the same time loses
+// nothing. Other objects of that folder, FILE.jsonl, are read and left alone. The rows come by their time and name,
+// whatever objects they were in.
 #pragma once
 
 #include <cstddef>
@@ -41,6 +42,7 @@ struct FeedbackRows {
   std::string path;   // for messages
   std::string lines;  // whole ones
   std::uint64_t count = 0;
+  std::string notice = {};  // what somebody has to see to; mostly empty
 };
 
 class FeedbackPlace;

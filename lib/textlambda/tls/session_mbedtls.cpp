@@ -13,6 +13,7 @@
 #include <netinet/in.h>
 #include <sys/socket.h>
 
+#include <cstdint>
 #include <cstdlib>
 #include <cstring>
 #include <map>
@@ -190,9 +191,12 @@ Session::Outcome Session::shake_hands() {
   }
   const Outcome outcome = state_->outcome_of(result);
   if (outcome == Outcome::wants_read || outcome == Outcome::wants_write) return outcome;
-  if (result == MBEDTLS_ERR_X509_CERT_VERIFY_FAILED) {
+  // What is wrong with a certificate's purpose ends the handshake by another name than what is wrong with its chain.
+  constexpr std::uint32_t kNotVerified = 0xFFFFFFFFU;
+  const std::uint32_t verdict = mbedtls_ssl_get_verify_result(&state_->tls);
+  if (verdict != 0 && verdict != kNotVerified) {
     char reasons[512] = {};
-    mbedtls_x509_crt_verify_info(reasons, sizeof reasons, "", mbedtls_ssl_get_verify_result(&state_->tls));
+    mbedtls_x509_crt_verify_info(reasons, sizeof reasons, "", verdict);
     std::string text(reasons);
     while (text.ends_with('\n')) text.pop_back();
     for (char& c : text) c = c == '\n' ? ' ' : c;
