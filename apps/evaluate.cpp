@@ -6,6 +6,7 @@
 #include "textlambda/io/error.h"
 
 #include "command/command.h"
+#include "evaluate/clustering_run.h"
 #include "evaluate/drift_run.h"
 #include "evaluate/gate_run.h"
 #include "evaluate/threshold_run.h"
@@ -25,6 +26,7 @@ struct Arguments {
   command::EvaluateArguments measure;
   command::ThresholdArguments threshold;
   command::DriftArguments drift;
+  bool clustering = false;
 };
 
 void refuse(const command::Options& options, const char* question, std::initializer_list<const char*> others) {
@@ -68,6 +70,17 @@ int run_threshold(const command::Command& command, const Arguments& arguments, c
        measure.gate.report_targets()});
 }
 
+int run_clustering(const command::Command& command, const Arguments& arguments, const command::Options& options) {
+  refuse(
+      options, "--clustering",
+      {"--unlabelled", "--errors", "--baseline", "--anchor", "--compare", "--update-baseline", "--min", "--max",
+       "--max-drop", "--slice", "--cluster-by", "--target-precision", "--max-risk", "--on-inconclusive", "--report"});
+  require(options, "--model");
+  require(options, "--test");
+  const command::EvaluateArguments& measure = arguments.measure;
+  return command::run_clustering(command, {measure.model, measure.tests, measure.reading, measure.executor});
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
@@ -83,6 +96,8 @@ int main(int argc, char** argv) {
                    "Go on where the corpus has labels that the model does not know");
   options.add_option("--errors", arguments.errors, "Write every wrong row there: .csv, else JSON Lines; - for stdout")
       .option_text("FILE");
+  options.add_flag("--clustering", all.clustering,
+                   "How the model's groups agree with the corpus's labels, whatever they are called");
   command.add_threads_option(arguments.executor);
   command.add_json_flag("Print one JSON object");
   arguments.gate.add_to(options);
@@ -90,10 +105,11 @@ int main(int argc, char** argv) {
   all.drift.add_to(options);
   arguments.reading.add_to(options, true);
   command.show_in_help({"model", "test", "json", "baseline", "update-baseline", "max-drop", "min", "slice",
-                        "on-inconclusive", "report", "target-precision", "store-threshold", "unlabelled", "text",
-                        "label"});
+                        "on-inconclusive", "report", "target-precision", "store-threshold", "unlabelled", "clustering",
+                        "text", "label"});
   return command.run(argc, argv, [&] {
     all.threshold.check(options);
+    if (all.clustering) return run_clustering(command, all, options);
     if (all.drift.asked()) return run_drift(command, all, options);
     if (all.threshold.asked()) return run_threshold(command, all, options);
     arguments.gate.check(options);

@@ -170,10 +170,15 @@ std::string as_text(const model::ModelFile& file, const std::string& path, std::
                                negation_text(file.feature_options().negation_scope),
                                file.feature_options().normaliser.lower_case ? "lower case" : "case kept",
                                text::grouped(file.feature_count()), field(card, "/features/found")));
-  line("fit", fmt::format("C {} · {} passes · temperature {:.3f} · abstains below {:g}", field(card, "/c"),
-                          field(card, "/epochs"), file.temperature(), file.abstain_threshold()));
-  line("training",
-       fmt::format("accuracy {} · loss {:.4f}", command::percent(file.training_accuracy()), file.training_loss()));
+  if (card.contains("topics")) {
+    line("groups", fmt::format("found without labels, {} asked for · seed {} · abstains below {:g}",
+                               field(card, "/options/k"), field(card, "/options/seed"), file.abstain_threshold()));
+  } else {
+    line("fit", fmt::format("C {} · {} passes · temperature {:.3f} · abstains below {:g}", field(card, "/c"),
+                            field(card, "/epochs"), file.temperature(), file.abstain_threshold()));
+    line("training",
+         fmt::format("accuracy {} · loss {:.4f}", command::percent(file.training_accuracy()), file.training_loss()));
+  }
   if (card.contains("held_out") && card["held_out"].is_object()) {
     line("held out", fmt::format("{} documents · accuracy {} · log-loss {} · ECE {}",
                                  field(card, "/held_out/documents"), percent_field("/held_out/accuracy"),

@@ -87,7 +87,7 @@ install(FILES
   ${PROJECT_SOURCE_DIR}/cmake/Dependencies.cmake
   DESTINATION ${TEXTLAMBDA_PACKAGE_DIR})
 
-foreach(command train evaluate predict inspect retrain models replay emulate package conform sagemaker)
+foreach(command train evaluate predict inspect topics retrain models replay emulate package conform sagemaker)
   if(TARGET textlambda-${command})
     install(TARGETS textlambda-${command} RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR})
   endif()

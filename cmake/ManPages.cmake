@@ -1,6 +1,6 @@
 # A man page a command, made from its --help-all by help2man where that is installed; completions for three shells.
 find_program(HELP2MAN help2man)
-set(TEXTLAMBDA_COMMANDS train evaluate predict inspect retrain models package replay conform)
+set(TEXTLAMBDA_COMMANDS train evaluate predict inspect topics retrain models package replay conform)
 if(TARGET textlambda-emulate)
   list(APPEND TEXTLAMBDA_COMMANDS emulate sagemaker)
 endif()

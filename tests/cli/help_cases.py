@@ -10,7 +10,7 @@ COMPLETIONS = pathlib.Path(__file__).resolve().parents[2] / "apps" / "completion
 LINES, COLUMNS = 32, 100
 # Of each command an option of every day, and one that --help has no room for where there is one.
 COMMANDS = {"train": ("--output", "--inspect-bytes"), "evaluate": ("--baseline", "--anchor-max-drop"), "predict": ("--top", None),
-            "inspect": ("--top", None), "replay": ("--expect", "--warmup"), "package": ("--measure", None), "emulate": ("--function", "--settling"),
+            "inspect": ("--top", None), "topics": ("--groups", "--quotes"), "replay": ("--expect", "--warmup"), "package": ("--measure", None), "emulate": ("--function", "--settling"),
             "conform": ("--endpoint", None), "retrain": ("--store", None), "models": ("--ledger", None)}
 
 CASES = []

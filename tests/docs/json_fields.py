@@ -169,6 +169,7 @@ def everything(folder):
     models = [run(folder, "models", "store", "--json"), run(folder, "models", "store", "--json", "--rollback")]
     os.utime(max((folder / "store" / "models").iterdir(), key=lambda path: path.name != os.path.basename(os.readlink(folder / "store" / "current"))), (0, 0))
     models += [run(folder, "models", "store", "--json", "--prune", "1"), run(folder, "models", "store", "--json", "--ledger")]
+    grouped = run(folder, "topics", support[0], "-k", "4", "-o", "t.tlm", "--json")
     lines = lambda text: text.decode().splitlines()
     texts = "I was charged twice\n".encode()
     return {
@@ -176,6 +177,8 @@ def everything(folder):
         "evaluate": collect(evaluated),
         "drift": collect([run(folder, "evaluate", "-m", "m.tlm", "--json", "--unlabelled", support[1])]),
         "threshold": collect([run(folder, "evaluate", "-m", "m.tlm", "--json", "--test", support[1], "--max-risk", "0.5")]),
+        "clustering": collect([run(folder, "evaluate", "-m", "t.tlm", "--json", "--test", support[1], "--clustering")]),
+        "topics": collect([grouped]),
         "inspect": collect([run(folder, "inspect", "m.tlm", "--json"), run(folder, "inspect", "other.tlm", "--json")]),
         "package": collect([run(folder, "package", "-m", "m.tlm", "-o", "m.zip", "--json", "--measure", "--runs", "1",
                                 "--allow-dynamic"), *(deployed(folder) if HAS_EMULATOR else [])]),

@@ -1,0 +1,45 @@
+// From weighted texts to groups: latent semantic analysis, spherical k-means there, and from its groups EM on the words
+// themselves.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "textlambda/io/executor.h"
+#include "textlambda/topics/collection.h"
+#include "textlambda/topics/mixture.h"
+#include "textlambda/topics/options.h"
+
+namespace textlambda::topics {
+
+inline constexpr float kLastTemper = 2.5F;
+
+// The same for every k: made once where several are tried.
+struct Clusterable {
+  Rows latent;                        // of length 1: a row a text of `sample`
+  std::vector<std::uint32_t> sample;  // numbers of rows of the matrix, rising
+  bool is_sample = false;             // else all of them
+};
+Clusterable make_clusterable(const WeightedTexts& texts, const TopicOptions& options, const io::Executor& executor);
+
+struct Grouping {
+  Mixture mixture;                   // its shares: of the texts that EM went over, all or as many as there is room for
+  std::vector<std::uint32_t> texts;  // which those are: numbers of rows, rising
+  // The groups that a text came to, by the numbers they had among the k: the columns of `mixture`. Others are dropped.
+  std::vector<std::uint32_t> kept;
+};
+
+// A text's most probable group.
+std::vector<std::uint32_t> most_probable_groups(const Rows& shares, const io::Executor& executor);
+
+// `fixed`: a distinct text, the group that it is in, or kNoGroup; empty: none. `step` is called with the share that is
+// done.
+Grouping group_texts(const WeightedTexts& texts, const Clusterable& clusterable, std::span<const std::uint32_t> fixed,
+                     const TopicOptions& options, const io::Executor& executor,
+                     const std::function<void(double share)>& step);
+
+}  // namespace textlambda::topics

@@ -1,0 +1,186 @@
+#include "textlambda/topics/topics.h"
+
+#include <algorithm>
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "textlambda/archive/sha256.h"
+#include "textlambda/io/error.h"
+#include "textlambda/model/profile.h"
+#include "textlambda/text/count.h"
+#include "textlambda/topics/grouping.h"
+#include "textlambda/topics/topic_map.h"
+#include "textlambda/topics/topic_model.h"
+
+#ifndef TEXTLAMBDA_VERSION
+#error "the build names the version"
+#endif
+
+namespace textlambda::topics {
+namespace {
+
+constexpr std::size_t kTypicalTexts = 3;  // of a group
+
+std::string names_of(const corpus::RowSource& corpus) {
+  std::string names;
+  for (const corpus::InputDescription& input : corpus.inputs()) names += (names.empty() ? "" : ", ") + input.name;
+  return names;
+}
+
+void check_options(const TopicOptions& options) {
+  if (options.k < 2) io::throw_usage(fmt::format("-k: {} given, expected at least 2 groups", options.k));
+  if (options.k > model::kMostLabels) {
+    io::throw_usage(fmt::format("-k: {} given, expected at most {} groups", options.k, model::kMostLabels));
+  }
+}
+
+void check_texts(const corpus::RowSource& corpus, const Collection& collection, std::size_t k) {
+  const std::string names = names_of(corpus);
+  const std::size_t distinct = collection.distinct.size();
+  if (collection.text_count == 0) io::throw_input("has no text, expected a corpus to group", names);
+  if (collection.text_count == 1) io::throw_input("has only one text, which makes no groups", names);
+  if (distinct == 1) {
+    io::throw_input(fmt::format("all {} are the same text, but for numbers, punctuation and the order of words: they "
+                                "make no groups",
+                                text::counted(collection.text_count, "text")),
+                    names);
+  }
+  if (distinct >= k) return;
+  io::throw_input(fmt::format("has {} (near-duplicates count once), expected at least as many as groups: {}",
+                              text::counted(distinct, "different text"), k),
+                  names);
+}
+
+void check_words(const corpus::RowSource& corpus, const WeightedTexts& texts) {
+  if (texts.matrix.entries() > 0) return;
+  io::throw_input("no word is in two of the texts and missing from others: nothing tells them apart", names_of(corpus));
+}
+
+// The groups' hard sizes among the texts that were clustered, near-duplicates once.
+void warn_of_sizes(const std::vector<std::uint32_t>& groups, std::size_t empty, std::size_t count,
+                   TopicReport& report) {
+  if (empty > 0) {
+    report.warnings.push_back(
+        fmt::format("{} of {} groups stayed empty and {} left out: the texts fall into fewer than were asked for",
+                    empty, report.k, empty == 1 ? "was" : "were"));
+  }
+  std::vector<std::size_t> sizes(count, 0);
+  for (const std::uint32_t group : groups) ++sizes[group];
+  const std::size_t largest = *std::max_element(sizes.begin(), sizes.end());
+  const double share = static_cast<double>(largest) / static_cast<double>(std::max<std::size_t>(groups.size(), 1));
+  // Of two groups, one may well be large.
+  if (share > 0.5 + 0.8 / static_cast<double>(report.k)) {
+    report.warnings.push_back(
+        fmt::format("one group has {:.0f} % of the texts: they are too short or too alike for {} groups, or most are "
+                    "about one thing",
+                    100 * share, report.k));
+  }
+}
+
+TextNumbers number_texts(const Collection& collection) {
+  TextNumbers numbers;
+  std::uint64_t next = 0;
+  for (const train::DocumentBlock& block : collection.documents.unlabelled.blocks) {
+    numbers.first.push_back(next);
+    next += block.size();
+  }
+  numbers.is_duplicate.assign(next, 1);
+  for (const std::uint32_t number : collection.distinct) numbers.is_duplicate[number] = 0;
+  return numbers;
+}
+
+// Bytes at an address as mapped files have.
+class AlignedBytes {
+ public:
+  explicit AlignedBytes(std::string_view bytes) : memory_(bytes.size()), size_(bytes.size()) {
+    std::copy(bytes.begin(), bytes.end(), memory_.begin());
+  }
+  std::string_view view() const { return {memory_.data(), size_}; }
+
+ private:
+  train::MatrixVector<char> memory_;
+  std::size_t size_;
+};
+
+}  // namespace
+
+TopicResult find_topics(const corpus::RowSource& corpus, const TopicOptions& options, const io::Executor& executor,
+                        const Progress& progress, const Render& render, const Sink& sink) {
+  check_options(options);
+  const auto tell = [&](Stage stage, double share) {
+    if (progress) progress(stage, share);
+  };
+  tell(Stage::read, 0);
+  Collection collection = read_collection(corpus, executor, {});
+  check_texts(corpus, collection, options.k);
+  tell(Stage::read, 1);
+
+  TopicResult result;
+  TopicReport& report = result.report;
+  report.tool_version = TEXTLAMBDA_VERSION;
+  report.inputs = corpus.inputs();
+  report.corpus_sha256 = corpus.sha256();
+  report.texts = collection.text_count;
+  report.distinct_texts = collection.distinct.size();
+  report.k = options.k;
+  report.options_json = to_json(options);
+  report.configuration_sha256 = archive::sha256_hex(report.options_json);
+
+  std::optional<WeightedTexts> texts = weigh_texts(collection, options.most_texts_mixture);
+  check_words(corpus, *texts);
+  const Clusterable clusterable = [&] {
+    const WeightedTexts rarer = weigh_texts(collection, options.most_texts_clustering);
+    return make_clusterable(rarer.matrix.entries() > 0 ? rarer : *texts, options, executor);
+  }();
+  Grouping grouping =
+      group_texts(*texts, clusterable, {}, options, executor, [&](double share) { tell(Stage::group, share); });
+  const std::size_t count = grouping.kept.size();
+  if (count < 2) {
+    io::throw_input("the texts fall into one group: they have too few words in common to tell more", names_of(corpus));
+  }
+  report.features = texts->features.size();
+  report.clustered_texts = clusterable.sample.size();
+  report.log_likelihood = grouping.mixture.log_likelihood;
+  const std::vector<std::uint32_t> groups = most_probable_groups(grouping.mixture.shares, executor);
+  warn_of_sizes(groups, options.k - count, count, report);
+
+  std::vector<std::vector<GroupTerm>> terms = name_groups(corpus, collection, grouping.texts, groups, count, executor);
+  ModelSettings settings;
+  settings.temper = kLastTemper;
+  settings.abstain_threshold = options.abstain_threshold;
+  settings.labels = make_labels(terms);
+  const std::vector<std::uint32_t> order = model_order(settings.labels);
+  std::vector<std::uint32_t> place(count);  // a group's in that order
+  for (std::size_t label = 0; label < count; ++label) {
+    place[order[label]] = static_cast<std::uint32_t>(label);
+    report.groups.push_back({settings.labels[order[label]], 0, 0, std::move(terms[order[label]]), {}, {}});
+  }
+  TextNumbers numbers = number_texts(collection);
+  const std::vector<std::uint32_t> clustered = clustered_groups(clusterable, grouping, groups);
+  report.map = draw_map(clusterable.latent, clustered, place);
+  const auto typical = find_typical(clusterable.latent, clustered, count, kTypicalTexts);
+  for (std::size_t group = 0; group < count; ++group) {
+    for (std::uint32_t rank = 0; rank < typical[group].size(); ++rank) {
+      const std::uint32_t text = collection.distinct[clusterable.sample[typical[group][rank]]];
+      numbers.typical.emplace(text, Typical{place[group], rank});
+    }
+  }
+  grouping.mixture.shares.resize(0, 0);
+  settings.card = card_json(report);
+  result.model = write_model(corpus, collection, *texts, grouping.mixture, settings, executor);
+  texts.reset();
+  collection = Collection();
+
+  tell(Stage::assign, 0);
+  const AlignedBytes bytes(result.model);
+  const model::Classifier classifier(model::ModelFile::view(bytes.view(), "the model"));
+  assign_texts(classifier, corpus, numbers, executor, render, sink, report);
+  tell(Stage::assign, 1);
+  return result;
+}
+
+}  // namespace textlambda::topics

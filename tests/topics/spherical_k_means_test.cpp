@@ -1,0 +1,79 @@
+#include "textlambda/topics/spherical_k_means.h"
+
+#include <cmath>
+#include <cstdint>
+#include <set>
+#include <vector>
+
+#include "tests/catch.h"
+
+using namespace textlambda;
+using topics::cluster;
+using topics::KMeans;
+using topics::kNoGroup;
+using topics::Rows;
+
+namespace {
+
+// Directions a few degrees around 0, 90 and 180 degrees, in turn.
+Rows three_bundles(std::size_t count) {
+  Rows rows(topics::at(count), 2);
+  for (std::size_t i = 0; i < count; ++i) {
+    const double angle = static_cast<double>(i % 3) * 1.5707963 + 0.01 * static_cast<double>(i % 7);
+    rows.row(topics::at(i)) << static_cast<float>(std::cos(angle)), static_cast<float>(std::sin(angle));
+  }
+  return rows;
+}
+
+}  // namespace
+
+TEST_CASE("bundles of directions are found") {
+  const Rows rows = three_bundles(300);
+  for (std::uint64_t seed = 1; seed <= 5; ++seed) {
+    const KMeans found = cluster(rows, 3, {}, seed, 0, io::Executor());
+    CHECK(std::set<std::uint32_t>(found.groups.begin(), found.groups.begin() + 3).size() == 3);
+    for (std::size_t i = 3; i < 300; ++i) CHECK(found.groups[i] == found.groups[i % 3]);
+    CHECK(found.objective > 0.999);
+    CHECK(found.objective <= 1.000001);
+  }
+}
+
+TEST_CASE("a row of zeros is in no group") {
+  Rows rows = three_bundles(9);
+  rows.row(4).setZero();
+  const KMeans found = cluster(rows, 3, {}, 1, 0, io::Executor());
+  CHECK(found.groups[4] == kNoGroup);
+  CHECK(found.groups[1] != kNoGroup);
+}
+
+TEST_CASE("more groups than different rows leave some empty") {
+  Rows rows = Rows::Zero(6, 2);
+  for (Eigen::Index i = 0; i < 6; ++i) rows(i, i % 2) = 1;
+  const KMeans found = cluster(rows, 4, {}, 1, 0, io::Executor());
+  CHECK(std::set<std::uint32_t>(found.groups.begin(), found.groups.end()).size() == 2);
+  CHECK(found.objective == Approx(1));
+}
+
+TEST_CASE("fixed rows stay, and draw their like") {
+  const Rows rows = three_bundles(30);
+  std::vector<std::uint32_t> fixed(30, kNoGroup);
+  fixed[0] = 2;
+  fixed[1] = 0;
+  fixed[5] = 2;  // a stranger, of the bundle of 2
+  const KMeans found = cluster(rows, 3, fixed, 1, 0, io::Executor());
+  CHECK(found.groups[0] == 2);
+  CHECK(found.groups[1] == 0);
+  CHECK(found.groups[5] == 2);
+  CHECK(found.groups[3] == 2);
+  CHECK(found.groups[4] == 0);
+}
+
+TEST_CASE("clusters are the same for any number of threads", "[threads]") {
+  const Rows rows = three_bundles(2000);
+  const KMeans one = cluster(rows, 7, {}, 3, 1, io::Executor());
+  for (const unsigned threads : {2U, 3U, 8U}) {
+    const KMeans other = cluster(rows, 7, {}, 3, 1, io::Executor(threads));
+    CHECK(other.groups == one.groups);
+    CHECK(other.objective == one.objective);
+  }
+}

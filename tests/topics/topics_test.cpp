@@ -1,0 +1,242 @@
+#include "textlambda/topics/topics.h"
+
+#include <cstdint>
+#include <map>
+#include <set>
+#include <string>
+#include <vector>
+
+#include <nlohmann/json.hpp>
+
+#include "textlambda/io/error.h"
+#include "textlambda/topics/grouping.h"
+#include "textlambda/train/matrix_memory.h"
+
+#include "tests/catch.h"
+#include "tests/topics/made_texts.h"
+
+using namespace textlambda;
+using topics::find_topics;
+using topics::made_rows;
+using topics::source_of;
+using topics::TopicOptions;
+using topics::TopicResult;
+
+namespace {
+
+struct Found {
+  TopicResult result;
+  std::vector<std::string> labels;  // a text
+};
+
+std::string label_line(const topics::AssignedText& text) { return std::string(text.label) + "\n"; }
+
+Found find(const corpus::RowSource& source, const TopicOptions& options, unsigned threads = 1) {
+  Found found;
+  found.result = find_topics(source, options, io::Executor(threads), {}, label_line, [&](const std::string& lines) {
+    for (std::size_t begin = 0; begin < lines.size();) {
+      const std::size_t end = lines.find('\n', begin);
+      found.labels.push_back(lines.substr(begin, end - begin));
+      begin = end + 1;
+    }
+  });
+  return found;
+}
+
+TopicOptions options_of(std::size_t k) {
+  TopicOptions options;
+  options.k = k;
+  // Texts of nine words, and words that every fifth of all texts have.
+  options.most_texts_clustering = 0.3;
+  options.most_texts_mixture = 0.3;
+  return options;
+}
+
+// The share of texts in their group's most frequent kind.
+double purity(const std::vector<std::string>& labels, const std::vector<corpus::MemoryRow>& rows) {
+  std::map<std::string, std::map<std::string, std::size_t>> counts;
+  for (std::size_t i = 0; i < labels.size(); ++i) ++counts[labels[i]][rows[i].label];
+  std::size_t pure = 0;
+  for (const auto& [group, kinds] : counts) {
+    std::size_t most = 0;
+    for (const auto& [kind, texts] : kinds) most = std::max(most, texts);
+    pure += most;
+  }
+  return static_cast<double>(pure) / static_cast<double>(labels.size());
+}
+
+}  // namespace
+
+TEST_CASE("kinds of texts are found again") {
+  for (const std::size_t kinds : {2U, 3U, 4U}) {
+    CAPTURE(kinds);
+    const auto rows = made_rows(800, kinds);
+    const Found found = find(source_of(rows), options_of(kinds));
+    REQUIRE(found.labels.size() == rows.size());
+    CHECK(found.result.report.groups.size() == kinds);
+    CHECK(purity(found.labels, rows) > 0.98);
+    CHECK(found.result.report.warnings.empty());
+    // Each is named by words of its kind, which begin with the kind's letter.
+    for (const topics::GroupReport& group : found.result.report.groups) {
+      REQUIRE(group.terms.size() >= 3);
+      const char kind = group.terms[0].text[0];
+      CHECK(kind != 'z');
+      for (std::size_t i = 1; i < 3; ++i) CHECK(group.terms[i].text[0] == kind);
+      REQUIRE(group.typical.size() == 3);
+      CHECK(group.typical[0].text.find(kind) != std::string::npos);
+      CHECK_FALSE(group.borderline.empty());
+      CHECK(group.texts > 0);
+    }
+  }
+}
+
+TEST_CASE("the report counts what the model says") {
+  const auto rows = made_rows(600, 3);
+  const Found found = find(source_of(rows), options_of(3));
+  std::map<std::string, std::uint64_t> counts;
+  for (const std::string& label : found.labels) ++counts[label];
+  std::uint64_t all = 0;
+  for (const topics::GroupReport& group : found.result.report.groups) {
+    CHECK(counts[group.label] == group.texts);
+    CHECK(group.mean_confidence > 1.0 / 3);
+    CHECK(group.mean_confidence <= 1);
+    all += group.texts;
+  }
+  CHECK(all == rows.size());
+  CHECK(found.result.report.map.size() == found.result.report.distinct_texts);
+}
+
+TEST_CASE("the model says what the mixture said") {
+  for (const std::size_t kinds : {2U, 4U}) {
+    CAPTURE(kinds);
+    const auto rows = made_rows(400, kinds);
+    const corpus::MemorySource source = source_of(rows);
+    const TopicOptions options = options_of(kinds);
+    const TopicResult result = find_topics(source, options, io::Executor(), {}, {}, {});
+    train::MatrixVector<char> bytes(result.model.size());
+    std::copy(result.model.begin(), result.model.end(), bytes.begin());
+    const model::Classifier classifier(model::ModelFile::view({bytes.data(), bytes.size()}, "model"));
+    CHECK(classifier.label_count() == kinds);
+
+    const topics::Collection collection = topics::read_collection(source, io::Executor(), {});
+    const topics::WeightedTexts texts = topics::weigh_texts(collection, options.most_texts_mixture);
+    const auto clusterable = topics::make_clusterable(topics::weigh_texts(collection, options.most_texts_clustering),
+                                                      options, io::Executor());
+    const topics::Grouping grouping =
+        topics::group_texts(texts, clusterable, {}, options, io::Executor(), [](double) {});
+    model::Scratch scratch;
+    for (std::size_t i = 0; i < collection.distinct.size(); i += 37) {
+      classifier.predict(rows[collection.distinct[i]].text, scratch);
+      // Groups are labels in another order: the probabilities are the same ones. Weights have a byte each.
+      std::multiset<float> expected;
+      for (std::size_t group = 0; group < kinds; ++group) {
+        expected.insert(grouping.mixture.shares(topics::at(i), topics::at(group)));
+      }
+      const std::multiset<float> got(scratch.probabilities().begin(), scratch.probabilities().end());
+      auto other = got.begin();
+      for (const float probability : expected) CHECK(*other++ == Approx(probability).margin(0.02));
+    }
+  }
+}
+
+TEST_CASE("model, report and lines are the same for any number of threads", "[threads]") {
+  const auto rows = made_rows(1500, 4);
+  // Of all texts, and of a sample with EM over the rest.
+  for (const std::size_t most : {100000U, 500U}) {
+    CAPTURE(most);
+    TopicOptions options = options_of(4);
+    options.most_clustered = most;
+    const Found one = find(source_of(rows), options, 1);
+    CHECK(one.result.report.clustered_texts == std::min<std::size_t>(most, one.result.report.distinct_texts));
+    CHECK(purity(one.labels, rows) > 0.98);
+    for (const unsigned threads : {2U, 3U, 8U}) {
+      const Found other = find(source_of(rows), options, threads);
+      CHECK(other.result.model == one.result.model);
+      CHECK(other.labels == one.labels);
+      CHECK(topics::to_json(other.result.report) == topics::to_json(one.result.report));
+      CHECK(topics::to_html(other.result.report) == topics::to_html(one.result.report));
+    }
+  }
+}
+
+TEST_CASE("what cannot be grouped says why") {
+  struct Case {
+    std::vector<std::string> texts;
+    std::size_t k;
+    std::string message;
+  };
+  const std::vector<Case> cases = {
+      {{"a text", "another text"}, 0, "-k: 0 given, expected at least 2 groups"},
+      {{"a text", "another text"}, 1, "-k: 1 given, expected at least 2 groups"},
+      {{"a text", "another text"}, 2'000'000, "-k: 2000000 given, expected at most 1048576 groups"},
+      {{"only this"}, 2, "made: has only one text, which makes no groups"},
+      {{"order 1", "order 2", "Order, 3!"},
+       2,
+       "made: all 3 texts are the same text, but for numbers, punctuation and the order of words: they make no groups"},
+      {{"one thing", "another thing", "third thing", "third thing"},
+       4,
+       "made: has 3 different texts (near-duplicates count once), expected at least as many as groups: 4"},
+      {{"alpha", "beta", "gamma"},
+       2,
+       "made: no word is in two of the texts and missing from others: nothing tells them apart"},
+      {{"!!!", "???", "...", "!!! ???"},
+       2,
+       "made: no word is in two of the texts and missing from others: nothing tells them apart"},
+  };
+  for (const Case& each : cases) {
+    CAPTURE(each.message);
+    TopicOptions options;
+    options.k = each.k;
+    try {
+      find_topics(source_of(each.texts), options, io::Executor(), {}, {}, {});
+      FAIL("no error");
+    } catch (const io::Error& error) {
+      CHECK(error.what() == each.message);
+    }
+  }
+}
+
+TEST_CASE("groups that nothing comes to are left out, and said") {
+  // Two kinds, each of texts that share all of their words: there are no twelve groups among them.
+  std::vector<std::string> texts;
+  for (char end = 'a'; end <= 'h'; ++end) {
+    texts.push_back(std::string("red green blue ") + end + end);
+    texts.push_back(std::string("iron copper zinc ") + end + end + end);
+  }
+  TopicOptions options;
+  options.k = 12;
+  const TopicResult result = find_topics(source_of(texts), options, io::Executor(), {}, {}, {});
+  CHECK(result.report.groups.size() < 12);
+  CHECK(result.report.groups.size() >= 2);
+  REQUIRE_FALSE(result.report.warnings.empty());
+  CHECK(result.report.warnings[0].find("of 12 groups stayed empty") != std::string::npos);
+}
+
+TEST_CASE("texts without a known word are counted") {
+  auto rows = made_rows(400, 2);
+  rows.push_back({"nothing like it", "", {}});
+  rows.push_back({"!", "", {}});
+  CHECK(find(source_of(rows), options_of(2)).result.report.unknown_texts == 2);
+}
+
+TEST_CASE("whatever a text says reads as text on the page and in JSON") {
+  auto rows = made_rows(200, 2);
+  for (std::size_t i = 0; i < rows.size(); i += 2) rows[i].text += " <script>alert(1)</script> \"quoted\" & more";
+  const TopicResult result = find(source_of(rows), options_of(2)).result;
+  const std::string page = topics::to_html(result.report);
+  CHECK(page.find("<script>alert") == std::string::npos);
+  CHECK(page.find("&lt;script&gt;") != std::string::npos);
+  CHECK(page.find("<svg") != std::string::npos);
+  const nlohmann::json json = nlohmann::json::parse(topics::to_json(result.report));
+  CHECK(json["groups"].size() == 2);
+  CHECK(json["documents"] == 200);
+}
+
+TEST_CASE("another seed is another search") {
+  const auto rows = made_rows(300, 3);
+  TopicOptions options = options_of(3);
+  const std::string one = find(source_of(rows), options).result.model;
+  CHECK(find(source_of(rows), options).result.model == one);
+  options.seed = 2;
+  CHECK(find(source_of(rows), options).result.model != one);
+}
