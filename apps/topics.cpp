@@ -3,8 +3,10 @@
 
 #include <chrono>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include <fmt/format.h>
@@ -12,13 +14,18 @@
 
 #include "textlambda/archive/sha256.h"
 #include "textlambda/corpus/corpus.h"
+#include "textlambda/corpus/memory_source.h"
 #include "textlambda/io/atomic_file.h"
 #include "textlambda/io/error.h"
 #include "textlambda/io/executor.h"
 #include "textlambda/io/output_target.h"
 #include "textlambda/json/result.h"
 #include "textlambda/json/write.h"
+#include "textlambda/model/classifier.h"
+#include "textlambda/text/blank.h"
+#include "textlambda/text/count.h"
 #include "textlambda/text/shown.h"
+#include "textlambda/traffic/reader.h"
 
 #include "command/command.h"
 #include "command/corpus_arguments.h"
@@ -35,6 +42,7 @@ using namespace textlambda;
 constexpr const char* kExamples =
     "  textlambda-topics texts.jsonl -k 20 -o topics.tlm\n"
     "  textlambda-topics texts.csv -k 20 -o topics.tlm --out groups.jsonl --report html=topics.html\n"
+    "  textlambda-topics --from-replay recordings --model tickets.tlm --below 0.5 -k 10 -o gaps.tlm\n"
     "  textlambda-train groups.jsonl -o corrected.tlm          # once the groups are corrected by hand";
 
 struct Arguments {
@@ -46,6 +54,9 @@ struct Arguments {
   topics::TopicOptions options;
   std::uint64_t k = 0;
   io::Executor executor;
+  std::vector<std::string> recordings;  // --from-replay
+  std::string classifier;               // --model
+  std::optional<double> below;
 };
 
 void add_options(command::Command& command, Arguments& arguments) {
@@ -53,7 +64,6 @@ void add_options(command::Command& command, Arguments& arguments) {
   declared
       .add_option("texts", arguments.texts,
                   "Texts in fastText lines, CSV, TSV, JSON Lines or array; also .gz, .zst; - for stdin")
-      .required()
       .option_text("TEXTS ...");
   declared.add_option("-k,--groups", arguments.k, "How many groups").required().option_text("K");
   declared.add_option("-o,--output", arguments.output, "The model file to write; - for stdout")
@@ -68,6 +78,16 @@ void add_options(command::Command& command, Arguments& arguments) {
   declared.add_option("--seed", arguments.options.seed, "Another seed, another start of the search [1]");
   declared.add_option("--abstain-threshold", arguments.options.abstain_threshold,
                       "The model abstains below this confidence [0]");
+  declared
+      .add_option("--from-replay", arguments.recordings,
+                  "In place of TEXTS: of recorded events, or texts, those that --model abstains on")
+      .option_text("PATH ...");
+  declared.add_option("-m,--model", arguments.classifier, "The classifier that --from-replay asks")
+      .option_text("MODEL");
+  declared
+      .add_option("--below", arguments.below,
+                  "What counts as abstaining: a confidence below this [the model's own threshold]")
+      .option_text("CONFIDENCE");
   command.add_threads_option(arguments.executor);
   command.add_json_flag("Print the groups as one JSON object");
   arguments.reading.add_to(declared, true);
@@ -94,12 +114,13 @@ std::string to_line(const topics::AssignedText& row) {
 
 // What is said of the groups goes to standard output, unless something else does.
 void print_result(const command::Command& command, const Arguments& arguments, const topics::TopicResult& result,
-                  double seconds, bool stdout_taken) {
+                  double seconds, std::uint64_t seen, bool stdout_taken) {
   const std::string sha256 = archive::sha256_hex(result.model);
   if (command.json()) {
     nlohmann::json json = nlohmann::json::parse(topics::to_json(result.report));
     json["model"] = {{"path", arguments.output}, {"bytes", result.model.size()}, {"sha256", sha256}};
     json["seconds"] = seconds;
+    if (!arguments.recordings.empty()) json["abstained"] = {{"seen", seen}, {"grouped", result.report.texts}};
     json["peak_memory_bytes"] = command::peak_memory();
     command::print(json::result_text(std::move(json)));
     return;
@@ -126,8 +147,71 @@ void say_remarks(const command::Command& command, const topics::TopicReport& rep
   for (const std::string& warning : report.warnings) command.note(warning);
 }
 
+// The texts that a classifier abstains on.
+struct Abstained {
+  std::vector<corpus::MemoryRow> rows;
+  std::uint64_t seen = 0;
+};
+
+constexpr std::size_t kMostAbstainedBytes = std::size_t{1} << 30;
+
+Abstained read_abstained(const command::Command& command, const Arguments& arguments, command::ProgressBar& bar) {
+  const model::Classifier classifier = model::Classifier::load(arguments.classifier);
+  const double below = arguments.below.value_or(static_cast<double>(classifier.file().abstain_threshold()));
+  if (!(below > 0 && below <= 1)) {
+    io::throw_usage(arguments.below
+                        ? fmt::format("--below {:g}: expected a confidence above 0 and at most 1", below)
+                        : fmt::format("{}: the model never abstains, expected --below", arguments.classifier));
+  }
+  Abstained abstained;
+  model::Scratch scratch;
+  std::size_t bytes = 0;
+  const auto take = [&](std::string_view text) {
+    ++abstained.seen;
+    if (static_cast<double>(classifier.predict(text, scratch).confidence) >= below) return;
+    if (text::is_blank(text)) return;
+    bytes += text.size();
+    if (bytes > kMostAbstainedBytes) {
+      io::throw_input(fmt::format("the texts that the model abstains on have more than {}, expected fewer recordings",
+                                  command::bytes_text(kMostAbstainedBytes)));
+    }
+    abstained.rows.push_back({std::string(text), "", {}});
+  };
+  const traffic::EventCounts events =
+      traffic::read(arguments.recordings, traffic::without_labels(arguments.reading.options()),
+                    {.corpus =
+                         [&](const corpus::Corpus& corpus) {
+                           for (std::size_t part = 0; part < corpus.partition_count(); ++part) {
+                             corpus.read(part, [&](const corpus::Example& row) {
+                               take(row.text);
+                               return true;
+                             });
+                             corpus.release(part);
+                           }
+                         },
+                     .text = take,
+                     .progress = [&](double share) { bar.show("predict", share); }});
+  bar.clear();
+  if (const std::string remark = events.remark(); !remark.empty()) command.note(remark);
+  command.note(fmt::format("{} abstains on {} of {}: these are grouped", arguments.classifier,
+                           text::grouped(abstained.rows.size()), text::counted(abstained.seen, "text")));
+  return abstained;
+}
+
+// Where texts come from has to be said in one way.
+void check_inputs(const Arguments& arguments) {
+  const bool replayed = !arguments.recordings.empty();
+  if (replayed == !arguments.texts.empty()) io::throw_usage("TEXTS or --from-replay: expected one of them");
+  if (replayed && arguments.classifier.empty())
+    io::throw_usage("--from-replay needs --model, the classifier that abstains");
+  if (!replayed && !arguments.classifier.empty()) io::throw_usage("--model is the classifier that --from-replay asks");
+  if (!replayed && arguments.below) io::throw_usage("--below is for --from-replay");
+}
+
 void keep_apart(const command::Command& command, const Arguments& arguments, const std::string& page) {
   std::vector<std::string> inputs = arguments.texts;
+  inputs.insert(inputs.end(), arguments.recordings.begin(), arguments.recordings.end());
+  if (!arguments.classifier.empty()) inputs.push_back(arguments.classifier);
   inputs.push_back(command.options().config_file());
   command::refuse_overwriting("--output", arguments.output, inputs);
   command::refuse_overwriting("--out", arguments.out, inputs);
@@ -141,9 +225,23 @@ void keep_apart(const command::Command& command, const Arguments& arguments, con
   }
 }
 
+corpus::Corpus open_corpus(const command::Command& command, const Arguments& arguments, const std::string& page) {
+  corpus::CorpusOptions reading = arguments.reading.options();
+  reading.need_label = false;
+  corpus::Corpus corpus = corpus::Corpus::open(arguments.texts, reading);
+  std::vector<std::string> found;  // where a folder was named, the files in it
+  for (const corpus::InputDescription& input : corpus.inputs()) found.push_back(input.name);
+  command::refuse_overwriting("--output", arguments.output, found);
+  command::refuse_overwriting("--out", arguments.out, found);
+  command::refuse_overwriting("--report", page, found);
+  command::note_inputs(command, corpus);
+  return corpus;
+}
+
 int run(const command::Command& command, Arguments& arguments) {
   const auto started = std::chrono::steady_clock::now();
   command::keep_heap();
+  check_inputs(arguments);
   const std::string page = report_file(arguments.report);
   keep_apart(command, arguments, page);
   arguments.options.k = arguments.k;
@@ -152,19 +250,20 @@ int run(const command::Command& command, Arguments& arguments) {
   io::AtomicFile file(model_to_stdout ? "/dev/stdout" : arguments.output);
   command::ResultFile rows(arguments.out);
   command::ResultFile html(page);
-  const corpus::Corpus corpus = [&] {
-    corpus::CorpusOptions reading = arguments.reading.options();
-    reading.need_label = false;
-    return corpus::Corpus::open(arguments.texts, reading);
-  }();
-  std::vector<std::string> found;  // where a folder was named, the files in it
-  for (const corpus::InputDescription& input : corpus.inputs()) found.push_back(input.name);
-  command::refuse_overwriting("--output", arguments.output, found);
-  command::refuse_overwriting("--out", arguments.out, found);
-  command::refuse_overwriting("--report", page, found);
-  command::note_inputs(command, corpus);
-
   command::ProgressBar bar(command);
+  std::optional<corpus::Corpus> corpus;
+  std::optional<corpus::MemorySource> abstained;
+  std::uint64_t seen = 0;
+  if (arguments.recordings.empty()) {
+    corpus.emplace(open_corpus(command, arguments, page));
+  } else {
+    Abstained found = read_abstained(command, arguments, bar);
+    seen = found.seen;
+    corpus::CorpusOptions reading;
+    reading.need_label = false;
+    abstained.emplace(std::move(found.rows), reading, fmt::format("{}", fmt::join(arguments.recordings, ", ")));
+  }
+  const corpus::RowSource& source = corpus ? static_cast<const corpus::RowSource&>(*corpus) : *abstained;
   const topics::Progress progress = [&](topics::Stage stage, double share) {
     switch (stage) {
       case topics::Stage::read:
@@ -178,7 +277,7 @@ int run(const command::Command& command, Arguments& arguments) {
         break;
     }
   };
-  const topics::TopicResult result = topics::find_topics(corpus, arguments.options, arguments.executor, progress,
+  const topics::TopicResult result = topics::find_topics(source, arguments.options, arguments.executor, progress,
                                                          rows.wanted() ? topics::Render(to_line) : topics::Render(),
                                                          [&](const std::string& lines) { rows.add(lines); });
   if (html.wanted()) html.add(topics::to_html(result.report));
@@ -188,10 +287,10 @@ int run(const command::Command& command, Arguments& arguments) {
   html.finish();
   bar.clear();
 
-  command::note_remarks(command, corpus);
+  if (corpus) command::note_remarks(command, *corpus);
   say_remarks(command, result.report);
   const double seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - started).count();
-  print_result(command, arguments, result, seconds, model_to_stdout || rows.to_stdout() || html.to_stdout());
+  print_result(command, arguments, result, seconds, seen, model_to_stdout || rows.to_stdout() || html.to_stdout());
   return command::kDone;
 }
 
@@ -204,6 +303,6 @@ int main(int argc, char** argv) {
   Arguments arguments;
   add_options(command, arguments);
   command.show_in_help(
-      {"groups", "output", "out", "report", "seed", "abstain-threshold", "json", "text", "encoding", "on-bad-row"});
+      {"groups", "output", "out", "report", "seed", "from-replay", "model", "below", "json", "text", "on-bad-row"});
   return command.run(argc, argv, [&] { return run(command, arguments); });
 }

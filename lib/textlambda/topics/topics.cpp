@@ -36,6 +36,10 @@ void check_options(const TopicOptions& options) {
   if (options.k > model::kMostLabels) {
     io::throw_usage(fmt::format("-k: {} given, expected at most {} groups", options.k, model::kMostLabels));
   }
+  if (!(options.abstain_threshold >= 0 && options.abstain_threshold <= 1)) {
+    io::throw_usage(
+        fmt::format("--abstain-threshold: {:g} given, expected a confidence from 0 to 1", options.abstain_threshold));
+  }
 }
 
 void check_texts(const corpus::RowSource& corpus, const Collection& collection, std::size_t k) {
@@ -55,9 +59,26 @@ void check_texts(const corpus::RowSource& corpus, const Collection& collection, 
                   names);
 }
 
+// Whether at least half of the texts have a word that tells something.
+bool are_told_apart(const WeightedTexts& texts) {
+  std::size_t told = 0;
+  for (std::size_t i = 0; i < texts.matrix.rows(); ++i) told += texts.matrix.row(i).size > 0 ? 1 : 0;
+  return told * 2 >= texts.matrix.rows();
+}
+
+// Where texts are made of few words, each is in many of them: then those count that are in more than `most` of them.
+WeightedTexts weigh_enough(const Collection& collection, double most) {
+  WeightedTexts texts = weigh_texts(collection, most);
+  for (const double more : {0.5, 1.0}) {
+    if (are_told_apart(texts)) break;
+    if (more > most) texts = weigh_texts(collection, more);
+  }
+  return texts;
+}
+
 void check_words(const corpus::RowSource& corpus, const WeightedTexts& texts) {
   if (texts.matrix.entries() > 0) return;
-  io::throw_input("no word is in two of the texts and missing from others: nothing tells them apart", names_of(corpus));
+  io::throw_input("no word is in two of the texts: nothing tells which belong together", names_of(corpus));
 }
 
 // The groups' hard sizes among the texts that were clustered, near-duplicates once.
@@ -130,11 +151,11 @@ TopicResult find_topics(const corpus::RowSource& corpus, const TopicOptions& opt
   report.options_json = to_json(options);
   report.configuration_sha256 = archive::sha256_hex(report.options_json);
 
-  std::optional<WeightedTexts> texts = weigh_texts(collection, options.most_texts_mixture);
+  std::optional<WeightedTexts> texts = weigh_enough(collection, options.most_texts_mixture);
   check_words(corpus, *texts);
   const Clusterable clusterable = [&] {
     const WeightedTexts rarer = weigh_texts(collection, options.most_texts_clustering);
-    return make_clusterable(rarer.matrix.entries() > 0 ? rarer : *texts, options, executor);
+    return make_clusterable(are_told_apart(rarer) ? rarer : *texts, options, executor);
   }();
   Grouping grouping =
       group_texts(*texts, clusterable, {}, options, executor, [&](double share) { tell(Stage::group, share); });
