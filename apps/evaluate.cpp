@@ -96,8 +96,7 @@ int main(int argc, char** argv) {
                    "Go on where the corpus has labels that the model does not know");
   options.add_option("--errors", arguments.errors, "Write every wrong row there: .csv, else JSON Lines; - for stdout")
       .option_text("FILE");
-  options.add_flag("--clustering", all.clustering,
-                   "How the model's groups agree with the corpus's labels, whatever they are called");
+  options.add_flag("--clustering", all.clustering, "How the model's groups agree with labels of other names");
   command.add_threads_option(arguments.executor);
   command.add_json_flag("Print one JSON object");
   arguments.gate.add_to(options);

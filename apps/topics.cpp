@@ -61,9 +61,7 @@ struct Arguments {
 
 void add_options(command::Command& command, Arguments& arguments) {
   command::Options& declared = command.options();
-  declared
-      .add_option("texts", arguments.texts,
-                  "Texts in fastText lines, CSV, TSV, JSON Lines or array; also .gz, .zst; - for stdin")
+  declared.add_option("texts", arguments.texts, "fastText, CSV, TSV, JSON Lines or array; also .gz, .zst; - for stdin")
       .option_text("TEXTS ...");
   declared.add_option("-k,--groups", arguments.k, "How many groups").required().option_text("K");
   declared.add_option("-o,--output", arguments.output, "The model file to write; - for stdout")
@@ -71,22 +69,19 @@ void add_options(command::Command& command, Arguments& arguments) {
       .option_text("MODEL");
   declared
       .add_option("--out", arguments.out,
-                  "Write every text with its group and confidence there, JSON Lines to train on; - for stdout")
+                  "Every text with its group, to correct and train on; - for stdout")
       .option_text("FILE");
-  declared.add_option("--report", arguments.report, "Write a page with a map, names and examples: html=FILE")
+  declared.add_option("--report", arguments.report, "Write a page with a map, names and examples")
       .option_text("html=FILE");
   declared.add_option("--seed", arguments.options.seed, "Another seed, another start of the search [1]");
   declared.add_option("--abstain-threshold", arguments.options.abstain_threshold,
                       "The model abstains below this confidence [0]");
   declared
       .add_option("--from-replay", arguments.recordings,
-                  "In place of TEXTS: of recorded events, or texts, those that --model abstains on")
+                  "In place of TEXTS: those of recordings that a classifier abstains on")
       .option_text("PATH ...");
-  declared.add_option("-m,--model", arguments.classifier, "The classifier that --from-replay asks")
-      .option_text("MODEL");
-  declared
-      .add_option("--below", arguments.below,
-                  "What counts as abstaining: a confidence below this [the model's own threshold]")
+  declared.add_option("-m,--model", arguments.classifier, "That classifier").option_text("MODEL");
+  declared.add_option("--below", arguments.below, "It abstains below this confidence [the model says]")
       .option_text("CONFIDENCE");
   command.add_threads_option(arguments.executor);
   command.add_json_flag("Print the groups as one JSON object");
