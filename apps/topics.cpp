@@ -18,6 +18,7 @@
 #include "textlambda/io/atomic_file.h"
 #include "textlambda/io/error.h"
 #include "textlambda/io/executor.h"
+#include "textlambda/io/mapped_file.h"
 #include "textlambda/io/output_target.h"
 #include "textlambda/json/result.h"
 #include "textlambda/json/write.h"
@@ -25,9 +26,11 @@
 #include "textlambda/text/blank.h"
 #include "textlambda/text/count.h"
 #include "textlambda/text/shown.h"
+#include "textlambda/text/utf8.h"
 #include "textlambda/traffic/reader.h"
 
 #include "command/command.h"
+#include "command/config_file.h"
 #include "command/corpus_arguments.h"
 #include "command/figures.h"
 #include "command/heap.h"
@@ -54,6 +57,7 @@ struct Arguments {
   topics::TopicOptions options;
   std::uint64_t k = 0;
   io::Executor executor;
+  std::string seeds;                    // --seed-labels
   std::vector<std::string> recordings;  // --from-replay
   std::string classifier;               // --model
   std::optional<double> below;
@@ -67,15 +71,17 @@ void add_options(command::Command& command, Arguments& arguments) {
   declared.add_option("-o,--output", arguments.output, "The model file to write; - for stdout")
       .required()
       .option_text("MODEL");
-  declared
-      .add_option("--out", arguments.out,
-                  "Every text with its group, to correct and train on; - for stdout")
+  declared.add_option("--out", arguments.out, "Every text with its group, to correct and train on; - for stdout")
       .option_text("FILE");
   declared.add_option("--report", arguments.report, "Write a page with a map, names and examples")
       .option_text("html=FILE");
   declared.add_option("--seed", arguments.options.seed, "Another seed, another start of the search [1]");
   declared.add_option("--abstain-threshold", arguments.options.abstain_threshold,
                       "The model abstains below this confidence [0]");
+  declared
+      .add_option("--seed-labels", arguments.seeds,
+                  "Names of groups and their words, a line each: billing = [\"invoice\"]")
+      .option_text("FILE");
   declared
       .add_option("--from-replay", arguments.recordings,
                   "In place of TEXTS: those of recordings that a classifier abstains on")
@@ -193,6 +199,19 @@ Abstained read_abstained(const command::Command& command, const Arguments& argum
   return abstained;
 }
 
+std::vector<topics::SeedLabel> read_seeds(const std::string& file) {
+  std::vector<topics::SeedLabel> seeds;
+  if (file.empty()) return seeds;
+  const io::MappedFile content = io::MappedFile::open(file);
+  std::string buffer;
+  for (const command::Setting& setting : command::read_config(content.view(), file)) {
+    topics::SeedLabel seed{setting.key, {}};
+    for (const std::string& word : setting.values) seed.words.emplace_back(text::repair_utf8(word, buffer).text);
+    seeds.push_back(std::move(seed));
+  }
+  return seeds;
+}
+
 // Where texts come from has to be said in one way.
 void check_inputs(const Arguments& arguments) {
   const bool replayed = !arguments.recordings.empty();
@@ -207,6 +226,7 @@ void keep_apart(const command::Command& command, const Arguments& arguments, con
   std::vector<std::string> inputs = arguments.texts;
   inputs.insert(inputs.end(), arguments.recordings.begin(), arguments.recordings.end());
   if (!arguments.classifier.empty()) inputs.push_back(arguments.classifier);
+  if (!arguments.seeds.empty()) inputs.push_back(arguments.seeds);
   inputs.push_back(command.options().config_file());
   command::refuse_overwriting("--output", arguments.output, inputs);
   command::refuse_overwriting("--out", arguments.out, inputs);
@@ -240,6 +260,7 @@ int run(const command::Command& command, Arguments& arguments) {
   const std::string page = report_file(arguments.report);
   keep_apart(command, arguments, page);
   arguments.options.k = arguments.k;
+  arguments.options.seeds = read_seeds(arguments.seeds);
   const bool model_to_stdout = io::is_standard_output(arguments.output);
   // Outputs that cannot be written are known before the work, not after.
   io::AtomicFile file(model_to_stdout ? "/dev/stdout" : arguments.output);
@@ -297,7 +318,7 @@ int main(int argc, char** argv) {
       "Next: textlambda-predict --model MODEL, or correct --out's groups and textlambda-train them");
   Arguments arguments;
   add_options(command, arguments);
-  command.show_in_help(
-      {"groups", "output", "out", "report", "seed", "from-replay", "model", "below", "json", "text", "on-bad-row"});
+  command.show_in_help({"groups", "output", "out", "report", "seed", "seed-labels", "from-replay", "model", "below",
+                        "json", "text", "on-bad-row"});
   return command.run(argc, argv, [&] { return run(command, arguments); });
 }

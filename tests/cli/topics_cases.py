@@ -24,6 +24,8 @@ def jsonl(pairs):
 TOPICS = ["@topics", "-", "-k", "3", "-o", "o.tlm"]
 MANY = jsonl(rows(150))
 
+FILES = {"seeds.toml": 'money = ["invoice", "refund"]\npost = ["parcel", "courier late"]\n', "strange.toml": 'weather = ["rain"]\n'}
+
 CASES = [
     ("groups", TOPICS, {"stdin": MANY, "stdout": [r"^150 texts · 148 different · 3 groups", r"a typical text of each", r"o\.tlm"]}),
     ("labels are not needed", TOPICS, {"stdin": "".join(text + "\n" for text, _ in rows(60)), "stdout": r"^60 texts"}),
@@ -51,6 +53,10 @@ CASES = [
      {"status": 2, "stderr": r"--out would overwrite rows\.jsonl"}),
     ("one file for two results", [*TOPICS, "--out", "o.tlm"], {"stdin": MANY, "status": 2}),
     ("a threshold that is none", [*TOPICS, "--abstain-threshold", "2"], {"stdin": MANY, "status": 2, "stderr": r"--abstain-threshold: 2 given, expected"}),
+    ("names for groups", [*TOPICS, "--seed-labels", "seeds.toml", "--json"],
+     {"stdin": MANY, "json": lambda j: {"money", "post"} < {group["label"] for group in j["groups"]} and j["options"]["seeds"][0]["label"] == "money"}),
+    ("names for groups that are not there", [*TOPICS, "--seed-labels", "none.toml"], {"stdin": MANY, "status": 5, "stderr": r"none\.toml"}),
+    ("a name without a text", [*TOPICS, "--seed-labels", "strange.toml"], {"stdin": MANY, "status": 4, "stderr": r'no text has the words of "weather"'}),
     ("texts and recordings", ["@topics", "rows.jsonl", "--from-replay", "event.json", "--model", "m.tlm", "-k", "2", "-o", "o.tlm"],
      {"status": 2, "stderr": r"TEXTS or --from-replay: expected one of them"}),
     ("neither", ["@topics", "-k", "2", "-o", "o.tlm"], {"status": 2, "stderr": r"TEXTS or --from-replay: expected one of them"}),

@@ -169,7 +169,8 @@ def everything(folder):
     models = [run(folder, "models", "store", "--json"), run(folder, "models", "store", "--json", "--rollback")]
     os.utime(max((folder / "store" / "models").iterdir(), key=lambda path: path.name != os.path.basename(os.readlink(folder / "store" / "current"))), (0, 0))
     models += [run(folder, "models", "store", "--json", "--prune", "1"), run(folder, "models", "store", "--json", "--ledger")]
-    grouped = run(folder, "topics", support[0], "-k", "4", "-o", "t.tlm", "--json")
+    (folder / "seeds.toml").write_text('billing = ["refund"]\n')
+    grouped = run(folder, "topics", support[0], "-k", "4", "-o", "t.tlm", "--json", "--seed-labels", "seeds.toml")
     lines = lambda text: text.decode().splitlines()
     texts = "I was charged twice\n".encode()
     return {

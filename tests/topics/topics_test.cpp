@@ -246,6 +246,49 @@ TEST_CASE("texts made of few words are grouped by words that many of them have")
   }
 }
 
+TEST_CASE("groups that have a name are found by their words") {
+  const auto rows = made_rows(800, 4);
+  TopicOptions options = options_of(4);
+  // Kind "c" by two of its 30 words, kind "a" by two that have to come together.
+  options.seeds = {{"sea", {"cbon", "CDUL!"}}, {"hay", {"abon agul", "adon aful"}}};
+  const Found found = find(source_of(rows), options);
+  REQUIRE(found.result.report.groups.size() == 4);
+  std::map<std::string, std::size_t> right;
+  for (std::size_t i = 0; i < rows.size(); ++i) {
+    if (rows[i].label == "c") right["sea"] += found.labels[i] == "sea" ? 1 : 0;
+    if (rows[i].label == "a") right["hay"] += found.labels[i] == "hay" ? 1 : 0;
+  }
+  CHECK(right["sea"] > 195);
+  CHECK(right["hay"] > 195);
+  CHECK(purity(found.labels, rows) > 0.98);
+}
+
+TEST_CASE("seed labels that cannot be say why") {
+  struct Case {
+    std::vector<topics::SeedLabel> seeds;
+    std::string message;
+  };
+  const std::vector<Case> cases = {
+      {{{"a", {"abon"}}, {"b", {"bbon"}}, {"c", {"cbon"}}},
+       "--seed-labels: 3 labels given for 2 groups, expected at most as many"},
+      {{{"a", {"abon"}}, {"a", {"bbon"}}}, "--seed-labels: \"a\" is given twice"},
+      {{{"a", {"nowhere"}}}, "no text has the words of \"a\", and of no other label"},
+      {{{"a", {"abon"}}, {"b", {"abon"}}}, "no text has the words of \"a\", and of no other label"},
+      {{{"a", {}}}, "no text has the words of \"a\", and of no other label"},
+  };
+  for (const Case& each : cases) {
+    CAPTURE(each.message);
+    TopicOptions options = options_of(2);
+    options.seeds = each.seeds;
+    try {
+      find(source_of(made_rows(200, 2)), options);
+      FAIL("no error");
+    } catch (const io::Error& error) {
+      CHECK(error.what() == each.message);
+    }
+  }
+}
+
 TEST_CASE("another seed is another search") {
   const auto rows = made_rows(300, 3);
   TopicOptions options = options_of(3);

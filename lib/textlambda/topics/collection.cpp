@@ -61,24 +61,6 @@ Writing sample_writing(const corpus::RowSource& corpus) {
   return writing;
 }
 
-// Calls visit(terms, counts) for each distinct text.
-template <typename Visit>
-void for_each_distinct(const Collection& collection, Visit&& visit) {
-  auto next = collection.distinct.begin();
-  std::size_t number = 0;
-  train::BlockTerms open;
-  for (const train::DocumentBlock& block : collection.documents.unlabelled.blocks) {
-    open.open(block);
-    for (std::size_t document = 0; document < block.size(); ++document, ++number) {
-      if (next == collection.distinct.end() || *next != number) continue;
-      ++next;
-      const std::size_t begin = block.begin(document);
-      const std::size_t size = block.document_end[document] - begin;
-      visit(open.terms().subspan(begin, size), open.counts().subspan(begin, size));
-    }
-  }
-}
-
 }  // namespace
 
 Collection read_collection(const corpus::RowSource& corpus, const io::Executor& executor,

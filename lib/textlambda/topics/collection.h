@@ -27,6 +27,24 @@ struct Collection {
   std::size_t text_count = 0;
 };
 
+// Calls visit(terms, counts) for each distinct text.
+template <typename Visit>
+void for_each_distinct(const Collection& collection, Visit&& visit) {
+  auto next = collection.distinct.begin();
+  std::size_t number = 0;
+  train::BlockTerms open;
+  for (const train::DocumentBlock& block : collection.documents.unlabelled.blocks) {
+    open.open(block);
+    for (std::size_t document = 0; document < block.size(); ++document, ++number) {
+      if (next == collection.distinct.end() || *next != number) continue;
+      ++next;
+      const std::size_t begin = block.begin(document);
+      const std::size_t size = block.document_end[document] - begin;
+      visit(open.terms().subspan(begin, size), open.counts().subspan(begin, size));
+    }
+  }
+}
+
 // Words by themselves, without punctuation; where most of a corpus is in a script without spaces between words, its
 // characters by ones and twos, and punctuation among them. Throws Error as the source does.
 Collection read_collection(const corpus::RowSource& corpus, const io::Executor& executor,

@@ -4,8 +4,15 @@
 #include <cstddef>
 #include <cstdint>
 #include <string>
+#include <vector>
 
 namespace textlambda::topics {
+
+// A group that somebody has a name for (seeds.h).
+struct SeedLabel {
+  std::string label;
+  std::vector<std::string> words;  // valid UTF-8; one of several words counts where a text has them all
+};
 
 struct TopicOptions {
   std::size_t k = 0;  // groups, at least two
@@ -18,6 +25,9 @@ struct TopicOptions {
 
   // Of more texts a sample is clustered, and EM goes over all of them from there.
   std::size_t most_clustered = 100000;
+
+  // At most k, no two labels alike: the first groups.
+  std::vector<SeedLabel> seeds;
 
   // A prediction of the model below this confidence abstains.
   double abstain_threshold = 0;

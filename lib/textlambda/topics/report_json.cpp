@@ -55,13 +55,15 @@ std::string dump(const Json& json) { return json.dump(-1, ' ', false, Json::erro
 }  // namespace
 
 std::string to_json(const TopicOptions& options) {
-  return dump({{"k", options.k},
+  Json json = {{"k", options.k},
                {"seed", options.seed},
                {"restarts", options.restarts},
                {"most_texts_clustering", options.most_texts_clustering},
                {"most_texts_mixture", options.most_texts_mixture},
                {"most_clustered", options.most_clustered},
-               {"abstain_threshold", options.abstain_threshold}});
+               {"abstain_threshold", options.abstain_threshold}};
+  for (const SeedLabel& seed : options.seeds) json["seeds"].push_back({{"label", seed.label}, {"words", seed.words}});
+  return dump(json);
 }
 
 std::string card_json(const TopicReport& report) {

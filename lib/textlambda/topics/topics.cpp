@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <optional>
+#include <set>
 #include <utility>
 
 #include <fmt/format.h>
@@ -13,6 +14,7 @@
 #include "textlambda/model/profile.h"
 #include "textlambda/text/count.h"
 #include "textlambda/topics/grouping.h"
+#include "textlambda/topics/seeds.h"
 #include "textlambda/topics/topic_map.h"
 #include "textlambda/topics/topic_model.h"
 
@@ -102,6 +104,19 @@ void warn_of_sizes(const std::vector<std::uint32_t>& groups, std::size_t empty, 
   }
 }
 
+void check_seeds(const TopicOptions& options) {
+  if (options.seeds.size() > options.k) {
+    io::throw_usage(fmt::format("--seed-labels: {} given for {} groups, expected at most as many",
+                                text::counted(options.seeds.size(), "label"), options.k));
+  }
+  std::set<std::string> labels;
+  for (const SeedLabel& seed : options.seeds) {
+    if (!labels.insert(seed.label).second) {
+      io::throw_usage(fmt::format("--seed-labels: \"{}\" is given twice", seed.label));
+    }
+  }
+}
+
 TextNumbers number_texts(const Collection& collection) {
   TextNumbers numbers;
   std::uint64_t next = 0;
@@ -132,6 +147,7 @@ class AlignedBytes {
 TopicResult find_topics(const corpus::RowSource& corpus, const TopicOptions& options, const io::Executor& executor,
                         const Progress& progress, const Render& render, const Sink& sink) {
   check_options(options);
+  check_seeds(options);
   const auto tell = [&](Stage stage, double share) {
     if (progress) progress(stage, share);
   };
@@ -153,12 +169,13 @@ TopicResult find_topics(const corpus::RowSource& corpus, const TopicOptions& opt
 
   std::optional<WeightedTexts> texts = weigh_enough(collection, options.most_texts_mixture);
   check_words(corpus, *texts);
+  const std::vector<std::uint32_t> fixed = fix_texts(collection, options.seeds);
   const Clusterable clusterable = [&] {
     const WeightedTexts rarer = weigh_texts(collection, options.most_texts_clustering);
     return make_clusterable(are_told_apart(rarer) ? rarer : *texts, options, executor);
   }();
   Grouping grouping =
-      group_texts(*texts, clusterable, {}, options, executor, [&](double share) { tell(Stage::group, share); });
+      group_texts(*texts, clusterable, fixed, options, executor, [&](double share) { tell(Stage::group, share); });
   const std::size_t count = grouping.kept.size();
   if (count < 2) {
     io::throw_input("the texts fall into one group: they have too few words in common to tell more", names_of(corpus));
@@ -174,6 +191,14 @@ TopicResult find_topics(const corpus::RowSource& corpus, const TopicOptions& opt
   settings.temper = kLastTemper;
   settings.abstain_threshold = options.abstain_threshold;
   settings.labels = make_labels(terms);
+  for (std::size_t group = 0; group < count; ++group) {
+    if (grouping.kept[group] >= options.seeds.size()) continue;
+    const std::string& label = options.seeds[grouping.kept[group]].label;
+    for (std::string& other : settings.labels) {
+      if (other == label) other += " (2)";
+    }
+    settings.labels[group] = label;
+  }
   const std::vector<std::uint32_t> order = model_order(settings.labels);
   std::vector<std::uint32_t> place(count);  // a group's in that order
   for (std::size_t label = 0; label < count; ++label) {
