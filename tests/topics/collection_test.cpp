@@ -74,6 +74,11 @@ TEST_CASE("words of too many texts, of one text, and punctuation are left out") 
     CAPTURE(each.most_texts);
     CHECK(weigh_texts(collection, each.most_texts).features.size() == each.features);
   }
+  // Of the three the most frequent.
+  const WeightedTexts two = weigh_texts(collection, 1, 2);
+  REQUIRE(two.features.size() == 2);
+  CHECK(two.idf[0] == Approx(1));
+  CHECK(two.idf[1] == Approx(std::log(31.0 / 16.0) + 1));
 }
 
 TEST_CASE("document frequencies count near-duplicates once") {

@@ -102,7 +102,7 @@ Collection read_collection(const corpus::RowSource& corpus, const io::Executor& 
   return collection;
 }
 
-WeightedTexts weigh_texts(const Collection& collection, double most_texts) {
+WeightedTexts weigh_texts(const Collection& collection, double most_texts, std::size_t most_features) {
   constexpr std::size_t kFewTexts = 10;
   const std::size_t count = collection.distinct.size();
   std::vector<std::uint32_t> frequencies(collection.vocabulary.size(), 0);
@@ -114,7 +114,8 @@ WeightedTexts weigh_texts(const Collection& collection, double most_texts) {
   WeightedTexts weighted;
   std::vector<std::uint32_t> columns(frequencies.size(), kNoColumn);
   std::uint64_t entries = 0;
-  for (std::size_t feature = 0; feature < frequencies.size(); ++feature) {
+  // The vocabulary has the most frequent first, near-duplicates included.
+  for (std::size_t feature = 0; feature < frequencies.size() && weighted.features.size() < most_features; ++feature) {
     if (collection.usable[feature] == 0 || frequencies[feature] < kLeastTexts || frequencies[feature] > most) continue;
     columns[feature] = static_cast<std::uint32_t>(weighted.features.size());
     weighted.features.push_back(static_cast<std::uint32_t>(feature));

@@ -58,7 +58,7 @@ struct WeightedTexts {
 };
 
 // All distinct texts, by the words in at least two of them and at most the share `most_texts`: where texts are few, at
-// most half or ten of them.
-WeightedTexts weigh_texts(const Collection& collection, double most_texts);
+// most half or ten of them. Of more than `most_features` the most frequent.
+WeightedTexts weigh_texts(const Collection& collection, double most_texts, std::size_t most_features = SIZE_MAX);
 
 }  // namespace textlambda::topics

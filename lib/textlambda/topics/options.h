@@ -14,8 +14,11 @@ struct SeedLabel {
   std::vector<std::string> words;  // valid UTF-8; one of several words counts where a text has them all
 };
 
+// More are no topics any more, and take memory by their number: 400 MB for the texts that are clustered.
+inline constexpr std::size_t kMostGroups = 1000;
+
 struct TopicOptions {
-  std::size_t k = 0;  // groups, at least two
+  std::size_t k = 0;  // groups, 2 … kMostGroups
   std::uint64_t seed = 1;
   unsigned restarts = 4;  // of the clustering that EM starts from
 

@@ -11,7 +11,6 @@
 
 #include "textlambda/archive/sha256.h"
 #include "textlambda/io/error.h"
-#include "textlambda/model/profile.h"
 #include "textlambda/text/count.h"
 #include "textlambda/topics/grouping.h"
 #include "textlambda/topics/seeds.h"
@@ -35,8 +34,8 @@ std::string names_of(const corpus::RowSource& corpus) {
 
 void check_options(const TopicOptions& options) {
   if (options.k < 2) io::throw_usage(fmt::format("-k: {} given, expected at least 2 groups", options.k));
-  if (options.k > model::kMostLabels) {
-    io::throw_usage(fmt::format("-k: {} given, expected at most {} groups", options.k, model::kMostLabels));
+  if (options.k > kMostGroups) {
+    io::throw_usage(fmt::format("-k: {} given, expected at most {} groups", options.k, kMostGroups));
   }
   if (!(options.abstain_threshold >= 0 && options.abstain_threshold <= 1)) {
     io::throw_usage(
@@ -69,11 +68,12 @@ bool are_told_apart(const WeightedTexts& texts) {
 }
 
 // Where texts are made of few words, each is in many of them: then those count that are in more than `most` of them.
-WeightedTexts weigh_enough(const Collection& collection, double most) {
-  WeightedTexts texts = weigh_texts(collection, most);
+WeightedTexts weigh_enough(const Collection& collection, double most, std::size_t k) {
+  constexpr std::size_t kMostWeights = std::size_t{1} << 28;  // 1 GiB
+  WeightedTexts texts = weigh_texts(collection, most, kMostWeights / k);
   for (const double more : {0.5, 1.0}) {
     if (are_told_apart(texts)) break;
-    if (more > most) texts = weigh_texts(collection, more);
+    if (more > most) texts = weigh_texts(collection, more, kMostWeights / k);
   }
   return texts;
 }
@@ -167,7 +167,7 @@ TopicResult find_topics(const corpus::RowSource& corpus, const TopicOptions& opt
   report.options_json = to_json(options);
   report.configuration_sha256 = archive::sha256_hex(report.options_json);
 
-  std::optional<WeightedTexts> texts = weigh_enough(collection, options.most_texts_mixture);
+  std::optional<WeightedTexts> texts = weigh_enough(collection, options.most_texts_mixture, options.k);
   check_words(corpus, *texts);
   const std::vector<std::uint32_t> fixed = fix_texts(collection, options.seeds);
   const Clusterable clusterable = [&] {
