@@ -36,6 +36,7 @@ corpus::MemorySource source_of(std::vector<corpus::MemoryRow> rows, std::size_t 
 
 corpus::MemorySource source_of(const std::vector<std::string>& texts) {
   std::vector<corpus::MemoryRow> rows;
+  rows.reserve(texts.size());
   for (const std::string& text : texts) rows.push_back({text, "", {}});
   return source_of(std::move(rows));
 }

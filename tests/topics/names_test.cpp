@@ -20,7 +20,7 @@ struct Named {
 
 std::vector<std::vector<GroupTerm>> names_of(const Named& named, std::size_t k) {
   const corpus::MemorySource source = topics::source_of(named.texts);
-  const topics::Collection collection = read_collection(source, io::Executor(), {});
+  const topics::Collection collection = topics::read_collection(source, io::Executor(), {});
   std::vector<std::uint32_t> texts;
   std::vector<std::uint32_t> groups;
   for (std::uint32_t i = 0; i < collection.distinct.size(); ++i) {
