@@ -39,6 +39,7 @@ class Clustering {
   }
 
   KMeans run(std::uint64_t seed, std::uint64_t restart) {
+    if (rows_.cols() == 0) return std::move(result_);  // all are zeros
     choose_centres(train::CounterRandom(seed, kSeedingStream + restart));
     double before = -2;
     for (result_.iterations = 0; result_.iterations < kMostIterations; ++result_.iterations) {

@@ -39,6 +39,7 @@ Rows normal_numbers(std::size_t rows, std::size_t columns, std::uint64_t seed, c
 
 // matrixᵀ · matrix.
 DoubleMatrix gram(const Rows& matrix, const io::Executor& executor) {
+  if (matrix.cols() == 0) return {};
   const auto rows = static_cast<std::size_t>(matrix.rows());
   constexpr std::size_t kRangesTogether = 16;
   constexpr std::size_t kLength = kRowsPerRange * kRangesTogether;
@@ -69,6 +70,10 @@ DoubleMatrix gram(const Rows& matrix, const io::Executor& executor) {
 // matrix · right, in its place.
 void multiply_in_place(Rows& matrix, const Eigen::MatrixXf& right, const io::Executor& executor) {
   Rows product(matrix.rows(), right.cols());
+  if (product.size() == 0 || right.rows() == 0) {
+    matrix = product;
+    return;
+  }
   executor.run_ranges(static_cast<std::size_t>(matrix.rows()), kRowsPerRange, [&](std::size_t begin, std::size_t end) {
     product.middleRows(at(begin), at(end - begin)).noalias() = matrix.middleRows(at(begin), at(end - begin)) * right;
   });
