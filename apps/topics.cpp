@@ -12,9 +12,9 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
-#include "textlambda/archive/sha256.h"
 #include "textlambda/corpus/corpus.h"
 #include "textlambda/corpus/memory_source.h"
+#include "textlambda/encoding/sha256.h"
 #include "textlambda/io/atomic_file.h"
 #include "textlambda/io/error.h"
 #include "textlambda/io/executor.h"
@@ -116,7 +116,7 @@ std::string to_line(const topics::AssignedText& row) {
 // What is said of the groups goes to standard output, unless something else does.
 void print_result(const command::Command& command, const Arguments& arguments, const topics::TopicResult& result,
                   double seconds, std::uint64_t seen, bool stdout_taken) {
-  const std::string sha256 = archive::sha256_hex(result.model);
+  const std::string sha256 = encoding::sha256_hex(result.model);
   if (command.json()) {
     nlohmann::json json = nlohmann::json::parse(topics::to_json(result.report));
     json["model"] = {{"path", arguments.output}, {"bytes", result.model.size()}, {"sha256", sha256}};

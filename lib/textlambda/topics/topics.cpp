@@ -9,7 +9,7 @@
 
 #include <fmt/format.h>
 
-#include "textlambda/archive/sha256.h"
+#include "textlambda/encoding/sha256.h"
 #include "textlambda/io/error.h"
 #include "textlambda/text/count.h"
 #include "textlambda/topics/grouping.h"
@@ -165,7 +165,7 @@ TopicResult find_topics(const corpus::RowSource& corpus, const TopicOptions& opt
   report.distinct_texts = collection.distinct.size();
   report.k = options.k;
   report.options_json = to_json(options);
-  report.configuration_sha256 = archive::sha256_hex(report.options_json);
+  report.configuration_sha256 = encoding::sha256_hex(report.options_json);
 
   std::optional<WeightedTexts> texts = weigh_enough(collection, options.most_texts_mixture, options.k);
   check_words(corpus, *texts);
