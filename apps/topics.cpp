@@ -27,6 +27,7 @@
 #include "textlambda/text/count.h"
 #include "textlambda/text/shown.h"
 #include "textlambda/text/utf8.h"
+#include "textlambda/topics/suggestion.h"
 #include "textlambda/traffic/reader.h"
 
 #include "command/command.h"
@@ -45,6 +46,7 @@ using namespace textlambda;
 constexpr const char* kExamples =
     "  textlambda-topics texts.jsonl -k 20 -o topics.tlm\n"
     "  textlambda-topics texts.csv -k 20 -o topics.tlm --out groups.jsonl --report html=topics.html\n"
+    "  textlambda-topics texts.jsonl --suggest-k\n"
     "  textlambda-topics --from-replay recordings --model tickets.tlm --below 0.5 -k 10 -o gaps.tlm\n"
     "  textlambda-train groups.jsonl -o corrected.tlm          # once the groups are corrected by hand";
 
@@ -55,7 +57,8 @@ struct Arguments {
   std::string report;
   command::CorpusArguments reading;
   topics::TopicOptions options;
-  std::uint64_t k = 0;
+  std::uint64_t k = 0;  // not given
+  bool suggest_k = false;
   io::Executor executor;
   std::string seeds;                    // --seed-labels
   std::vector<std::string> recordings;  // --from-replay
@@ -67,10 +70,9 @@ void add_options(command::Command& command, Arguments& arguments) {
   command::Options& declared = command.options();
   declared.add_option("texts", arguments.texts, "fastText, CSV, TSV, JSON Lines or array; also .gz, .zst; - for stdin")
       .option_text("TEXTS ...");
-  declared.add_option("-k,--groups", arguments.k, "How many groups").required().option_text("K");
-  declared.add_option("-o,--output", arguments.output, "The model file to write; - for stdout")
-      .required()
-      .option_text("MODEL");
+  declared.add_option("-k,--groups", arguments.k, "How many groups").option_text("K");
+  declared.add_option("-o,--output", arguments.output, "The model file to write; - for stdout").option_text("MODEL");
+  declared.add_flag("--suggest-k", arguments.suggest_k, "Show what numbers of groups up to -k [50] come to; no model");
   declared.add_option("--out", arguments.out, "Every text with its group, to correct and train on; - for stdout")
       .option_text("FILE");
   declared.add_option("--report", arguments.report, "Write a page with a map, names and examples")
@@ -212,8 +214,18 @@ std::vector<topics::SeedLabel> read_seeds(const std::string& file) {
   return seeds;
 }
 
-// Where texts come from has to be said in one way.
+// Where texts come from has to be said in one way, and what is to be done with them.
 void check_inputs(const Arguments& arguments) {
+  if (arguments.suggest_k) {
+    for (const auto& [option, is_given] :
+         {std::pair{"--output", !arguments.output.empty()}, std::pair{"--out", !arguments.out.empty()},
+          std::pair{"--seed-labels", !arguments.seeds.empty()}}) {
+      if (is_given) io::throw_usage(fmt::format("{}: --suggest-k leaves no groups behind", option));
+    }
+  } else {
+    if (arguments.k == 0) io::throw_usage("--groups is required: how many, or --suggest-k");
+    if (arguments.output.empty()) io::throw_usage("--output is required: the model file to write");
+  }
   const bool replayed = !arguments.recordings.empty();
   if (replayed == !arguments.texts.empty()) io::throw_usage("TEXTS or --from-replay: expected one of them");
   if (replayed && arguments.classifier.empty())
@@ -253,6 +265,60 @@ corpus::Corpus open_corpus(const command::Command& command, const Arguments& arg
   return corpus;
 }
 
+// What is grouped: a corpus, or what a classifier abstains on.
+class Texts {
+ public:
+  Texts(const command::Command& command, const Arguments& arguments, const std::string& page,
+        command::ProgressBar& bar) {
+    if (arguments.recordings.empty()) {
+      corpus_.emplace(open_corpus(command, arguments, page));
+      return;
+    }
+    Abstained found = read_abstained(command, arguments, bar);
+    seen_ = found.seen;
+    corpus::CorpusOptions reading;
+    reading.need_label = false;
+    abstained_.emplace(std::move(found.rows), reading, fmt::format("{}", fmt::join(arguments.recordings, ", ")));
+  }
+
+  const corpus::RowSource& source() const {
+    return corpus_ ? static_cast<const corpus::RowSource&>(*corpus_) : *abstained_;
+  }
+  // Texts that the classifier was asked for.
+  std::uint64_t seen() const { return seen_; }
+  void note_remarks(const command::Command& command) const {
+    if (corpus_) command::note_remarks(command, *corpus_);
+  }
+
+ private:
+  std::optional<corpus::Corpus> corpus_;
+  std::optional<corpus::MemorySource> abstained_;
+  std::uint64_t seen_ = 0;
+};
+
+int suggest_k(const command::Command& command, const Arguments& arguments, const std::string& page) {
+  command::ResultFile html(page);
+  command::ProgressBar bar(command);
+  const Texts texts(command, arguments, page, bar);
+  const topics::KSuggestion suggestion = topics::suggest_k(texts.source(), arguments.options, arguments.executor,
+                                                           [&](double share) { bar.show("try", share); });
+  if (html.wanted()) html.add(topics::to_html(suggestion));
+  html.finish();
+  bar.clear();
+  texts.note_remarks(command);
+  if (command.json()) {
+    command::print(json::result_text(nlohmann::json::parse(topics::to_json(suggestion))));
+  } else if (!command.quiet()) {
+    const std::string text = topics::to_text(suggestion);
+    if (html.to_stdout()) {
+      command::say(text);
+    } else {
+      command::print_text(text);
+    }
+  }
+  return command::kDone;
+}
+
 int run(const command::Command& command, Arguments& arguments) {
   const auto started = std::chrono::steady_clock::now();
   command::keep_heap();
@@ -260,6 +326,7 @@ int run(const command::Command& command, Arguments& arguments) {
   const std::string page = report_file(arguments.report);
   keep_apart(command, arguments, page);
   arguments.options.k = arguments.k;
+  if (arguments.suggest_k) return suggest_k(command, arguments, page);
   arguments.options.seeds = read_seeds(arguments.seeds);
   const bool model_to_stdout = io::is_standard_output(arguments.output);
   // Outputs that cannot be written are known before the work, not after.
@@ -267,19 +334,7 @@ int run(const command::Command& command, Arguments& arguments) {
   command::ResultFile rows(arguments.out);
   command::ResultFile html(page);
   command::ProgressBar bar(command);
-  std::optional<corpus::Corpus> corpus;
-  std::optional<corpus::MemorySource> abstained;
-  std::uint64_t seen = 0;
-  if (arguments.recordings.empty()) {
-    corpus.emplace(open_corpus(command, arguments, page));
-  } else {
-    Abstained found = read_abstained(command, arguments, bar);
-    seen = found.seen;
-    corpus::CorpusOptions reading;
-    reading.need_label = false;
-    abstained.emplace(std::move(found.rows), reading, fmt::format("{}", fmt::join(arguments.recordings, ", ")));
-  }
-  const corpus::RowSource& source = corpus ? static_cast<const corpus::RowSource&>(*corpus) : *abstained;
+  const Texts texts(command, arguments, page, bar);
   const topics::Progress progress = [&](topics::Stage stage, double share) {
     switch (stage) {
       case topics::Stage::read:
@@ -293,9 +348,9 @@ int run(const command::Command& command, Arguments& arguments) {
         break;
     }
   };
-  const topics::TopicResult result = topics::find_topics(source, arguments.options, arguments.executor, progress,
-                                                         rows.wanted() ? topics::Render(to_line) : topics::Render(),
-                                                         [&](const std::string& lines) { rows.add(lines); });
+  const topics::TopicResult result = topics::find_topics(
+      texts.source(), arguments.options, arguments.executor, progress,
+      rows.wanted() ? topics::Render(to_line) : topics::Render(), [&](const std::string& lines) { rows.add(lines); });
   if (html.wanted()) html.add(topics::to_html(result.report));
   file.write(result.model);
   file.commit();
@@ -303,10 +358,11 @@ int run(const command::Command& command, Arguments& arguments) {
   html.finish();
   bar.clear();
 
-  if (corpus) command::note_remarks(command, *corpus);
+  texts.note_remarks(command);
   say_remarks(command, result.report);
   const double seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - started).count();
-  print_result(command, arguments, result, seconds, seen, model_to_stdout || rows.to_stdout() || html.to_stdout());
+  print_result(command, arguments, result, seconds, texts.seen(),
+               model_to_stdout || rows.to_stdout() || html.to_stdout());
   return command::kDone;
 }
 
@@ -318,7 +374,7 @@ int main(int argc, char** argv) {
       "Next: textlambda-predict --model MODEL, or correct --out's groups and textlambda-train them");
   Arguments arguments;
   add_options(command, arguments);
-  command.show_in_help({"groups", "output", "out", "report", "seed", "seed-labels", "from-replay", "model", "below",
-                        "json", "text", "on-bad-row"});
+  command.show_in_help({"groups", "output", "suggest-k", "out", "report", "seed", "seed-labels", "from-replay", "model",
+                        "below", "json", "text", "on-bad-row"});
   return command.run(argc, argv, [&] { return run(command, arguments); });
 }

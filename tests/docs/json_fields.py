@@ -179,6 +179,7 @@ def everything(folder):
         "drift": collect([run(folder, "evaluate", "-m", "m.tlm", "--json", "--unlabelled", support[1])]),
         "threshold": collect([run(folder, "evaluate", "-m", "m.tlm", "--json", "--test", support[1], "--max-risk", "0.5")]),
         "clustering": collect([run(folder, "evaluate", "-m", "t.tlm", "--json", "--test", support[1], "--clustering")]),
+        "suggestion": collect([run(folder, "topics", support[0], "--suggest-k", "-k", "4", "--json")]),
         "topics": collect([grouped, run(folder, "topics", "--from-replay", support[1], "--model", "m.tlm", "--below", "1", "-k", "2", "-o", "g.tlm",
                                         "--json")]),
         "inspect": collect([run(folder, "inspect", "m.tlm", "--json"), run(folder, "inspect", "other.tlm", "--json")]),

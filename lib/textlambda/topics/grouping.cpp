@@ -96,6 +96,8 @@ Clusterable make_clusterable(const WeightedTexts& texts, const TopicOptions& opt
   return clusterable;
 }
 
+bool needs_other_space(std::size_t made_for, std::size_t k) { return (made_for > kManyGroups) != (k > kManyGroups); }
+
 Grouping group_texts(const WeightedTexts& texts, const Clusterable& clusterable, std::span<const std::uint32_t> fixed,
                      const TopicOptions& options, const io::Executor& executor,
                      const std::function<void(double share)>& step) {

@@ -26,6 +26,9 @@ struct Clusterable {
 };
 Clusterable make_clusterable(const WeightedTexts& texts, const TopicOptions& options, const io::Executor& executor);
 
+// Whether another one is made for that many groups.
+bool needs_other_space(std::size_t made_for, std::size_t k);
+
 struct Grouping {
   Mixture mixture;                   // its shares: of the texts that EM went over, all or as many as there is room for
   std::vector<std::uint32_t> texts;  // which those are: numbers of rows, rising

@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
-#include <optional>
 #include <set>
 #include <utility>
 
@@ -16,6 +15,7 @@
 #include "textlambda/topics/seeds.h"
 #include "textlambda/topics/topic_map.h"
 #include "textlambda/topics/topic_model.h"
+#include "textlambda/topics/weighed_corpus.h"
 
 #ifndef TEXTLAMBDA_VERSION
 #error "the build names the version"
@@ -26,12 +26,6 @@ namespace {
 
 constexpr std::size_t kTypicalTexts = 3;  // of a group
 
-std::string names_of(const corpus::RowSource& corpus) {
-  std::string names;
-  for (const corpus::InputDescription& input : corpus.inputs()) names += (names.empty() ? "" : ", ") + input.name;
-  return names;
-}
-
 void check_options(const TopicOptions& options) {
   if (options.k < 2) io::throw_usage(fmt::format("-k: {} given, expected at least 2 groups", options.k));
   if (options.k > kMostGroups) {
@@ -41,46 +35,6 @@ void check_options(const TopicOptions& options) {
     io::throw_usage(
         fmt::format("--abstain-threshold: {:g} given, expected a confidence from 0 to 1", options.abstain_threshold));
   }
-}
-
-void check_texts(const corpus::RowSource& corpus, const Collection& collection, std::size_t k) {
-  const std::string names = names_of(corpus);
-  const std::size_t distinct = collection.distinct.size();
-  if (collection.text_count == 0) io::throw_input("has no text, expected a corpus to group", names);
-  if (collection.text_count == 1) io::throw_input("has only one text, which makes no groups", names);
-  if (distinct == 1) {
-    io::throw_input(fmt::format("all {} are the same text, but for numbers, punctuation and the order of words: they "
-                                "make no groups",
-                                text::counted(collection.text_count, "text")),
-                    names);
-  }
-  if (distinct >= k) return;
-  io::throw_input(fmt::format("has {} (near-duplicates count once), expected at least as many as groups: {}",
-                              text::counted(distinct, "different text"), k),
-                  names);
-}
-
-// Whether at least half of the texts have a word that tells something.
-bool are_told_apart(const WeightedTexts& texts) {
-  std::size_t told = 0;
-  for (std::size_t i = 0; i < texts.matrix.rows(); ++i) told += texts.matrix.row(i).size > 0 ? 1 : 0;
-  return told * 2 >= texts.matrix.rows();
-}
-
-// Where texts are made of few words, each is in many of them: then those count that are in more than `most` of them.
-WeightedTexts weigh_enough(const Collection& collection, double most, std::size_t k) {
-  constexpr std::size_t kMostWeights = std::size_t{1} << 28;  // 1 GiB
-  WeightedTexts texts = weigh_texts(collection, most, kMostWeights / k);
-  for (const double more : {0.5, 1.0}) {
-    if (are_told_apart(texts)) break;
-    if (more > most) texts = weigh_texts(collection, more, kMostWeights / k);
-  }
-  return texts;
-}
-
-void check_words(const corpus::RowSource& corpus, const WeightedTexts& texts) {
-  if (texts.matrix.entries() > 0) return;
-  io::throw_input("no word is in two of the texts: nothing tells which belong together", names_of(corpus));
 }
 
 // The groups' hard sizes among the texts that were clustered, near-duplicates once.
@@ -152,8 +106,8 @@ TopicResult find_topics(const corpus::RowSource& corpus, const TopicOptions& opt
     if (progress) progress(stage, share);
   };
   tell(Stage::read, 0);
-  Collection collection = read_collection(corpus, executor, {});
-  check_texts(corpus, collection, options.k);
+  WeighedCorpus weighed = weigh_corpus(corpus, options, options.k, options.k, executor);
+  Collection& collection = weighed.collection;
   tell(Stage::read, 1);
 
   TopicResult result;
@@ -167,20 +121,16 @@ TopicResult find_topics(const corpus::RowSource& corpus, const TopicOptions& opt
   report.options_json = to_json(options);
   report.configuration_sha256 = encoding::sha256_hex(report.options_json);
 
-  std::optional<WeightedTexts> texts = weigh_enough(collection, options.most_texts_mixture, options.k);
-  check_words(corpus, *texts);
   const std::vector<std::uint32_t> fixed = fix_texts(collection, options.seeds);
-  const Clusterable clusterable = [&] {
-    const WeightedTexts rarer = weigh_texts(collection, options.most_texts_clustering);
-    return make_clusterable(are_told_apart(rarer) ? rarer : *texts, options, executor);
-  }();
-  Grouping grouping =
-      group_texts(*texts, clusterable, fixed, options, executor, [&](double share) { tell(Stage::group, share); });
+  const Clusterable clusterable = make_clusterable(weighed.rarer, options, executor);
+  weighed.rarer = WeightedTexts();
+  Grouping grouping = group_texts(weighed.texts, clusterable, fixed, options, executor,
+                                  [&](double share) { tell(Stage::group, share); });
   const std::size_t count = grouping.kept.size();
   if (count < 2) {
-    io::throw_input("the texts fall into one group: they have too few words in common to tell more", names_of(corpus));
+    io::throw_input("the texts fall into one group: they have too few words in common to tell more", weighed.names);
   }
-  report.features = texts->features.size();
+  report.features = weighed.texts.features.size();
   report.clustered_texts = clusterable.sample.size();
   report.log_likelihood = grouping.mixture.log_likelihood;
   const std::vector<std::uint32_t> groups = most_probable_groups(grouping.mixture.shares, executor);
@@ -217,9 +167,8 @@ TopicResult find_topics(const corpus::RowSource& corpus, const TopicOptions& opt
   }
   grouping.mixture.shares.resize(0, 0);
   settings.card = card_json(report);
-  result.model = write_model(corpus, collection, *texts, grouping.mixture, settings, executor);
-  texts.reset();
-  collection = Collection();
+  result.model = write_model(corpus, collection, weighed.texts, grouping.mixture, settings, executor);
+  weighed = WeighedCorpus();
 
   tell(Stage::assign, 0);
   const AlignedBytes bytes(result.model);
