@@ -146,11 +146,12 @@ class S3Feedback final : public FeedbackPlace {
     });
     const bool packs = needs_pack(objects);
     std::set<FeedbackName> names;
+    std::set<FeedbackName> packed;  // whatever copies others have, which may go
     for (const Line& line : lines) {
+      if (packs && line.is_own && (!line.name || packed.insert(*line.name).second)) own.append(line.line) += '\n';
       if (line.name && !names.insert(*line.name).second) continue;
       rows.lines.append(line.line) += '\n';
       ++rows.count;
-      if (packs && line.is_own) own.append(line.line) += '\n';
     }
     for (Kept& object : objects) object.content = {};
   }
