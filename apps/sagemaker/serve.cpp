@@ -59,20 +59,24 @@ class Endpoint {
     if (request.body_too_large) {
       co_return sagemaker::refusal(413, fmt::format("the body is over {} MB", sagemaker::kMostPayload >> 20));
     }
-    ++at_work_;
-    const std::shared_ptr<void> until_sent(nullptr, [this](void*) {
-      --at_work_;
-      done_.notify();
-    });
-    ServerResponse response = co_await classify(std::make_shared<ServerRequest>(std::move(request)));
-    response.until_sent = until_sent;
-    co_return response;
+    co_return co_await classify(std::make_shared<ServerRequest>(std::move(request)));
+  }
+
+  // A request is on its way, until what is returned goes. That may be after the endpoint itself.
+  std::shared_ptr<void> begin() {
+    ++work_->requests;
+    return {nullptr, [work = std::weak_ptr<Work>(work_)](void*) {
+              const std::shared_ptr<Work> left = work.lock();
+              if (left == nullptr) return;
+              --left->requests;
+              left->done.notify();
+            }};
   }
 
   // Until what has been asked is answered and sent, but no longer than that.
   Awaitable<> finish(server::Clock::duration longest) {
     const auto latest = server::Clock::now() + longest;
-    while (at_work_ > 0 && server::Clock::now() < latest) co_await done_.wait_until(latest);
+    while (work_->requests > 0 && server::Clock::now() < latest) co_await work_->done.wait_until(latest);
   }
 
  private:
@@ -106,8 +110,12 @@ class Endpoint {
   io_context& context_;
   const model::Classifier classifier_;
   const unsigned threads_;
-  std::size_t at_work_ = 0;
-  server::Signal done_{context_};
+  struct Work {
+    explicit Work(io_context& context) : done(context) {}
+    std::size_t requests = 0;  // whose heads have come, and whose answers are not sent yet
+    server::Signal done;
+  };
+  const std::shared_ptr<Work> work_{std::make_shared<Work>(context_)};
   server::asio::thread_pool pool_;  // the first to go: its work uses what stands above
 };
 
@@ -153,7 +161,8 @@ int serve_model(const Command& command, const Arguments& arguments) {
   if (!arguments.ready_file.empty()) {
     io::write_file(arguments.ready_file, "http " + address + "\n", io::AtomicFileOptions{.durable = false});
   }
-  const server::ServerLimits limits{.body_bytes = sagemaker::kMostPayload, .patience = kPatience};
+  const server::ServerLimits limits{
+      .body_bytes = sagemaker::kMostPayload, .begun = [&endpoint] { return endpoint.begin(); }, .patience = kPatience};
   server::Answer answer = [&endpoint](ServerRequest request) { return endpoint.answer(std::move(request)); };
   server::asio::co_spawn(context, server::serve(acceptor, limits, std::move(answer)), server::asio::detached);
   server::asio::co_spawn(context, end_on_signal(context, acceptor, endpoint), server::asio::detached);

@@ -20,6 +20,8 @@ from certificate import certificate, signed
 from s3_double import S3Double
 
 failures = []
+# In parts of 8 MiB; what sanitizers make of the JSON in which it comes here takes minutes.
+LARGE, PARTS = ((8 << 20) + 7, 2) if os.environ.get("SANITIZED") else ((20 << 20) + 7, 3)
 
 
 def check(name, good, detail=""):
@@ -119,11 +121,11 @@ def ranges_and_conditions():
 
 
 def parts():
-    size = (20 << 20) + 7
+    size = LARGE
     with S3Double() as double, Client(double) as ours:
         put = ours("put", "s3://bucket/large", bytes=size, link="l")
         stored = double.objects["bucket", "large"]
-        check("put in parts", put.get("etag", "").endswith('-3"') and stored.content == pattern(size) and not double.uploads, put)
+        check("put in parts", put.get("etag", "").endswith(f'-{PARTS}"') and stored.content == pattern(size) and not double.uploads, put)
         check("its metadata too", stored.metadata == {"x-amz-meta-textlambda-link": "l"}, stored.metadata)
         check("read by boto3", boto(double).get_object(Bucket="bucket", Key="large")["Body"].read() == pattern(size))
         check("read by us", content_of(ours("get", "s3://bucket/large")) == pattern(size))
@@ -132,7 +134,7 @@ def parts():
         double.fail(s3_double.status(503, "SlowDown"), "PUT", "partNumber=2", times=2)
         again = ours("put", "s3://bucket/again", bytes=size)
         check("a part that is refused is sent again", again.get("etag") and again["slept"] == [500, 1000], again)
-        double.fail(s3_double.status(403, "AccessDenied"), "PUT", "partNumber=3")
+        double.fail(s3_double.status(403, "AccessDenied"), "PUT", f"partNumber={PARTS}")
         refused = ours("put", "s3://bucket/refused", bytes=size)
         check("an upload that fails is taken back", "AccessDenied" in refused.get("error", "") and not double.uploads, refused)
 

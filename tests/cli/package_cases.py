@@ -36,7 +36,7 @@ CASES = [
                  r"\ncreate +aws lambda create-function --function-name o --runtime provided\.al2023 --handler bootstrap"
                  r" --architectures x86_64 --role ROLE_ARN --zip-file fileb://o\.zip\n",
                  r"next +aws lambda update-function-code --function-name o --zip-file fileb://o\.zip\n$"]}),
-    ("the one with models from S3", ["@package", "--model", "m.tlm", "-o", "o.zip", "--function", "serve-s3", "--json"],
+    ("the one with models from S3", ["@package", "--model", "m.tlm", "-o", "o.zip", "--function", "serve-s3", "--allow-dynamic", "--json"],
      {"json": lambda j: j["function"] == "serve-s3" and j["bootstrap"].endswith("bootstrap-s3") and j["static"] is not None}),
     ("packed for arm64", [*PACK, "--bootstrap", "arm", "--arch", "arm64"], {"stdout": r"provided\.al2023 arm64"}),
     ("a zip in the place of what it packs", ["@package", "--model", "m.tlm", "--bootstrap", "x86", "-o", "./m.tlm"],

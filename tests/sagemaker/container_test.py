@@ -276,6 +276,22 @@ def serving(job):
         connection.close()
         check("and ends", endpoint.child.wait(60) == 0)
 
+    # Also what has only begun to come.
+    with Endpoint(job.root, "--port", "0") as endpoint, socket.create_connection(endpoint.address.split(":"), timeout=120) as half:
+        body = lines.encode()
+        half.sendall(b"POST /invocations HTTP/1.1\r\nHost: x\r\nContent-Type: application/jsonlines\r\nContent-Length: %d\r\n\r\n"
+                     % len(body) + body[:10])
+        check("others are answered meanwhile", endpoint.request("GET", "/ping")[0] == 200)
+        endpoint.child.send_signal(signal.SIGTERM)
+        time.sleep(0.2)
+        half.sendall(body[10:])
+        answer = b""
+        while chunk := half.recv(65536):
+            answer += chunk
+        check("SIGTERM lets the rest of a request come", answer.startswith(b"HTTP/1.1 200 ") and
+              b"label" in answer, answer[:300])
+        check("and ends then", endpoint.child.wait(60) == 0)
+
 
 def boto3_asks(endpoint, texts, expected):
     try:

@@ -137,6 +137,7 @@ class Connection {
         co_await send(response_head(response, framing, version, keep_alive),
                       framing == Framing::length && !head ? std::string_view(response.body) : std::string_view());
       }
+      begun_.reset();
       if (error_) break;
       if (unread) co_await linger();
     }
@@ -201,6 +202,7 @@ class Connection {
     while (!error_ && !parser.is_header_done()) {
       if (!parse(parser)) co_await read_more();
     }
+    if (!error_ && limits.begun) begun_ = limits.begun();
     if (!error_ && limits.body_bytes_of) {
       const std::uint64_t most = limits.body_bytes_of(std::string(parser.get().target()));
       const auto length = parser.content_length();
@@ -281,6 +283,7 @@ class Connection {
   beast::tcp_stream stream_;
   const std::string peer_;
   beast::flat_buffer buffer_;
+  std::shared_ptr<void> begun_;  // by a request
   boost::system::error_code error_;
 };
 

@@ -53,6 +53,8 @@ struct ServerLimits {
   // Whether the body of such a request, which is in chunks, is handed on in pieces, whatever its size; none: it is not.
   std::function<bool(const ServerRequest& head)> in_pieces = {};
   std::uint32_t header_bytes = 64U << 10;
+  // Called when the head of a request has come; what it returns is let go once that is answered, or cannot be.
+  std::function<std::shared_ptr<void>()> begun = {};
   // The longest that a client may take between two requests and to send one; none: as long as it takes.
   std::optional<std::chrono::seconds> patience = {};
 };
@@ -63,8 +65,6 @@ struct ServerResponse : http::Response {
   ServerResponse(http::Response whole) : http::Response(std::move(whole)) {}  // NOLINT(google-explicit-constructor)
 
   std::function<Awaitable<BodyPiece>()> pieces;
-  // Let go once the answer is sent, or cannot be.
-  std::shared_ptr<void> until_sent;
 };
 
 using Answer = std::function<Awaitable<ServerResponse>(ServerRequest)>;
