@@ -45,11 +45,9 @@ Parts part_texts(std::size_t count, std::uint64_t seed) {
 }
 
 std::vector<std::size_t> numbers_to_try(std::size_t most) {
-  std::vector<std::size_t> numbers;
-  for (const std::size_t k :
-       {2, 3, 4, 5, 6, 8, 10, 12, 15, 20, 25, 30, 40, 50, 60, 80, 100, 150, 200, 300, 500, 1000}) {
-    if (k <= most) numbers.push_back(k);
-  }
+  constexpr std::array<std::size_t, 22> kNumbers = {2,  3,  4,  5,  6,  8,   10,  12,  15,  20,  25,
+                                                    30, 40, 50, 60, 80, 100, 150, 200, 300, 500, 1000};
+  std::vector<std::size_t> numbers(kNumbers.begin(), std::upper_bound(kNumbers.begin(), kNumbers.end(), most));
   if (!numbers.empty() && numbers.back() != most) numbers.push_back(most);
   return numbers;
 }
@@ -63,6 +61,7 @@ metrics::ConfusionMatrix cross(const std::vector<std::uint32_t>& first, std::siz
   std::map<std::pair<std::uint32_t, std::uint32_t>, std::uint64_t> counts;
   for (std::size_t i = 0; i < first.size(); ++i) ++counts[{first[i], second[i]}];
   std::vector<metrics::ConfusionCell> cells;
+  cells.reserve(counts.size());
   for (const auto& [place, count] : counts) cells.push_back({place.first, place.second, count});
   return {first_count, second_count, std::move(cells)};
 }
