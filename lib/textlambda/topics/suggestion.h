@@ -20,7 +20,8 @@ struct KTrial {
   // Of texts that were held out, mean over them and both fits: by how many nats a text's words are likelier in the
   // mixture than in the corpus at large.
   double likelihood = 0;
-  double agreement = 0;  // of both fits on those texts: the adjusted Rand index, 1 for the same groups, 0 for chance, and for one group
+  double agreement = 0;  // of both fits on those texts: the adjusted Rand index, 1 for the same groups, 0 for chance,
+                         // and for one group
   double largest = 0;    // shares of those texts, in the first fit
   double smallest = 0;
 };
