@@ -104,6 +104,7 @@ TEST_CASE("threads look, and answer, while files come and go") {
   std::atomic<bool> done{false};
   std::atomic<int> mixed{0};
   std::vector<std::thread> threads;
+  threads.reserve(3);
   for (int thread = 0; thread < 3; ++thread) {
     threads.emplace_back([&] {
       model::Scratch scratch;

@@ -32,6 +32,7 @@ std::vector<std::vector<GroupTerm>> names_of(const Named& named, std::size_t k) 
 
 std::vector<std::string> strings(const std::vector<GroupTerm>& terms) {
   std::vector<std::string> list;
+  list.reserve(terms.size());
   for (const GroupTerm& term : terms) list.push_back(term.text);
   return list;
 }
