@@ -20,6 +20,7 @@
 #include "textlambda/io/executor.h"
 #include "textlambda/io/mapped_file.h"
 #include "textlambda/io/output_target.h"
+#include "textlambda/json/document.h"
 #include "textlambda/json/result.h"
 #include "textlambda/json/write.h"
 #include "textlambda/model/classifier.h"
@@ -106,13 +107,9 @@ std::string report_file(const std::string& report) {
   return report.substr(kKind.size());
 }
 
-std::string json_string(std::string_view text) {
-  return nlohmann::json(text).dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
-}
-
 std::string to_line(const topics::AssignedText& row) {
-  return fmt::format("{{\"text\":{},\"label\":{},\"confidence\":{}}}\n", json_string(row.text), json_string(row.label),
-                     static_cast<float>(row.confidence));
+  return fmt::format("{{\"text\":{},\"label\":{},\"confidence\":{}}}\n", json::compact(row.text),
+                     json::compact(row.label), static_cast<float>(row.confidence));
 }
 
 // What is said of the groups goes to standard output, unless something else does.
@@ -138,16 +135,6 @@ void print_result(const command::Command& command, const Arguments& arguments, c
   } else {
     command::print_text(text);
   }
-}
-
-void say_remarks(const command::Command& command, const topics::TopicReport& report) {
-  for (const auto& row : report.bad_rows) {
-    command.note(fmt::format("{}:{}: skipped: {}", row.location.file, row.location.line, row.reason));
-  }
-  if (report.bad_row_count > report.bad_rows.size()) {
-    command.note(fmt::format("… and {} more bad rows skipped", report.bad_row_count - report.bad_rows.size()));
-  }
-  for (const std::string& warning : report.warnings) command.note(warning);
 }
 
 // The texts that a classifier abstains on.
@@ -359,7 +346,8 @@ int run(const command::Command& command, Arguments& arguments) {
   bar.clear();
 
   texts.note_remarks(command);
-  say_remarks(command, result.report);
+  command::note_skipped(command, result.report.bad_rows, result.report.bad_row_count);
+  for (const std::string& warning : result.report.warnings) command.note(warning);
   const double seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - started).count();
   print_result(command, arguments, result, seconds, texts.seen(),
                model_to_stdout || rows.to_stdout() || html.to_stdout());

@@ -226,13 +226,7 @@ int run(const command::Command& command, Arguments& arguments, const std::string
   const std::string sha256 = encoding::sha256_hex(result.model);
   command::note_remarks(command, corpus);
   for (const std::string& warning : result.report.warnings) command.note(warning);
-  for (const auto& row : result.report.bad_rows) {
-    command.note(fmt::format("{}:{}: skipped: {}", row.location.file, row.location.line, row.reason));
-  }
-  if (result.report.bad_row_count > result.report.bad_rows.size()) {
-    command.note(
-        fmt::format("… and {} more bad rows skipped", result.report.bad_row_count - result.report.bad_rows.size()));
-  }
+  command::note_skipped(command, result.report.bad_rows, result.report.bad_row_count);
   if (command.json()) {
     command::print(card_json(result.report, arguments.output, result.model, sha256, seconds));
   } else if (!command.quiet()) {

@@ -106,4 +106,11 @@ void note_remarks(const Command& command, const corpus::Corpus& corpus) {
   for (const std::string& remark : corpus.remarks()) command.note(remark);
 }
 
+void note_skipped(const Command& command, const std::vector<corpus::SkippedRow>& rows, std::uint64_t count) {
+  for (const corpus::SkippedRow& row : rows) {
+    command.note(fmt::format("{}:{}: skipped: {}", row.location.file, row.location.line, row.reason));
+  }
+  if (count > rows.size()) command.note(fmt::format("… and {} more bad rows skipped", count - rows.size()));
+}
+
 }  // namespace textlambda::command

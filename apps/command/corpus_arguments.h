@@ -40,4 +40,7 @@ void note_inputs(const Command& command, const corpus::Corpus& corpus);
 // A line a warning, once the corpus was read.
 void note_remarks(const Command& command, const corpus::Corpus& corpus);
 
+// A line a row that was left out, and one of how many more there were, where `count` of all of them is given.
+void note_skipped(const Command& command, const std::vector<corpus::SkippedRow>& rows, std::uint64_t count = 0);
+
 }  // namespace textlambda::command

@@ -20,9 +20,7 @@ int run_clustering(const Command& command, const ClusteringRun& run) {
       metrics::evaluate(classifier, corpus, run.executor, [&](double share) { bar.show("evaluate", share); });
   bar.clear();
   note_remarks(command, corpus);
-  for (const metrics::SkippedRow& row : evaluation.bad_rows) {
-    command.note(fmt::format("{}:{}: skipped: {}", row.location.file, row.location.line, row.reason));
-  }
+  note_skipped(command, evaluation.bad_rows);
   if (command.json()) {
     print(report::clustering_json(evaluation));
   } else {

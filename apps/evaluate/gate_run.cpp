@@ -286,9 +286,7 @@ int run_evaluate(const Command& command, const EvaluateArguments& arguments) {
       keep ? metrics::KeepRows::yes : metrics::KeepRows::no);
   bar.clear();
   note_remarks(command, corpus);
-  for (const metrics::SkippedRow& row : evaluation.bad_rows) {
-    command.note(fmt::format("{}:{}: skipped: {}", row.location.file, row.location.line, row.reason));
-  }
+  note_skipped(command, evaluation.bad_rows);
 
   const bool printed = write_errors(arguments, evaluation, corpus);
 

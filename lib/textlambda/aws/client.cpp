@@ -53,6 +53,11 @@ std::chrono::milliseconds asked_for(const http::Response& response) {
   return std::min(kLongestAsked, std::chrono::seconds(seconds));
 }
 
+tls::Clock::time_point end_of_requests(const Surroundings& surroundings) {
+  const auto until = surroundings.until ? surroundings.until() : std::nullopt;
+  return until.value_or(tls::Clock::time_point::max());
+}
+
 }  // namespace
 
 // How many there were, and whether there is time for another one.
@@ -69,8 +74,7 @@ class Client::Attempts {
     if (made_ >= options_.attempts) return false;
     const std::chrono::milliseconds pause = std::max(backoff(made_, surroundings_.random()), asked);
     if (surroundings_.elapsed() - begun_ + pause >= options_.time) return false;
-    const auto until = surroundings_.until ? surroundings_.until() : std::nullopt;
-    if (until && tls::Clock::now() + pause >= *until) return false;
+    if (tls::Clock::now() + pause >= end_of_requests(surroundings_)) return false;
     surroundings_.sleep(pause);
     return true;
   }
@@ -131,11 +135,8 @@ tls::Connection& Client::connection_to(const Destination& to, const tls::Deadlin
 
 // `begun`: the other side may have had the request.
 http::Response Client::attempt(const Destination& to, const Request& request, bool& begun) {
-  tls::Deadline deadline{tls::Clock::now() + options_.longest_attempt, nullptr};
-  const Surroundings& surroundings = session_->surroundings();
-  if (const auto until = surroundings.until ? surroundings.until() : std::nullopt) {
-    deadline.until = std::min(deadline.until, *until);
-  }
+  const tls::Deadline deadline{
+      std::min(tls::Clock::now() + options_.longest_attempt, end_of_requests(session_->surroundings())), nullptr};
   tls::Connection& connection = connection_to(to, deadline);
   begun = true;
   return connection.send({.method = request.method,

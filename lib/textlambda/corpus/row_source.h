@@ -38,6 +38,12 @@ struct Location {
   std::uint64_t line = 0;  // 1-based
 };
 
+// A bad row that was left out, for whoever is told of it.
+struct SkippedRow {
+  Location location;
+  std::string reason;  // BadRow's
+};
+
 struct BadRow {
   std::uint64_t row = 0;  // both within the partition, as Example's
   std::uint64_t line = 0;

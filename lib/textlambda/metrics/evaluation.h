@@ -14,18 +14,13 @@
 
 namespace textlambda::metrics {
 
-struct SkippedRow {
-  corpus::Location location;
-  std::string reason;
-};
-
 struct Evaluation {
   Metrics metrics;
   std::uint64_t abstained = 0;  // examples whose confidence is below the model's threshold
   std::uint64_t repaired_rows = 0;
   std::uint64_t bad_row_count = 0;
-  std::vector<SkippedRow> bad_rows;  // the first ten
-  JudgedRows rows;                   // where asked for: each example, with the columns the corpus was opened with
+  std::vector<corpus::SkippedRow> bad_rows;  // the first ten
+  JudgedRows rows;  // where asked for: each example, with the columns the corpus was opened with
 };
 
 // Called with the share that is done, from any thread but never from two at once.

@@ -5,6 +5,7 @@
 #include "textlambda/encoding/hex.h"
 #include "textlambda/encoding/sha256.h"
 #include "textlambda/json/write.h"
+#include "textlambda/text/timestamp.h"
 
 namespace textlambda::store {
 namespace {
@@ -18,6 +19,19 @@ std::optional<unsigned> digit_of(char c) {
   if (c >= '0' && c <= '9') return static_cast<unsigned>(c - '0');
   if (c >= 'a' && c <= 'f') return static_cast<unsigned>(c - 'a') + 10;
   return std::nullopt;
+}
+
+// `at`: RFC 3339.
+void append_feedback_line(std::string& lines, const FeedbackName& name, const FeedbackRow& row, const std::string& at) {
+  lines += kIdMember;
+  lines += encoding::to_hex({reinterpret_cast<const char*>(name.data()), name.size()});
+  lines += R"(","text":)";
+  textlambda::json::append_string(lines, row.text);
+  lines += R"(,"label":)";
+  textlambda::json::append_string(lines, row.label);
+  lines += R"(,"source":)";
+  textlambda::json::append_string(lines, row.source);
+  lines.append(kTimeMember).append(at).append(kLineEnd) += '\n';
 }
 
 }  // namespace
@@ -50,18 +64,6 @@ std::string_view time_of_line(std::string_view line) {
   return line.ends_with(kTimeMember) ? time : std::string_view();
 }
 
-void append_feedback_line(std::string& lines, const FeedbackName& name, const FeedbackRow& row, const std::string& at) {
-  lines += kIdMember;
-  lines += encoding::to_hex({reinterpret_cast<const char*>(name.data()), name.size()});
-  lines += R"(","text":)";
-  textlambda::json::append_string(lines, row.text);
-  lines += R"(,"label":)";
-  textlambda::json::append_string(lines, row.label);
-  lines += R"(,"source":)";
-  textlambda::json::append_string(lines, row.source);
-  lines.append(kTimeMember).append(at).append(kLineEnd) += '\n';
-}
-
 void RememberedNames::add(const FeedbackName& name) {
   if (!names_.insert(name).second) return;
   order_.push_back(name);
@@ -73,6 +75,18 @@ void RememberedNames::add(const FeedbackName& name) {
 void RememberedNames::clear() {
   names_.clear();
   order_.clear();
+}
+
+NewRows new_rows_of(const std::vector<FeedbackRow>& rows, const RememberedNames& known, std::int64_t now_ms) {
+  const std::string at = text::rfc3339(now_ms);
+  NewRows added;
+  for (const FeedbackRow& row : rows) {
+    const FeedbackName name = feedback_name(row.name);
+    const bool is_new = !known.contains(name) && added.names.insert(name).second;
+    added.kept.push_back(is_new);
+    if (is_new) append_feedback_line(added.lines, name, row, at);
+  }
+  return added;
 }
 
 }  // namespace textlambda::store

@@ -5,7 +5,7 @@
 #include <algorithm>
 #include <cerrno>
 #include <optional>
-#include <set>
+#include <utility>
 
 #include "textlambda/io/error.h"
 #include "textlambda/io/file_descriptor.h"
@@ -14,7 +14,6 @@
 #include "textlambda/io/mapped_file.h"
 #include "textlambda/store/feedback_lines.h"
 #include "textlambda/store/feedback_place.h"
-#include "textlambda/text/timestamp.h"
 
 namespace textlambda::store {
 namespace {
@@ -76,23 +75,13 @@ std::vector<bool> FolderFeedback::append(const std::vector<FeedbackRow>& rows, s
   make_folder();
   const io::FileLock lock(folder_ + "/lock", seconds);
   catch_up();
-  const std::string at = text::rfc3339(now_ms);
-  std::vector<bool> kept;
-  std::set<FeedbackName> added;
-  std::string lines;
-  for (const FeedbackRow& row : rows) {
-    const FeedbackName name = feedback_name(row.name);
-    const bool is_new = !names_.contains(name) && added.insert(name).second;
-    kept.push_back(is_new);
-    if (!is_new) continue;
-    append_feedback_line(lines, name, row, at);
-  }
-  if (added.empty()) return kept;
-  const std::uint64_t size = io::append_lines(path_, lines);
-  if (file_ == 0) return kept;  // it was made just now: the next look reads it
-  for (const FeedbackName& name : added) names_.add(name);
+  NewRows added = new_rows_of(rows, names_, now_ms);
+  if (added.names.empty()) return std::move(added.kept);
+  const std::uint64_t size = io::append_lines(path_, added.lines);
+  if (file_ == 0) return std::move(added.kept);  // it was made just now: the next look reads it
+  for (const FeedbackName& name : added.names) names_.add(name);
   seen_ = size;
-  return kept;
+  return std::move(added.kept);
 }
 
 FeedbackRows FolderFeedback::read(unsigned seconds) {

@@ -13,7 +13,6 @@
 #include "textlambda/io/executor.h"
 #include "textlambda/store/feedback_lines.h"
 #include "textlambda/store/feedback_place.h"
-#include "textlambda/text/timestamp.h"
 
 namespace textlambda::store {
 namespace {
@@ -36,25 +35,16 @@ class S3Feedback final : public FeedbackPlace {
   }
 
   std::vector<bool> append(const std::vector<FeedbackRow>& rows, std::int64_t now_ms, unsigned /*seconds*/) override {
-    const std::string at = text::rfc3339(now_ms);
-    std::vector<bool> kept;
-    std::set<FeedbackName> added;
-    std::string lines;
-    for (const FeedbackRow& row : rows) {
-      const FeedbackName name = feedback_name(row.name);
-      const bool is_new = !names_.contains(name) && added.insert(name).second;
-      kept.push_back(is_new);
-      if (is_new) append_feedback_line(lines, name, row, at);
-    }
-    if (added.empty()) return kept;
+    NewRows added = new_rows_of(rows, names_, now_ms);
+    if (added.names.empty()) return std::move(added.kept);
     std::string names;
-    for (const FeedbackName& name : added) names.append(name.begin(), name.end());
+    for (const FeedbackName& name : added.names) names.append(name.begin(), name.end());
     const bool was_there =
-        !connections_.front()->put(object(encoding::sha256_hex(names).substr(0, kKeyDigits)), lines,
+        !connections_.front()->put(object(encoding::sha256_hex(names).substr(0, kKeyDigits)), added.lines,
                                    {.if_match = {}, .if_absent = true, .link = {}, .content_type = kContentType});
-    if (was_there) kept.assign(kept.size(), false);
-    for (const FeedbackName& name : added) names_.add(name);
-    return kept;
+    if (was_there) added.kept.assign(added.kept.size(), false);
+    for (const FeedbackName& name : added.names) names_.add(name);
+    return std::move(added.kept);
   }
 
   FeedbackRows read(unsigned /*seconds*/) override {

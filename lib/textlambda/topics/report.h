@@ -51,11 +51,7 @@ struct TopicReport {
   std::uint64_t unknown_texts = 0;  // without a word that the model knows: in the likeliest group, by nothing
   std::uint64_t repaired_rows = 0;
   std::uint64_t bad_row_count = 0;
-  struct SkippedRow {
-    corpus::Location location;
-    std::string reason;
-  };
-  std::vector<SkippedRow> bad_rows;  // the first ten
+  std::vector<corpus::SkippedRow> bad_rows;  // the first ten
   std::uint64_t features = 0;
   std::size_t k = 0;                  // that was asked for
   std::uint64_t clustered_texts = 0;  // fewer than the distinct ones where a sample was clustered

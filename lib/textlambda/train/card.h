@@ -54,11 +54,7 @@ struct TrainingReport {
   std::uint64_t documents = 0;
   std::uint64_t repaired_rows = 0;
   std::uint64_t bad_row_count = 0;
-  struct SkippedRow {
-    corpus::Location location;
-    std::string reason;
-  };
-  std::vector<SkippedRow> bad_rows;  // the first ten
+  std::vector<corpus::SkippedRow> bad_rows;  // the first ten
   struct LabelCount {
     std::string label;
     std::uint64_t documents;
