@@ -2,6 +2,7 @@
 
 #include <fcntl.h>
 #include <sys/file.h>
+#include <sys/stat.h>
 
 #include <algorithm>
 #include <cerrno>
@@ -35,11 +36,15 @@ std::optional<io::FileDescriptor> find_another(const std::string& path, std::str
   if (io::RemoteFiles* const remote = io::remote_files_for(path); remote != nullptr) {
     return remote->fetch_unless(path, seen);
   }
-  // Before the file is opened: if it is another one by then, the next look finds that.
   const std::optional<io::FileState> state = io::state_of(path);
   if (!state || version_of(*state) == seen) return std::nullopt;
   seen = version_of(*state);
-  return open_locked(path);
+  io::FileDescriptor file = open_locked(path);
+  // The name may lead to another file by now, and back to the one before by the next look: what was seen is the file
+  // that was opened.
+  struct stat opened {};
+  if (::fstat(file.get(), &opened) == 0) seen = version_of(io::state_of(opened));
+  return file;
 }
 
 // Throws where there is none.
