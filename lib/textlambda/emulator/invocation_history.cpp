@@ -14,7 +14,7 @@
 namespace textlambda::emulator {
 namespace {
 
-using Json = nlohmann::ordered_json;
+using OrderedJson = nlohmann::ordered_json;
 
 constexpr std::array<std::string_view, 4> kKindNames = {"request_response", "event", "url", "source"};
 constexpr std::array<std::string_view, 4> kOutcomeNames = {"succeeded", "function_error", "timed_out", "throttled"};
@@ -47,7 +47,7 @@ std::size_t picture_bucket(std::uint64_t nanoseconds) {
   return static_cast<std::size_t>(above - kPictureEdges.begin()) - 1;
 }
 
-Json durations_json(const InvocationFigures& figures) {
+OrderedJson durations_json(const InvocationFigures& figures) {
   const stats::LatencyHistogram& durations = figures.durations;
   if (durations.count() == 0) return nullptr;
   return {{"mean", in_ms(figures.nanoseconds) / static_cast<double>(durations.count())},
@@ -58,7 +58,7 @@ Json durations_json(const InvocationFigures& figures) {
           {"max", in_ms(durations.max())}};
 }
 
-Json inits_json(const InvocationFigures& figures) {
+OrderedJson inits_json(const InvocationFigures& figures) {
   const stats::LatencyHistogram& inits = figures.inits;
   if (inits.count() == 0) return nullptr;
   return {{"mean", in_ms(figures.init_nanoseconds) / static_cast<double>(inits.count())},
@@ -66,14 +66,14 @@ Json inits_json(const InvocationFigures& figures) {
           {"max", in_ms(inits.max())}};
 }
 
-Json picture_json(const InvocationFigures& figures) {
-  Json buckets = Json::array();
+OrderedJson picture_json(const InvocationFigures& figures) {
+  OrderedJson buckets = OrderedJson::array();
   const auto counted = [](std::uint64_t count) { return count > 0; };
   const auto first = std::find_if(figures.picture.begin(), figures.picture.end(), counted);
   const auto last = std::find_if(figures.picture.rbegin(), figures.picture.rend(), counted).base();
   for (auto count = first; first != figures.picture.end() && count != last; ++count) {
     const auto bucket = static_cast<std::size_t>(count - figures.picture.begin());
-    Json to;
+    OrderedJson to;
     if (bucket + 1 < kPictureEdges.size()) to = in_ms(kPictureEdges[bucket + 1]);
     buckets.push_back(
         {{"from_ms", bucket == 0 ? 0.0 : in_ms(kPictureEdges[bucket])}, {"to_ms", std::move(to)}, {"count", *count}});
@@ -85,14 +85,14 @@ double gb_seconds_each(const InvocationFigures& figures) {
   return gb_seconds(figures.megabyte_milliseconds) / static_cast<double>(figures.invocations());
 }
 
-Json cost_json(const InvocationFigures& figures) {
+OrderedJson cost_json(const InvocationFigures& figures) {
   if (figures.invocations() == 0) return nullptr;
   const MillionCost cost = cost_of_a_million(gb_seconds_each(figures));
   return {{"x86_64", cost.x86}, {"arm64", cost.arm}};
 }
 
-Json environments_json(const InvocationFigures& figures) {
-  Json ended = Json::object();
+OrderedJson environments_json(const InvocationFigures& figures) {
+  OrderedJson ended = OrderedJson::object();
   for (std::size_t i = 0; i < kEnvironmentEnds; ++i) ended[std::string(kEndNames[i])] = figures.ended_by[i];
   return {{"alive", figures.environments},
           {"peak", figures.peak_environments},
@@ -100,9 +100,9 @@ Json environments_json(const InvocationFigures& figures) {
           {"ended", std::move(ended)}};
 }
 
-Json figures_json(const InvocationFigures& figures) {
+OrderedJson figures_json(const InvocationFigures& figures) {
   const std::uint64_t invocations = figures.invocations();
-  Json cold_share;
+  OrderedJson cold_share;
   if (invocations > 0) cold_share = static_cast<double>(figures.cold_starts) / static_cast<double>(invocations);
   return {{"invocations", invocations},
           {"succeeded", figures.succeeded},
@@ -123,8 +123,10 @@ Json figures_json(const InvocationFigures& figures) {
           {"peak_bytes", figures.peak_bytes}};
 }
 
-Json record_json(const InvocationRecord& record, std::uint64_t number) {
-  const auto text_or_null = [](const std::string& text) { return text.empty() ? Json(nullptr) : Json(text); };
+OrderedJson record_json(const InvocationRecord& record, std::uint64_t number) {
+  const auto text_or_null = [](const std::string& text) {
+    return text.empty() ? OrderedJson(nullptr) : OrderedJson(text);
+  };
   const bool ran = record.outcome != InvocationOutcome::throttled;
   return {{"number", number},
           {"function", record.function},
@@ -136,7 +138,7 @@ Json record_json(const InvocationRecord& record, std::uint64_t number) {
           {"outcome", name_of(record.outcome)},
           {"error_type", text_or_null(record.error_type)},
           {"cold", record.cold},
-          {"duration_ms", ran ? Json(in_ms(nanoseconds_of(record.duration))) : Json(nullptr)},
+          {"duration_ms", ran ? OrderedJson(in_ms(nanoseconds_of(record.duration))) : OrderedJson(nullptr)},
           {"init_ms", in_ms(nanoseconds_of(record.init))},
           {"billed_ms", record.billed.count()},
           {"memory_mb", record.memory_mb},
@@ -299,26 +301,26 @@ const InvocationFigures* InvocationHistory::find(const std::string& function) co
 }
 
 std::string InvocationHistory::to_json(std::uint64_t after) const {
-  Json functions = Json::array();
+  OrderedJson functions = OrderedJson::array();
   for (const auto& [name, function] : functions_) {
-    Json one = {{"function", name}, {"memory_mb", nullptr}};
+    OrderedJson one = {{"function", name}, {"memory_mb", nullptr}};
     if (function.figures.memory_mb > 0) one["memory_mb"] = function.figures.memory_mb;
     one.update(figures_json(function.figures));
     functions.push_back(std::move(one));
   }
-  Json recent = Json::array();
+  OrderedJson recent = OrderedJson::array();
   std::uint64_t number = ended_ - recent_.size();
   for (const InvocationRecord& record : recent_) {
     if (++number > after) recent.push_back(record_json(record, number));
   }
-  const Json json = {{"schema_version", 1},
-                     {"since", time_text(since_)},
-                     {"totals", figures_json(totals_)},
-                     {"functions", std::move(functions)},
-                     {"functions_left_out", functions_left_out_},
-                     {"ended", ended_},
-                     {"recent", std::move(recent)}};
-  return json.dump(-1, ' ', false, Json::error_handler_t::replace);
+  const OrderedJson json = {{"schema_version", 1},
+                            {"since", time_text(since_)},
+                            {"totals", figures_json(totals_)},
+                            {"functions", std::move(functions)},
+                            {"functions_left_out", functions_left_out_},
+                            {"ended", ended_},
+                            {"recent", std::move(recent)}};
+  return json.dump(-1, ' ', false, OrderedJson::error_handler_t::replace);
 }
 
 std::vector<std::string> InvocationHistory::summary_lines() const {

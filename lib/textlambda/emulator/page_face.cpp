@@ -27,13 +27,13 @@ extern const std::string_view kChartJs;
 
 namespace {
 
-using Json = nlohmann::ordered_json;
+using OrderedJson = nlohmann::ordered_json;
 
 constexpr std::string_view kPagePath = "/_textlambda";
 constexpr std::size_t kLongestText = 10'000;  // of a sample event
 
-std::string dumped(const Json& json, int indent = -1) {
-  return json.dump(indent, ' ', false, Json::error_handler_t::replace);
+std::string dumped(const OrderedJson& json, int indent = -1) {
+  return json.dump(indent, ' ', false, OrderedJson::error_handler_t::replace);
 }
 
 http::Response page_response(unsigned status, std::string type, std::string body) {
@@ -82,9 +82,9 @@ std::string filled(std::string_view pattern, const std::vector<std::pair<std::st
 }  // namespace
 
 std::string functions_json(const std::vector<ShownFunction>& functions) {
-  Json list = Json::array();
+  OrderedJson list = OrderedJson::array();
   for (const ShownFunction& function : functions) {
-    Json environments = Json::array();
+    OrderedJson environments = OrderedJson::array();
     for (const ShownEnvironment& environment : function.environments) {
       environments.push_back({{"id", environment.id},
                               {"state", environment.state},
@@ -105,10 +105,10 @@ std::string functions_json(const std::vector<ShownFunction>& functions) {
 }
 
 std::string sample_events_json(std::string_view text) {
-  Json list = Json::array();
+  OrderedJson list = OrderedJson::array();
   for (int i = 0; i < events::kSourceCount; ++i) {
     const auto source = static_cast<events::Source>(i);
-    const Json event = Json::parse(events::sample_event(source, text));
+    const OrderedJson event = OrderedJson::parse(events::sample_event(source, text));
     list.push_back({{"source", events::source_name(source)}, {"event", dumped(event, 2)}});
   }
   return dumped({{"text", text}, {"events", std::move(list)}});
