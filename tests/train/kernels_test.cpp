@@ -57,6 +57,35 @@ TEST_CASE("all versions of the kernels give the same bits, and the right sums") 
   }
 }
 
+TEST_CASE("all versions of the product give the same bits, and the right sums") {
+  NamedKernels list[2] = {};
+  const std::size_t versions = all_kernels(list);
+  std::mt19937 random(3);
+  for (const std::size_t stride : {8U, 24U, 112U}) {
+    for (const std::size_t depth : {0U, 1U, 7U, 100U}) {
+      for (const std::size_t rows : {0U, 1U, 8U, 21U}) {
+        CAPTURE(stride, depth, rows);
+        const std::vector<float> left = random_values(rows * depth, random, 1);
+        const std::vector<float> right = random_values(depth * stride, random, 1);
+        std::vector<std::vector<float>> products(versions, std::vector<float>(rows * stride, 0.5F));
+        for (std::size_t v = 0; v < versions; ++v) {
+          list[v].kernels->multiply(left.data(), rows, depth, right.data(), stride, products[v].data());
+          CHECK(same_bits(products[v], products[0]));
+        }
+        for (std::size_t row = 0; row < rows; ++row) {
+          for (std::size_t k = 0; k < stride; ++k) {
+            double expected = 0;
+            for (std::size_t d = 0; d < depth; ++d) {
+              expected += static_cast<double>(left[row * depth + d]) * right[d * stride + k];
+            }
+            CHECK(products[0][row * stride + k] == Approx(expected).epsilon(1e-4).margin(1e-4));
+          }
+        }
+      }
+    }
+  }
+}
+
 TEST_CASE("the block solution satisfies q = softmax(z + a·old − a·q)") {
   NamedKernels list[2] = {};
   const std::size_t versions = all_kernels(list);

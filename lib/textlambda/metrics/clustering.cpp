@@ -169,6 +169,11 @@ ClusteringFigures clustering_figures(const ConfusionMatrix& counts) {
   return figures;
 }
 
+double adjusted_rand_index(const ConfusionMatrix& counts) {
+  const Margins margins = margins_of(counts);
+  return margins.total == 0 ? 1 : adjusted_rand(counts, margins);
+}
+
 std::vector<GroupMajority> group_majorities(const ConfusionMatrix& counts) {
   std::vector<GroupMajority> groups(counts.columns());
   for (const ConfusionCell& cell : counts.cells()) {

@@ -30,6 +30,9 @@ struct ClusteringFigures {
 // purity, which is 0.
 ClusteringFigures clustering_figures(const ConfusionMatrix& counts);
 
+// Of it, the adjusted Rand index alone: the others take longer.
+double adjusted_rand_index(const ConfusionMatrix& counts);
+
 // What a group's examples mostly are.
 struct GroupMajority {
   std::uint64_t examples = 0;

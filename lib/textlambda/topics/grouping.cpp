@@ -4,6 +4,7 @@
 #include <numeric>
 #include <utility>
 
+#include "textlambda/topics/agreement.h"
 #include "textlambda/topics/svd.h"
 #include "textlambda/train/counter_random.h"
 
@@ -15,6 +16,8 @@ constexpr std::size_t kRank = 100;
 constexpr std::size_t kRankOfManyGroups = 200;
 constexpr float kFirstTemper = 0.5F;
 constexpr float kFirstTemperOfManyGroups = 1;
+// Pseudo-counts of the background where one step is to say what a clustering does: more, since its centres are means.
+constexpr float kBackgroundOfClustering = 8;
 constexpr std::uint64_t kSampleStream = 0x5A;
 // Of more texts than these many numbers have room for, EM goes over a part.
 constexpr std::size_t kMostShares = std::size_t{1} << 27;
@@ -109,13 +112,26 @@ Grouping group_texts(const WeightedTexts& texts, const Clusterable& clusterable,
   mixing.last_temper = kLastTemper;
   const TermMatrix words = matrix.transposed();
   Grouping result;
+  KMeans nearest;  // of the clusterings, the one whose rows are nearest to their centres
+  std::vector<std::vector<std::uint32_t>> clusterings;
+  std::vector<std::vector<std::uint32_t>> mixtures;
   // EM from each, since the clustering with the nearest centres is not the one that explains the words best.
   for (unsigned restart = 0; restart < options.restarts; ++restart) {
-    const KMeans clustering = cluster(clusterable.latent, options.k, fixed_here, options.seed, restart, executor);
+    KMeans clustering = cluster(clusterable.latent, options.k, fixed_here, options.seed, restart, executor);
     step((restart + 0.5) / options.restarts);
     Mixture mixture = fit_mixture(matrix, words, shares_of(clustering.groups, options.k), fixed_here, mixing, executor);
     step((restart + 1.0) / options.restarts);
+    clusterings.push_back(clustering.groups);
+    mixtures.push_back(most_probable_groups(mixture.shares, executor));
     if (restart == 0 || mixture.log_likelihood > result.mixture.log_likelihood) result.mixture = std::move(mixture);
+    if (restart == 0 || clustering.objective > nearest.objective) nearest = std::move(clustering);
+  }
+  result.agreement = {mean_agreement(clusterings), mean_agreement(mixtures)};
+  result.is_by_em = result.agreement.mixtures >= result.agreement.clusterings;
+  if (!result.is_by_em) {
+    mixing.rounds = 1;
+    mixing.background = kBackgroundOfClustering;
+    result.mixture = fit_mixture(matrix, words, shares_of(nearest.groups, options.k), fixed_here, mixing, executor);
   }
   result.texts = clusterable.sample;
   if (clusterable.is_sample) {
@@ -127,7 +143,11 @@ Grouping group_texts(const WeightedTexts& texts, const Clusterable& clusterable,
     Rows shares;
     assign_groups(whole, result.mixture, kLastTemper, shares, executor);
     mixing.first_temper = kLastTemper;
-    mixing.rounds = kRoundsOverAll;
+    if (result.is_by_em) {
+      mixing.rounds = kRoundsOverAll;
+    } else {
+      shares = shares_of(most_probable_groups(shares, executor), options.k);
+    }
     result.mixture =
         fit_mixture(whole, whole.transposed(), std::move(shares), chosen_groups(fixed, result.texts), mixing, executor);
   }

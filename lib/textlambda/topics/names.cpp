@@ -20,7 +20,7 @@
 namespace textlambda::topics {
 namespace {
 
-constexpr std::size_t kMostNamingBytes = std::size_t{32} << 20;
+constexpr std::size_t kMostNamingBytes = std::size_t{8} << 20;
 constexpr std::size_t kMostNamingTexts = 50000;
 constexpr std::uint64_t kNamingStream = 0x4E;
 constexpr std::size_t kCandidates = 200;  // of a group, before those that are no names are left out

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "textlambda/corpus/row_source.h"
+#include "textlambda/topics/grouping.h"
 #include "textlambda/topics/names.h"
 
 namespace textlambda::topics {
@@ -56,6 +57,8 @@ struct TopicReport {
   std::size_t k = 0;                  // that was asked for
   std::uint64_t clustered_texts = 0;  // fewer than the distinct ones where a sample was clustered
   double log_likelihood = 0;          // mean of a text, tempered
+  StartAgreement agreement;
+  bool is_by_em = true;               // else by the clustering, whose groups agree further
   std::vector<GroupReport> groups;    // in the order of the model's labels
   std::vector<Overlap> overlaps;      // most texts first
   std::vector<MapPoint> map;          // of some texts

@@ -47,7 +47,9 @@ Json common_json(const TopicReport& report) {
           {"distinct_documents", report.distinct_texts},
           {"clustered_documents", report.clustered_texts},
           {"features", {{"found", report.features}, {"kept", report.features}}},
-          {"log_likelihood", report.log_likelihood}};
+          {"log_likelihood", report.log_likelihood},
+          {"method", report.is_by_em ? "mixture" : "clustering"},
+          {"agreement", {{"clusterings", report.agreement.clusterings}, {"mixtures", report.agreement.mixtures}}}};
 }
 
 std::string dump(const Json& json) { return json.dump(-1, ' ', false, Json::error_handler_t::replace); }

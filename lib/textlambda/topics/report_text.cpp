@@ -35,6 +35,11 @@ std::string to_text(const TopicReport& report) {
   std::string text = fmt::format("{} · {} different · {} · {} words known\n", text::counted(report.texts, "text"),
                                  text::grouped(report.distinct_texts), text::counted(report.groups.size(), "group"),
                                  text::grouped(report.features));
+  if (!report.is_by_em) {
+    text += fmt::format(
+        "from several starts the clusterings agree further ({:.2f}) than the mixtures of words ({:.2f}): they stay\n",
+        report.agreement.clusterings, report.agreement.mixtures);
+  }
   using report::Align;
   report::Table table({Align::right, Align::right, Align::right, Align::left});
   table.add_row({"texts", "share", "sure", "group"});

@@ -3,13 +3,12 @@
 #include <algorithm>
 #include <array>
 #include <cstdint>
-#include <map>
 #include <utility>
 
 #include <fmt/format.h>
 
 #include "textlambda/io/error.h"
-#include "textlambda/metrics/clustering.h"
+#include "textlambda/topics/agreement.h"
 #include "textlambda/topics/grouping.h"
 #include "textlambda/topics/weighed_corpus.h"
 #include "textlambda/train/counter_random.h"
@@ -54,16 +53,6 @@ std::vector<std::size_t> numbers_to_try(std::size_t most) {
 
 WeightedTexts part_of(const WeightedTexts& texts, const std::vector<std::uint32_t>& rows) {
   return {texts.matrix.chosen(rows), texts.features, texts.idf};
-}
-
-metrics::ConfusionMatrix cross(const std::vector<std::uint32_t>& first, std::size_t first_count,
-                               const std::vector<std::uint32_t>& second, std::size_t second_count) {
-  std::map<std::pair<std::uint32_t, std::uint32_t>, std::uint64_t> counts;
-  for (std::size_t i = 0; i < first.size(); ++i) ++counts[{first[i], second[i]}];
-  std::vector<metrics::ConfusionCell> cells;
-  cells.reserve(counts.size());
-  for (const auto& [place, count] : counts) cells.push_back({place.first, place.second, count});
-  return {first_count, second_count, std::move(cells)};
 }
 
 }  // namespace
@@ -126,8 +115,7 @@ KSuggestion suggest_k(const corpus::RowSource& corpus, const TopicOptions& optio
     // Where both put every text into one group they agree on nothing.
     const bool tells_apart =
         std::any_of(groups[0].begin(), groups[0].end(), [&](auto group) { return group != groups[0][0]; });
-    if (tells_apart)
-      trial.agreement = metrics::clustering_figures(cross(groups[0], counts[0], groups[1], counts[1])).ari;
+    if (tells_apart) trial.agreement = agreement_of(groups[0], groups[1]);
     std::vector<std::size_t> sizes(counts[0], 0);
     for (const std::uint32_t group : groups[0]) ++sizes[group];
     const auto [least, largest] = std::minmax_element(sizes.begin(), sizes.end());

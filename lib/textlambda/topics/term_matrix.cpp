@@ -40,16 +40,15 @@ TermMatrix TermMatrix::chosen(std::span<const std::uint32_t> rows) const {
   return {columns_, std::move(ends), std::move(ids), std::move(values)};
 }
 
-void TermMatrix::multiply_row(std::size_t row, const Rows& right, Eigen::Ref<Eigen::RowVectorXf> product) const {
-  const features::SparseRow own = this->row(row);
-  product.setZero();
-  for (std::size_t j = 0; j < own.size; ++j) product += own.values[j] * right.row(at(own.ids[j]));
-}
-
 void TermMatrix::multiply(const Rows& right, Rows& product, const io::Executor& executor) const {
   product.resize(at(rows()), right.cols());
+  const RightFactor factor(right);
   executor.run_ranges(rows(), kRowsPerRange, [&](std::size_t begin, std::size_t end) {
-    for (std::size_t i = begin; i < end; ++i) multiply_row(i, right, product.row(at(i)));
+    Eigen::RowVectorXf sum(at(factor.stride()));
+    for (std::size_t i = begin; i < end; ++i) {
+      factor.multiply(row(i), sum.data());
+      product.row(at(i)) = sum.head(right.cols());
+    }
   });
 }
 

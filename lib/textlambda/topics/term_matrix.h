@@ -34,8 +34,6 @@ class TermMatrix {
 
   // This · right. `product` is given its size.
   void multiply(const Rows& right, Rows& product, const io::Executor& executor) const;
-  // One row of that.
-  void multiply_row(std::size_t row, const Rows& right, Eigen::Ref<Eigen::RowVectorXf> product) const;
 
  private:
   std::size_t columns_ = 0;

@@ -133,6 +133,8 @@ TopicResult find_topics(const corpus::RowSource& corpus, const TopicOptions& opt
   report.features = weighed.texts.features.size();
   report.clustered_texts = clusterable.sample.size();
   report.log_likelihood = grouping.mixture.log_likelihood;
+  report.agreement = grouping.agreement;
+  report.is_by_em = grouping.is_by_em;
   const std::vector<std::uint32_t> groups = most_probable_groups(grouping.mixture.shares, executor);
   warn_of_sizes(groups, options.k - count, count, report);
 

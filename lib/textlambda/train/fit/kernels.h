@@ -1,5 +1,5 @@
-// The inner loops of the multinomial solver, written for eight lanes. kernels() chooses the widest version that this
-// processor runs; all versions give the same bits.
+// The inner loops of the multinomial solver, and of the products of topics/, written for eight lanes. kernels() chooses
+// the widest version that this processor runs; all versions give the same bits.
 #pragma once
 
 #include <cstddef>
@@ -43,6 +43,11 @@ struct Shortlist {
 struct Kernels {
   // logits[0, stride) += Σ values[i] · weights[ids[i] · stride + …]; stride a multiple of 4.
   void (*accumulate)(const float* weights, std::size_t stride, SparseRow row, float* logits);
+
+  // products[r · stride + …] = Σ left[r · depth + d] · right[d · stride + …], d rising, for each of the rows r; stride
+  // a multiple of kLanes.
+  void (*multiply)(const float* left, std::size_t rows, std::size_t depth, const float* right, std::size_t stride,
+                   float* products);
 
   // weights[ids[i] · stride + …] −= values[i] · step[…], for the eight-lane blocks of `step` that are not all zero.
   void (*update)(float* weights, std::size_t stride, SparseRow row, const float* step);
