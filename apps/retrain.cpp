@@ -9,12 +9,12 @@
 #include <nlohmann/json.hpp>
 
 #include "textlambda/corpus/corpus.h"
+#include "textlambda/corpus/joined_rows.h"
 #include "textlambda/gate/figure_words.h"
 #include "textlambda/io/error.h"
 #include "textlambda/json/result.h"
 #include "textlambda/metrics/metric_name.h"
 #include "textlambda/retrain/feedback_corpus.h"
-#include "textlambda/retrain/joined_rows.h"
 #include "textlambda/retrain/round.h"
 #include "textlambda/retrain/round_json.h"
 #include "textlambda/store/feedback.h"
@@ -123,7 +123,7 @@ int run(const command::Command& command, Arguments& arguments) {
     round.feedback = rows.count;
     if (rows.count > 0) sources.push_back(&feedback.emplace(retrain::feedback_corpus(std::move(rows))));
   }
-  const retrain::JoinedRows joined(std::move(sources));
+  const corpus::JoinedRows joined(std::move(sources));
   command::note_inputs(command, corpus);
   command::note_inputs(command, test);
   command::ProgressBar bar(command);

@@ -61,7 +61,8 @@ struct Arguments {
   std::uint64_t k = 0;  // not given
   bool suggest_k = false;
   io::Executor executor;
-  std::string seeds;                    // --seed-labels
+  std::string seeds;  // --seed-labels
+  std::vector<std::string> labelled;
   std::vector<std::string> recordings;  // --from-replay
   std::string classifier;               // --model
   std::optional<double> below;
@@ -85,6 +86,8 @@ void add_options(command::Command& command, Arguments& arguments) {
       .add_option("--seed-labels", arguments.seeds,
                   "Names of groups and their words, a line each: billing = [\"invoice\"]")
       .option_text("FILE");
+  declared.add_option("--labelled", arguments.labelled, "A few labelled texts, grouped along: each label is a group")
+      .option_text("FILE ...");
   declared
       .add_option("--from-replay", arguments.recordings,
                   "In place of TEXTS: those of recordings that a classifier abstains on")
@@ -206,7 +209,7 @@ void check_inputs(const Arguments& arguments) {
   if (arguments.suggest_k) {
     for (const auto& [option, is_given] :
          {std::pair{"--output", !arguments.output.empty()}, std::pair{"--out", !arguments.out.empty()},
-          std::pair{"--seed-labels", !arguments.seeds.empty()}}) {
+          std::pair{"--seed-labels", !arguments.seeds.empty()}, std::pair{"--labelled", !arguments.labelled.empty()}}) {
       if (is_given) io::throw_usage(fmt::format("{}: --suggest-k leaves no groups behind", option));
     }
   } else {
@@ -224,6 +227,7 @@ void check_inputs(const Arguments& arguments) {
 void keep_apart(const command::Command& command, const Arguments& arguments, const std::string& page) {
   std::vector<std::string> inputs = arguments.texts;
   inputs.insert(inputs.end(), arguments.recordings.begin(), arguments.recordings.end());
+  inputs.insert(inputs.end(), arguments.labelled.begin(), arguments.labelled.end());
   if (!arguments.classifier.empty()) inputs.push_back(arguments.classifier);
   if (!arguments.seeds.empty()) inputs.push_back(arguments.seeds);
   inputs.push_back(command.options().config_file());
@@ -239,10 +243,11 @@ void keep_apart(const command::Command& command, const Arguments& arguments, con
   }
 }
 
-corpus::Corpus open_corpus(const command::Command& command, const Arguments& arguments, const std::string& page) {
+corpus::Corpus open_corpus(const command::Command& command, const Arguments& arguments,
+                           const std::vector<std::string>& files, bool need_label, const std::string& page) {
   corpus::CorpusOptions reading = arguments.reading.options();
-  reading.need_label = false;
-  corpus::Corpus corpus = corpus::Corpus::open(arguments.texts, reading);
+  reading.need_label = need_label;
+  corpus::Corpus corpus = corpus::Corpus::open(files, reading);
   std::vector<std::string> found;  // where a folder was named, the files in it
   for (const corpus::InputDescription& input : corpus.inputs()) found.push_back(input.name);
   command::refuse_overwriting("--output", arguments.output, found);
@@ -257,8 +262,11 @@ class Texts {
  public:
   Texts(const command::Command& command, const Arguments& arguments, const std::string& page,
         command::ProgressBar& bar) {
+    if (!arguments.labelled.empty()) {
+      labelled_.emplace(open_corpus(command, arguments, arguments.labelled, true, page));
+    }
     if (arguments.recordings.empty()) {
-      corpus_.emplace(open_corpus(command, arguments, page));
+      corpus_.emplace(open_corpus(command, arguments, arguments.texts, false, page));
       return;
     }
     Abstained found = read_abstained(command, arguments, bar);
@@ -271,14 +279,18 @@ class Texts {
   const corpus::RowSource& source() const {
     return corpus_ ? static_cast<const corpus::RowSource&>(*corpus_) : *abstained_;
   }
+  // Null where there are none.
+  const corpus::RowSource* labelled() const { return labelled_ ? &*labelled_ : nullptr; }
   // Texts that the classifier was asked for.
   std::uint64_t seen() const { return seen_; }
   void note_remarks(const command::Command& command) const {
     if (corpus_) command::note_remarks(command, *corpus_);
+    if (labelled_) command::note_remarks(command, *labelled_);
   }
 
  private:
   std::optional<corpus::Corpus> corpus_;
+  std::optional<corpus::Corpus> labelled_;
   std::optional<corpus::MemorySource> abstained_;
   std::uint64_t seen_ = 0;
 };
@@ -336,7 +348,7 @@ int run(const command::Command& command, Arguments& arguments) {
     }
   };
   const topics::TopicResult result = topics::find_topics(
-      texts.source(), arguments.options, arguments.executor, progress,
+      texts.source(), texts.labelled(), arguments.options, arguments.executor, progress,
       rows.wanted() ? topics::Render(to_line) : topics::Render(), [&](const std::string& lines) { rows.add(lines); });
   if (html.wanted()) html.add(topics::to_html(result.report));
   file.write(result.model);
@@ -362,7 +374,7 @@ int main(int argc, char** argv) {
       "Next: textlambda-predict --model MODEL, or correct --out's groups and textlambda-train them");
   Arguments arguments;
   add_options(command, arguments);
-  command.show_in_help({"groups", "output", "suggest-k", "out", "report", "seed", "seed-labels", "from-replay", "model",
-                        "below", "json", "text", "on-bad-row"});
+  command.show_in_help({"groups", "output", "suggest-k", "out", "report", "seed", "seed-labels", "labelled",
+                        "from-replay", "model", "below", "json", "text", "on-bad-row"});
   return command.run(argc, argv, [&] { return run(command, arguments); });
 }

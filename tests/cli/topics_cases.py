@@ -24,7 +24,8 @@ def jsonl(pairs):
 TOPICS = ["@topics", "-", "-k", "3", "-o", "o.tlm"]
 MANY = jsonl(rows(150))
 
-FILES = {"seeds.toml": 'money = ["invoice", "refund"]\npost = ["parcel", "courier late"]\n', "strange.toml": 'weather = ["rain"]\n'}
+FILES = {"seeds.toml": 'money = ["invoice", "refund"]\npost = ["parcel", "courier late"]\n', "strange.toml": 'weather = ["rain"]\n', "plain.txt": "invoice\nparcel\n", "many.csv": "text,label\ninvoice,a\nparcel,b\npassword,c\n",
+         "known.jsonl": jsonl([pair for pair in rows(12, seed=9) if pair[1] != "delivery"][:4])}
 
 CASES = [
     ("groups", TOPICS, {"stdin": MANY, "stdout": [r"^150 texts · 148 different · 3 groups", r"a typical text of each", r"o\.tlm"]}),
@@ -66,6 +67,18 @@ CASES = [
     ("a threshold that is none", [*TOPICS, "--abstain-threshold", "2"], {"stdin": MANY, "status": 2, "stderr": r"--abstain-threshold: 2 given, expected"}),
     ("names for groups", [*TOPICS, "--seed-labels", "seeds.toml", "--json"],
      {"stdin": MANY, "json": lambda j: {"money", "post"} < {group["label"] for group in j["groups"]} and j["options"]["seeds"][0]["label"] == "money"}),
+    ("a few labelled texts", [*TOPICS, "--labelled", "known.jsonl", "--json"],
+     {"stdin": MANY, "json": lambda j: {"billing", "account"} < {group["label"] for group in j["groups"]} and j["documents"] == 150
+      and j["labelled_documents"] == 4}),
+    ("the same as text", [*TOPICS, "--labelled", "known.jsonl"], {"stdin": MANY, "stdout": r"^150 texts · 4 labelled · 152 different · 3 groups"}),
+    ("labelled texts without labels", [*TOPICS, "--labelled", "plain.txt"], {"stdin": MANY, "status": 5, "stderr": r"plain\.txt"}),
+    ("labelled texts that are not there", [*TOPICS, "--labelled", "none.jsonl"], {"stdin": MANY, "status": 5, "stderr": r"none\.jsonl: "}),
+    ("more labels than groups", ["@topics", "-", "-k", "2", "-o", "o.tlm", "--labelled", "many.csv"],
+     {"stdin": MANY, "status": 2, "stderr": r"-k: 2 groups given, 3 labels are known"}),
+    ("labelled texts are not overwritten", ["@topics", "-", "-k", "3", "-o", "known.jsonl", "--labelled", "known.jsonl"],
+     {"stdin": MANY, "status": 2, "stderr": r"--output would overwrite known\.jsonl"}),
+    ("labelled texts and numbers of groups", ["@topics", "-", "--suggest-k", "--labelled", "known.jsonl"],
+     {"stdin": MANY, "status": 2, "stderr": r"--labelled: --suggest-k leaves no groups behind"}),
     ("names for groups that are not there", [*TOPICS, "--seed-labels", "none.toml"], {"stdin": MANY, "status": 5, "stderr": r"none\.toml"}),
     ("a name without a text", [*TOPICS, "--seed-labels", "strange.toml"], {"stdin": MANY, "status": 4, "stderr": r'no text has the words of "weather"'}),
     ("texts and recordings", ["@topics", "rows.jsonl", "--from-replay", "event.json", "--model", "m.tlm", "-k", "2", "-o", "o.tlm"],

@@ -399,6 +399,15 @@ TEST_CASE("what goes wrong in a round is a failed invocation, and the next one i
   CHECK(function.answer(scheduled("a"))["status"] == "promoted");
 }
 
+TEST_CASE("neither a corpus nor feedback is nothing to train on") {
+  Function function;
+  function.configuration.corpora.clear();
+  const events::Answer failed = function.call(scheduled("a"));
+  CHECK_FALSE(failed.ok);
+  CHECK_THAT(failed.error_message,
+             Catch::Matchers::Contains("there are no rows to train on: name a corpus, or keep feedback first"));
+}
+
 TEST_CASE("a test set that is not there is known at the start") {
   Configuration configuration;
   const TemporaryFolder folder;

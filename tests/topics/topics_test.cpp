@@ -1,5 +1,6 @@
 #include "textlambda/topics/topics.h"
 
+#include <algorithm>
 #include <cstdint>
 #include <map>
 #include <set>
@@ -9,7 +10,10 @@
 #include <nlohmann/json.hpp>
 
 #include "textlambda/io/error.h"
+#include "textlambda/topics/agreement.h"
 #include "textlambda/topics/grouping.h"
+#include "textlambda/topics/spherical_k_means.h"
+#include "textlambda/train/counter_random.h"
 #include "textlambda/train/matrix_memory.h"
 
 #include "tests/catch.h"
@@ -31,15 +35,17 @@ struct Found {
 
 std::string label_line(const topics::AssignedText& text) { return std::string(text.label) + "\n"; }
 
-Found find(const corpus::RowSource& source, const TopicOptions& options, unsigned threads = 1) {
+Found find(const corpus::RowSource& source, const TopicOptions& options, unsigned threads = 1,
+           const corpus::RowSource* labelled = nullptr) {
   Found found;
-  found.result = find_topics(source, options, io::Executor(threads), {}, label_line, [&](const std::string& lines) {
-    for (std::size_t begin = 0; begin < lines.size();) {
-      const std::size_t end = lines.find('\n', begin);
-      found.labels.push_back(lines.substr(begin, end - begin));
-      begin = end + 1;
-    }
-  });
+  found.result =
+      find_topics(source, labelled, options, io::Executor(threads), {}, label_line, [&](const std::string& lines) {
+        for (std::size_t begin = 0; begin < lines.size();) {
+          const std::size_t end = lines.find('\n', begin);
+          found.labels.push_back(lines.substr(begin, end - begin));
+          begin = end + 1;
+        }
+      });
   return found;
 }
 
@@ -112,7 +118,7 @@ TEST_CASE("the model says what the mixture said") {
     const auto rows = made_rows(400, kinds);
     const corpus::MemorySource source = source_of(rows);
     const TopicOptions options = options_of(kinds);
-    const TopicResult result = find_topics(source, options, io::Executor(), {}, {}, {});
+    const TopicResult result = find_topics(source, nullptr, options, io::Executor(), {}, {}, {});
     train::MatrixVector<char> bytes(result.model.size());
     std::copy(result.model.begin(), result.model.end(), bytes.begin());
     const model::Classifier classifier(model::ModelFile::view({bytes.data(), bytes.size()}, "model"));
@@ -121,7 +127,7 @@ TEST_CASE("the model says what the mixture said") {
     const topics::Collection collection = topics::read_collection(source, io::Executor(), {});
     const topics::WeightedTexts texts = topics::weigh_texts(collection, options.most_texts_mixture);
     const auto clusterable = topics::make_clusterable(topics::weigh_texts(collection, options.most_texts_clustering),
-                                                      options, io::Executor());
+                                                      {}, options, io::Executor());
     const topics::Grouping grouping =
         topics::group_texts(texts, clusterable, {}, options, io::Executor(), [](double) {});
     model::Scratch scratch;
@@ -136,6 +142,53 @@ TEST_CASE("the model says what the mixture said") {
       auto other = got.begin();
       for (const float probability : expected) CHECK(*other++ == Approx(probability).margin(0.02));
     }
+  }
+}
+
+TEST_CASE("groups that EM does not find again from other starts are not kept") {
+  // Five words a text, of which one tells its kind; the n-th of twelve kinds is an n-th as frequent as the first.
+  const train::CounterRandom random(1, 9);
+  std::vector<double> bounds;
+  for (int kind = 0; kind < 12; ++kind) bounds.push_back((bounds.empty() ? 0 : bounds.back()) + 1.0 / (kind + 1));
+  std::vector<std::string> texts;
+  std::uint64_t counter = 0;
+  for (int i = 0; i < 600; ++i) {
+    const double place = static_cast<double>(random.below(counter++, 1 << 20)) / (1 << 20) * bounds.back();
+    const auto kind = std::upper_bound(bounds.begin(), bounds.end(), place) - bounds.begin();
+    std::string text = std::string(1, static_cast<char>('a' + kind)) + "own" +
+                       std::string(1, static_cast<char>('a' + random.below(counter++, 26)));
+    for (int n = 0; n < 4; ++n) {
+      const std::uint64_t shared = random.below(counter, 15) * random.below(counter + 1, 14);
+      counter += 2;
+      text += std::string(" sh") + static_cast<char>('a' + shared / 15) + static_cast<char>('a' + shared % 15);
+    }
+    texts.push_back(text);
+  }
+  struct Case {
+    corpus::MemorySource source;
+    std::size_t k;
+    bool is_by_em;
+  };
+  const Case cases[] = {{source_of(texts), 12, false}, {source_of(made_rows(600, 4)), 4, true}};
+  for (const Case& test : cases) {
+    CAPTURE(test.k);
+    const topics::Collection collection = topics::read_collection(test.source, io::Executor(), {});
+    const topics::WeightedTexts weighted = topics::weigh_texts(collection, 0.3);
+    const TopicOptions options = options_of(test.k);
+    const auto clusterable = topics::make_clusterable(weighted, {}, options, io::Executor());
+    const topics::Grouping grouping =
+        topics::group_texts(weighted, clusterable, {}, options, io::Executor(), [](double) {});
+    CHECK(grouping.is_by_em == test.is_by_em);
+    CHECK(grouping.is_by_em == (grouping.agreement.mixtures >= grouping.agreement.clusterings));
+    // What stays says what one of the clusterings does.
+    double most = 0;
+    for (unsigned restart = 0; restart < options.restarts; ++restart) {
+      const auto clustering =
+          topics::cluster(clusterable.latent, test.k, {}, options.seed, restart, io::Executor()).groups;
+      most = std::max(most, topics::agreement_of(
+                                clustering, topics::most_probable_groups(grouping.mixture.shares, io::Executor())));
+    }
+    CHECK(most > 0.6);
   }
 }
 
@@ -186,7 +239,7 @@ TEST_CASE("what cannot be grouped says why") {
     TopicOptions options;
     options.k = each.k;
     try {
-      find_topics(source_of(each.texts), options, io::Executor(), {}, {}, {});
+      find_topics(source_of(each.texts), nullptr, options, io::Executor(), {}, {}, {});
       FAIL("no error");
     } catch (const io::Error& error) {
       CHECK(error.what() == each.message);
@@ -203,7 +256,7 @@ TEST_CASE("groups that nothing comes to are left out, and said") {
   }
   TopicOptions options;
   options.k = 12;
-  const TopicResult result = find_topics(source_of(texts), options, io::Executor(), {}, {}, {});
+  const TopicResult result = find_topics(source_of(texts), nullptr, options, io::Executor(), {}, {}, {});
   CHECK(result.report.groups.size() < 12);
   CHECK(result.report.groups.size() >= 2);
   REQUIRE_FALSE(result.report.warnings.empty());
@@ -263,6 +316,91 @@ TEST_CASE("groups that have a name are found by their words") {
   CHECK(purity(found.labels, rows) > 0.98);
 }
 
+TEST_CASE("groups that have a name are found by a few of their texts") {
+  // The first of each kind have labels, as many as are said; the others have none.
+  struct Case {
+    std::size_t texts;
+    std::size_t labelled;
+    std::size_t most_clustered;
+    std::vector<topics::SeedLabel> seeds;
+  };
+  const std::vector<Case> cases = {
+      {800, 3, 100000, {}},
+      {800, 3, 200, {}},                    // of a sample, which has them all
+      {800, 150, 200, {}},                  // and which has not
+      {800, 3, 100000, {{"c", {"cbon"}}}},  // by words too
+      {800, 3, 100000, {{"other", {"ebon never"}}}},
+  };
+  for (const Case& each : cases) {
+    CAPTURE(each.labelled, each.most_clustered, each.seeds.size());
+    const auto all = made_rows(each.texts, 4);
+    std::vector<corpus::MemoryRow> known;
+    std::vector<corpus::MemoryRow> rows;
+    std::vector<std::string> truths;
+    std::map<std::string, std::size_t> counts;
+    for (const corpus::MemoryRow& row : all) {
+      if ((row.label == "a" || row.label == "c") && ++counts[row.label] <= each.labelled) {
+        known.push_back(row);
+      } else {
+        truths.push_back(row.label);
+        rows.push_back({row.text, "", {}});
+      }
+    }
+    rows.push_back({known.front().text + "!", "", {}});  // nearly one that has a label
+    truths.push_back(known.front().label);
+    TopicOptions options = options_of(4);
+    options.most_clustered = each.most_clustered;
+    options.seeds = each.seeds;
+    const corpus::MemorySource labelled(known, {}, "known", 2);
+    if (!each.seeds.empty() && each.seeds[0].label == "other") {
+      CHECK_THROWS_WITH(find(source_of(rows), options, 1, &labelled),
+                        "no text has the words of \"other\", and of no other label");
+      continue;
+    }
+    const Found found = find(source_of(rows), options, 1, &labelled);
+    CHECK(find(source_of(rows), options, 3, &labelled).result.model == found.result.model);
+    REQUIRE(found.labels.size() == rows.size());
+    CHECK(found.result.report.texts == rows.size());
+    CHECK(found.result.report.labelled_texts == known.size());
+    std::uint64_t counted = 0;
+    for (const topics::GroupReport& group : found.result.report.groups) {
+      counted += group.texts;
+      for (const topics::ExampleText& example : group.typical) CHECK(example.location.file == "made");
+      CHECK(group.typical.size() == 3);
+    }
+    CHECK(counted == rows.size());
+    std::map<std::string, std::pair<std::size_t, std::size_t>> right;  // of how many
+    for (std::size_t i = 0; i < rows.size(); ++i) {
+      auto& [hits, of] = right[truths[i]];
+      hits += found.labels[i] == truths[i] ? 1 : 0;
+      ++of;
+    }
+    for (const char* const kind : {"a", "c"}) {
+      CHECK(static_cast<double>(right[kind].first) > 0.97 * static_cast<double>(right[kind].second));
+    }
+    CHECK(right["b"].first + right["d"].first == 0);
+  }
+}
+
+TEST_CASE("labelled texts that cannot be say why") {
+  const auto rows = made_rows(60, 3);
+  struct Case {
+    std::vector<corpus::MemoryRow> labelled;
+    std::string message;
+  };
+  const std::vector<Case> cases = {
+      {{{"abon", "a", {}}, {"bbon", "b", {}}, {"cbon", "c", {}}, {"dbon", "d", {}}},
+       "-k: 3 groups given, 4 labels are known: expected at least as many groups"},
+      {{{"abon adul", "a", {}}, {"Adul, abon 7", "b", {}}, {"bbon", "b", {}}},
+       "no text is labelled \"a\", and nothing else: what is nearly the same has another label too"},
+  };
+  for (const Case& each : cases) {
+    CAPTURE(each.message);
+    const corpus::MemorySource labelled(each.labelled, {}, "known");
+    CHECK_THROWS_WITH(find(source_of(rows), options_of(3), 1, &labelled), each.message);
+  }
+}
+
 TEST_CASE("seed labels that cannot be say why") {
   struct Case {
     std::vector<topics::SeedLabel> seeds;
@@ -270,7 +408,7 @@ TEST_CASE("seed labels that cannot be say why") {
   };
   const std::vector<Case> cases = {
       {{{"a", {"abon"}}, {"b", {"bbon"}}, {"c", {"cbon"}}},
-       "--seed-labels: 3 labels given for 2 groups, expected at most as many"},
+       "-k: 2 groups given, 3 labels are known: expected at least as many groups"},
       {{{"a", {"abon"}}, {"a", {"bbon"}}}, "--seed-labels: \"a\" is given twice"},
       {{{"a", {"nowhere"}}}, "no text has the words of \"a\", and of no other label"},
       {{{"a", {"abon"}}, {"b", {"abon"}}}, "no text has the words of \"a\", and of no other label"},

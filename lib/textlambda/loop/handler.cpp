@@ -8,6 +8,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "textlambda/corpus/joined_rows.h"
 #include "textlambda/events/classification.h"
 #include "textlambda/events/event.h"
 #include "textlambda/events/event_texts.h"
@@ -18,7 +19,6 @@
 #include "textlambda/json/write.h"
 #include "textlambda/loop/trigger.h"
 #include "textlambda/retrain/feedback_corpus.h"
-#include "textlambda/retrain/joined_rows.h"
 #include "textlambda/retrain/round.h"
 #include "textlambda/retrain/round_json.h"
 
@@ -215,7 +215,8 @@ Handler::RoundAnswer Handler::run_round(const std::string& name, std::int64_t de
       options.training.memory.present += rows.lines.size();
       if (rows.count > 0) sources.push_back(&feedback.emplace(retrain::feedback_corpus(std::move(rows))));
     }
-    const retrain::JoinedRows joined(sources);
+    if (sources.empty()) io::throw_usage("there are no rows to train on: name a corpus, or keep feedback first");
+    const corpus::JoinedRows joined(sources);
     const corpus::Corpus test = corpus::Corpus::open(configuration_.tests, reading_of_tests(configuration_));
     const retrain::RoundResult result = retrain::run_round(store_, joined, test, options);
     for (const std::string& warning : result.warnings) log(LogLevel::warn, warning);

@@ -165,7 +165,7 @@ void assign_texts(const model::Classifier& classifier, const corpus::RowSource& 
       report.repaired_rows += part.rows.repaired_rows;
       report.bad_row_count += part.rows.bad_row_count;
       for (const corpus::BadRow& row : part.rows.bad_rows) {
-        if (report.bad_rows.size() == 10) break;
+        if (report.bad_rows.size() >= kBadRowsShown) break;
         report.bad_rows.push_back({corpus.locate(begin + item, row.line), row.reason});
       }
       if (sink) sink(part.lines);

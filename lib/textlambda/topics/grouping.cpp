@@ -24,14 +24,17 @@ constexpr std::size_t kMostShares = std::size_t{1} << 27;
 // Rounds over all texts, where a part of them was clustered.
 constexpr int kRoundsOverAll = 4;
 
-// So many of `count` numbers, by chance, rising.
-std::vector<std::uint32_t> sample_of(std::size_t count, std::size_t wanted, std::uint64_t seed) {
+// So many of `count` numbers, by chance, rising, and those that are in `always`, unless they would be most of them.
+std::vector<std::uint32_t> sample_of(std::size_t count, std::size_t wanted, std::span<const std::uint32_t> always,
+                                     std::uint64_t seed) {
   std::vector<std::uint32_t> numbers(count);
   std::iota(numbers.begin(), numbers.end(), 0U);
   if (wanted >= count) return numbers;
   train::shuffle(numbers, train::CounterRandom(seed, kSampleStream));
   numbers.resize(wanted);
+  if (always.size() <= wanted / 2) numbers.insert(numbers.end(), always.begin(), always.end());
   std::sort(numbers.begin(), numbers.end());
+  numbers.erase(std::unique(numbers.begin(), numbers.end()), numbers.end());
   return numbers;
 }
 
@@ -87,9 +90,11 @@ std::vector<std::uint32_t> most_probable_groups(const Rows& shares, const io::Ex
   return groups;
 }
 
-Clusterable make_clusterable(const WeightedTexts& texts, const TopicOptions& options, const io::Executor& executor) {
+Clusterable make_clusterable(const WeightedTexts& texts, std::span<const std::uint32_t> always,
+                             const TopicOptions& options, const io::Executor& executor) {
   Clusterable clusterable;
-  clusterable.sample = sample_of(texts.matrix.rows(), options.most_clustered, options.seed);
+  clusterable.always.assign(always.begin(), always.end());
+  clusterable.sample = sample_of(texts.matrix.rows(), options.most_clustered, always, options.seed);
   clusterable.is_sample = clusterable.sample.size() < texts.matrix.rows();
   const TermMatrix part = clusterable.is_sample ? texts.matrix.chosen(clusterable.sample) : TermMatrix();
   const TermMatrix& matrix = clusterable.is_sample ? part : texts.matrix;
@@ -127,7 +132,7 @@ Grouping group_texts(const WeightedTexts& texts, const Clusterable& clusterable,
     if (restart == 0 || clustering.objective > nearest.objective) nearest = std::move(clustering);
   }
   result.agreement = {mean_agreement(clusterings), mean_agreement(mixtures)};
-  result.is_by_em = result.agreement.mixtures >= result.agreement.clusterings;
+  result.is_by_em = !options.keeps_steadier || result.agreement.mixtures >= result.agreement.clusterings;
   if (!result.is_by_em) {
     mixing.rounds = 1;
     mixing.background = kBackgroundOfClustering;
@@ -135,8 +140,8 @@ Grouping group_texts(const WeightedTexts& texts, const Clusterable& clusterable,
   }
   result.texts = clusterable.sample;
   if (clusterable.is_sample) {
-    result.texts =
-        sample_of(texts.matrix.rows(), std::max(kMostShares / options.k, clusterable.sample.size()), options.seed);
+    result.texts = sample_of(texts.matrix.rows(), std::max(kMostShares / options.k, clusterable.sample.size()),
+                             clusterable.always, options.seed);
     const bool all = result.texts.size() == texts.matrix.rows();
     const TermMatrix larger = all ? TermMatrix() : texts.matrix.chosen(result.texts);
     const TermMatrix& whole = all ? texts.matrix : larger;

@@ -22,9 +22,12 @@ inline constexpr float kLastTemper = 2.5F;
 struct Clusterable {
   Rows latent;                        // of length 1: a row a text of `sample`
   std::vector<std::uint32_t> sample;  // numbers of rows of the matrix, rising
+  std::vector<std::uint32_t> always;  // those of them that every sample has
   bool is_sample = false;             // else all of them
 };
-Clusterable make_clusterable(const WeightedTexts& texts, const TopicOptions& options, const io::Executor& executor);
+// `always`: rows that are in the sample, rising, where they are not most of it.
+Clusterable make_clusterable(const WeightedTexts& texts, std::span<const std::uint32_t> always,
+                             const TopicOptions& options, const io::Executor& executor);
 
 // Whether another one is made for that many groups.
 bool needs_other_space(std::size_t made_for, std::size_t k);

@@ -22,6 +22,9 @@ struct TopicOptions {
   std::uint64_t seed = 1;
   unsigned restarts = 4;  // of the clustering that EM starts from
 
+  // Whether the clustering stays where it is steadier than what EM makes of it (grouping.h).
+  bool keeps_steadier = true;
+
   // Words in more than this share of the texts do not say what a text is about: to the clustering, and to EM.
   double most_texts_clustering = 0.1;
   double most_texts_mixture = 0.2;
@@ -29,7 +32,7 @@ struct TopicOptions {
   // Of more texts a sample is clustered, and EM goes over all of them from there.
   std::size_t most_clustered = 100000;
 
-  // At most k, no two labels alike: the first groups.
+  // No two labels alike: the first groups.
   std::vector<SeedLabel> seeds;
 
   // A prediction of the model below this confidence abstains.

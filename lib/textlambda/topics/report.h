@@ -12,6 +12,8 @@
 
 namespace textlambda::topics {
 
+inline constexpr std::size_t kBadRowsShown = 10;
+
 struct ExampleText {
   std::string text;  // its beginning
   corpus::Location location;
@@ -48,11 +50,12 @@ struct TopicReport {
   std::string configuration_sha256;  // over options_json
   std::string options_json;
   std::uint64_t texts = 0;
-  std::uint64_t distinct_texts = 0;
-  std::uint64_t unknown_texts = 0;  // without a word that the model knows: in the likeliest group, by nothing
+  std::uint64_t labelled_texts = 0;  // that were grouped along, and are not among `texts`
+  std::uint64_t distinct_texts = 0;  // of both
+  std::uint64_t unknown_texts = 0;   // without a word that the model knows: in the likeliest group, by nothing
   std::uint64_t repaired_rows = 0;
   std::uint64_t bad_row_count = 0;
-  std::vector<corpus::SkippedRow> bad_rows;  // the first ten
+  std::vector<corpus::SkippedRow> bad_rows;  // the first kBadRowsShown
   std::uint64_t features = 0;
   std::size_t k = 0;                  // that was asked for
   std::uint64_t clustered_texts = 0;  // fewer than the distinct ones where a sample was clustered

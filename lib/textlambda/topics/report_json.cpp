@@ -44,6 +44,7 @@ Json common_json(const TopicReport& report) {
           {"options", Json::parse(report.options_json, nullptr, false)},
           {"inputs", inputs_json(report)},
           {"documents", report.texts},
+          {"labelled_documents", report.labelled_texts},
           {"distinct_documents", report.distinct_texts},
           {"clustered_documents", report.clustered_texts},
           {"features", {{"found", report.features}, {"kept", report.features}}},

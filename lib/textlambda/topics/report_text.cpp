@@ -32,9 +32,11 @@ std::string share_text(std::uint64_t part, std::uint64_t all) {
 }  // namespace
 
 std::string to_text(const TopicReport& report) {
-  std::string text = fmt::format("{} · {} different · {} · {} words known\n", text::counted(report.texts, "text"),
-                                 text::grouped(report.distinct_texts), text::counted(report.groups.size(), "group"),
-                                 text::grouped(report.features));
+  const std::string labelled =
+      report.labelled_texts == 0 ? "" : fmt::format(" · {} labelled", text::grouped(report.labelled_texts));
+  std::string text = fmt::format("{}{} · {} different · {} · {} words known\n", text::counted(report.texts, "text"),
+                                 labelled, text::grouped(report.distinct_texts),
+                                 text::counted(report.groups.size(), "group"), text::grouped(report.features));
   if (!report.is_by_em) {
     text += fmt::format(
         "from several starts the clusterings agree further ({:.2f}) than the mixtures of words ({:.2f}): they stay\n",

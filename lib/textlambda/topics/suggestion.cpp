@@ -82,6 +82,7 @@ KSuggestion suggest_k(const corpus::RowSource& corpus, const TopicOptions& optio
 
   TopicOptions trying = options;
   trying.restarts = kRestarts;
+  trying.keeps_steadier = false;  // likelihoods of one kind of mixture compare
   struct Half {
     WeightedTexts texts;
     WeightedTexts rarer;
@@ -101,7 +102,7 @@ KSuggestion suggest_k(const corpus::RowSource& corpus, const TopicOptions& optio
     for (std::size_t i = 0; i < halves.size(); ++i) {
       Half& half = halves[i];
       if (half.rank_of == 0 || needs_other_space(half.rank_of, trial.k)) {
-        half.clusterable = make_clusterable(half.rarer, trying, executor);
+        half.clusterable = make_clusterable(half.rarer, {}, trying, executor);
         half.rank_of = trial.k;
       }
       const Grouping grouping = group_texts(half.texts, half.clusterable, {}, trying, executor, [](double) {});

@@ -8,6 +8,7 @@
 
 #include <fmt/format.h>
 
+#include "textlambda/corpus/joined_rows.h"
 #include "textlambda/encoding/sha256.h"
 #include "textlambda/io/error.h"
 #include "textlambda/text/count.h"
@@ -58,17 +59,19 @@ void warn_of_sizes(const std::vector<std::uint32_t>& groups, std::size_t empty, 
   }
 }
 
-void check_seeds(const TopicOptions& options) {
-  if (options.seeds.size() > options.k) {
-    io::throw_usage(fmt::format("--seed-labels: {} given for {} groups, expected at most as many",
-                                text::counted(options.seeds.size(), "label"), options.k));
-  }
+void check_seeds(const std::vector<SeedLabel>& seeds) {
   std::set<std::string> labels;
-  for (const SeedLabel& seed : options.seeds) {
+  for (const SeedLabel& seed : seeds) {
     if (!labels.insert(seed.label).second) {
       io::throw_usage(fmt::format("--seed-labels: \"{}\" is given twice", seed.label));
     }
   }
+}
+
+void check_names(const KnownGroups& known, std::size_t k) {
+  if (known.names.size() <= k) return;
+  io::throw_usage(fmt::format("-k: {} given, {} are known: expected at least as many groups", text::counted(k, "group"),
+                              text::counted(known.names.size(), "label")));
 }
 
 TextNumbers number_texts(const Collection& collection) {
@@ -98,33 +101,40 @@ class AlignedBytes {
 
 }  // namespace
 
-TopicResult find_topics(const corpus::RowSource& corpus, const TopicOptions& options, const io::Executor& executor,
-                        const Progress& progress, const Render& render, const Sink& sink) {
+TopicResult find_topics(const corpus::RowSource& corpus, const corpus::RowSource* labelled, const TopicOptions& options,
+                        const io::Executor& executor, const Progress& progress, const Render& render,
+                        const Sink& sink) {
   check_options(options);
-  check_seeds(options);
+  check_seeds(options.seeds);
   const auto tell = [&](Stage stage, double share) {
     if (progress) progress(stage, share);
   };
   tell(Stage::read, 0);
-  WeighedCorpus weighed = weigh_corpus(corpus, options, options.k, options.k, executor);
+  std::vector<const corpus::RowSource*> sources = {&corpus};
+  if (labelled != nullptr) sources.push_back(labelled);
+  const corpus::JoinedRows all(std::move(sources));
+  KnownGroups known = read_known_groups(options.seeds, labelled);
+  check_names(known, options.k);
+  WeighedCorpus weighed = weigh_corpus(all, options, options.k, options.k, executor);
   Collection& collection = weighed.collection;
   tell(Stage::read, 1);
 
   TopicResult result;
   TopicReport& report = result.report;
   report.tool_version = TEXTLAMBDA_VERSION;
-  report.inputs = corpus.inputs();
-  report.corpus_sha256 = corpus.sha256();
-  report.texts = collection.text_count;
+  report.inputs = all.inputs();
+  report.corpus_sha256 = all.sha256();
+  report.labelled_texts = known.labels.size();
+  report.texts = collection.text_count - report.labelled_texts;
   report.distinct_texts = collection.distinct.size();
   report.k = options.k;
   report.options_json = to_json(options);
   report.configuration_sha256 = encoding::sha256_hex(report.options_json);
 
-  const std::vector<std::uint32_t> fixed = fix_texts(collection, options.seeds);
-  const Clusterable clusterable = make_clusterable(weighed.rarer, options, executor);
+  const FixedTexts fixed = fix_texts(collection, options.seeds, known);
+  const Clusterable clusterable = make_clusterable(weighed.rarer, fixed.labelled, options, executor);
   weighed.rarer = WeightedTexts();
-  Grouping grouping = group_texts(weighed.texts, clusterable, fixed, options, executor,
+  Grouping grouping = group_texts(weighed.texts, clusterable, fixed.groups, options, executor,
                                   [&](double share) { tell(Stage::group, share); });
   const std::size_t count = grouping.kept.size();
   if (count < 2) {
@@ -138,14 +148,14 @@ TopicResult find_topics(const corpus::RowSource& corpus, const TopicOptions& opt
   const std::vector<std::uint32_t> groups = most_probable_groups(grouping.mixture.shares, executor);
   warn_of_sizes(groups, options.k - count, count, report);
 
-  std::vector<std::vector<GroupTerm>> terms = name_groups(corpus, collection, grouping.texts, groups, count, executor);
+  std::vector<std::vector<GroupTerm>> terms = name_groups(all, collection, grouping.texts, groups, count, executor);
   ModelSettings settings;
   settings.temper = kLastTemper;
   settings.abstain_threshold = options.abstain_threshold;
   settings.labels = make_labels(terms);
   for (std::size_t group = 0; group < count; ++group) {
-    if (grouping.kept[group] >= options.seeds.size()) continue;
-    const std::string& label = options.seeds[grouping.kept[group]].label;
+    if (grouping.kept[group] >= known.names.size()) continue;
+    const std::string& label = known.names[grouping.kept[group]];
     for (std::string& other : settings.labels) {
       if (other == label) other += " (2)";
     }
@@ -160,7 +170,11 @@ TopicResult find_topics(const corpus::RowSource& corpus, const TopicOptions& opt
   TextNumbers numbers = number_texts(collection);
   const std::vector<std::uint32_t> clustered = clustered_groups(clusterable, grouping, groups);
   report.map = draw_map(clusterable.latent, clustered, place);
-  const auto typical = find_typical(clusterable.latent, clustered, count, kTypicalTexts);
+  std::vector<std::uint32_t> shown = clustered;  // texts that the corpus has, not those that came with a label
+  for (std::size_t i = 0; i < shown.size(); ++i) {
+    if (collection.distinct[clusterable.sample[i]] >= report.texts) shown[i] = kNoGroup;
+  }
+  const auto typical = find_typical(clusterable.latent, shown, count, kTypicalTexts);
   for (std::size_t group = 0; group < count; ++group) {
     for (std::uint32_t rank = 0; rank < typical[group].size(); ++rank) {
       const std::uint32_t text = collection.distinct[clusterable.sample[typical[group][rank]]];
@@ -169,8 +183,12 @@ TopicResult find_topics(const corpus::RowSource& corpus, const TopicOptions& opt
   }
   grouping.mixture.shares.resize(0, 0);
   settings.card = card_json(report);
-  result.model = write_model(corpus, collection, weighed.texts, grouping.mixture, settings, executor);
+  result.model = write_model(all, collection, weighed.texts, grouping.mixture, settings, executor);
   weighed = WeighedCorpus();
+  report.repaired_rows = known.rows.repaired_rows;
+  report.bad_row_count = known.rows.bad_row_count;
+  report.bad_rows = std::move(known.bad_rows);
+  report.bad_rows.resize(std::min(report.bad_rows.size(), kBadRowsShown));
 
   tell(Stage::assign, 0);
   const AlignedBytes bytes(result.model);

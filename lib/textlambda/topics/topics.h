@@ -22,9 +22,11 @@ struct TopicResult {
 };
 
 // Throws Error(usage) for a k that cannot be, Error(input_output) as the source does and for texts that cannot be
-// grouped: one, all equal, fewer different ones than `k`, without a word in common. Model and report depend on corpus,
-// options and version alone. `render` and `sink` see every text with its group (assignment.h); either may be empty.
-TopicResult find_topics(const corpus::RowSource& corpus, const TopicOptions& options, const io::Executor& executor,
-                        const Progress& progress, const Render& render, const Sink& sink);
+// grouped: one, all equal, fewer different ones than `k`, without a word in common. Error(mismatch) as fix_texts()
+// does. `labelled`: texts that are grouped along, each in the group of its label, and not counted or rendered
+// (seeds.h); null: none. Model and report depend on both, options and version alone. `render` and `sink` see every text
+// of `corpus` with its group (assignment.h); either may be empty.
+TopicResult find_topics(const corpus::RowSource& corpus, const corpus::RowSource* labelled, const TopicOptions& options,
+                        const io::Executor& executor, const Progress& progress, const Render& render, const Sink& sink);
 
 }  // namespace textlambda::topics

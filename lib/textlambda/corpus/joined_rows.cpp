@@ -1,15 +1,15 @@
-#include "textlambda/retrain/joined_rows.h"
+#include "textlambda/corpus/joined_rows.h"
 
 #include <algorithm>
 
 #include "textlambda/encoding/sha256.h"
 #include "textlambda/io/error.h"
 
-namespace textlambda::retrain {
+namespace textlambda::corpus {
 
-JoinedRows::JoinedRows(std::vector<const corpus::RowSource*> sources) : sources_(std::move(sources)) {
-  if (sources_.empty()) io::throw_usage("there are no rows to train on: name a corpus, or keep feedback first");
-  for (const corpus::RowSource* source : sources_) {
+JoinedRows::JoinedRows(std::vector<const RowSource*> sources) : sources_(std::move(sources)) {
+  if (sources_.empty()) io::throw_usage("there are no rows: expected a source of them");
+  for (const RowSource* source : sources_) {
     if (!source->columns().empty()) io::throw_usage("rows with further columns are not joined");
     begins_.push_back(begins_.empty() ? 0 : begins_.back() + sources_[begins_.size() - 1]->partition_count());
     inputs_before_.push_back(inputs_.size());
@@ -28,11 +28,11 @@ std::pair<std::size_t, std::size_t> JoinedRows::place_of(std::size_t partition) 
 std::string JoinedRows::sha256() const {
   if (sources_.size() == 1) return sources_.front()->sha256();
   std::string names;
-  for (const corpus::RowSource* source : sources_) names += source->sha256() + '\n';
+  for (const RowSource* source : sources_) names += source->sha256() + '\n';
   return encoding::sha256_hex(names);
 }
 
-corpus::PartitionSummary JoinedRows::read(std::size_t partition, const Visit& visit) const {
+PartitionSummary JoinedRows::read(std::size_t partition, const Visit& visit) const {
   const auto [source, own] = place_of(partition);
   return sources_[source]->read(own, visit);
 }
@@ -55,9 +55,9 @@ std::uint64_t JoinedRows::rows_before(std::size_t partition) const {
   return sources_[source]->rows_before(own);
 }
 
-corpus::Location JoinedRows::locate(std::size_t partition, std::uint64_t line) const {
+Location JoinedRows::locate(std::size_t partition, std::uint64_t line) const {
   const auto [source, own] = place_of(partition);
   return sources_[source]->locate(own, line);
 }
 
-}  // namespace textlambda::retrain
+}  // namespace textlambda::corpus
