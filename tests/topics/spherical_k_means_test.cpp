@@ -5,6 +5,8 @@
 #include <set>
 #include <vector>
 
+#include "textlambda/train/counter_random.h"
+
 #include "tests/catch.h"
 
 using namespace textlambda;
@@ -36,6 +38,33 @@ TEST_CASE("bundles of directions are found") {
     CHECK(found.objective > 0.999);
     CHECK(found.objective <= 1.000001);
   }
+}
+
+TEST_CASE("rows are with the nearest centre, and the objective is their mean cosine") {
+  const train::CounterRandom random(4, 4);
+  Rows rows(1500, 12);
+  for (Eigen::Index i = 0; i < rows.size(); ++i) {
+    rows.data()[i] = static_cast<float>(random.below(static_cast<std::uint64_t>(i), 2001)) / 1000 - 1;
+  }
+  rows.rowwise().normalize();
+  constexpr std::size_t kGroups = 9;
+  const KMeans found = cluster(rows, kGroups, {}, 1, 0, io::Executor());
+  CHECK(found.iterations > 5);
+  Rows centres = Rows::Zero(kGroups, rows.cols());
+  for (std::size_t i = 0; i < found.groups.size(); ++i) {
+    centres.row(topics::at(found.groups[i])) += rows.row(topics::at(i));
+  }
+  centres.rowwise().normalize();
+  // Centres of these groups, one step on from those that the groups were made by.
+  std::size_t nearest = 0;
+  double objective = 0;
+  for (std::size_t i = 0; i < found.groups.size(); ++i) {
+    Eigen::Index group = 0;
+    objective += static_cast<double>((centres * rows.row(topics::at(i)).transpose()).maxCoeff(&group));
+    nearest += static_cast<std::size_t>(group) == found.groups[i] ? 1 : 0;
+  }
+  CHECK(nearest > 1450);
+  CHECK(found.objective == Approx(objective / 1500).epsilon(0.003));
 }
 
 TEST_CASE("a row of zeros is in no group") {
