@@ -103,7 +103,7 @@ TEST_CASE("equal confidences stand or fall together") {
   CHECK(choice.threshold <= 0.75F);
 }
 
-TEST_CASE("the promise is kept: in 2,000 draws at most 5 % of thresholds are too low") {
+TEST_CASE("the promise is kept: in 2,000 draws at most 5 % of thresholds are too low", "[simulation]") {
   for (const double slope : {0.15, 0.3, 0.9}) {
     for (const std::size_t n : {400U, 2000U}) {
       std::mt19937_64 random(n);

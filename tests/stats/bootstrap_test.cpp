@@ -41,7 +41,7 @@ void backwards_on_threads(std::size_t items, const std::function<void(std::size_
 
 }  // namespace
 
-TEST_CASE("units are drawn as often as there are, each as likely") {
+TEST_CASE("units are drawn as often as there are, each as likely", "[simulation]") {
   const BootstrapValues values = bootstrap_units(40, 2, share_of_first, {20000, 7});
   REQUIRE(values.size() == 2);
   REQUIRE(values[0].size() == 20000);
@@ -80,7 +80,7 @@ TEST_CASE("of many units each is as likely, wherever it stands") {
   CHECK(product / kResamples - 1 == Approx(-1.0 / 700).margin(5 / std::sqrt(kResamples)));
 }
 
-TEST_CASE("cells are drawn in proportion to their examples") {
+TEST_CASE("cells are drawn in proportion to their examples", "[simulation]") {
   const std::vector<std::uint64_t> cells{30, 0, 900, 70};
   const BootstrapValues values = bootstrap_cells(cells, 2, share_of_first, {20000, 7});
   for (const double draws : values[1]) REQUIRE(draws == 1000);
