@@ -111,6 +111,7 @@ int run(const command::Command& command, Arguments& arguments) {
   const gate::GateRules rules = gate::parse_rules(round.gate);
   train::validate(round.training);
   corpus::CorpusOptions reading = arguments.reading.options();
+  command::refuse_standard_input_twice({arguments.corpora, arguments.tests});
   const corpus::Corpus corpus = corpus::Corpus::open(arguments.corpora, reading);
   reading.columns = rules.columns();
   const corpus::Corpus test = corpus::Corpus::open(arguments.tests, reading);

@@ -222,6 +222,7 @@ void check_inputs(const Arguments& arguments) {
     io::throw_usage("--from-replay needs --model, the classifier that abstains");
   if (!replayed && !arguments.classifier.empty()) io::throw_usage("--model is the classifier that --from-replay asks");
   if (!replayed && arguments.below) io::throw_usage("--below is for --from-replay");
+  command::refuse_standard_input_twice({arguments.texts, arguments.recordings, arguments.labelled});
 }
 
 void keep_apart(const command::Command& command, const Arguments& arguments, const std::string& page) {

@@ -199,6 +199,7 @@ int run(const command::Command& command, Arguments& arguments, const std::string
   if (!arguments.memory.empty() && !arguments.unlabelled.empty()) {
     io::throw_usage("--memory: what --unlabelled takes cannot be limited, expected one of them");
   }
+  command::refuse_standard_input_twice({arguments.corpora, arguments.unlabelled});
   // An output that cannot be written is known before the work, not after.
   io::AtomicFile file(to_stdout ? "/dev/stdout" : arguments.output);
   const corpus::Corpus corpus = corpus::Corpus::open(arguments.corpora, arguments.reading.options());

@@ -1,6 +1,7 @@
 #include "command/corpus_arguments.h"
 
 #include <algorithm>
+#include <cstddef>
 #include <vector>
 
 #include <fmt/format.h>
@@ -104,6 +105,12 @@ void note_inputs(const Command& command, const corpus::Corpus& corpus) {
 
 void note_remarks(const Command& command, const corpus::Corpus& corpus) {
   for (const std::string& remark : corpus.remarks()) command.note(remark);
+}
+
+void refuse_standard_input_twice(const std::vector<std::vector<std::string>>& inputs) {
+  std::ptrdiff_t count = 0;
+  for (const std::vector<std::string>& names : inputs) count += std::count(names.begin(), names.end(), "-");
+  if (count > 1) io::throw_usage("standard input can be read only once");
 }
 
 void note_skipped(const Command& command, const std::vector<corpus::SkippedRow>& rows, std::uint64_t count) {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <string>
+#include <vector>
 
 #include "textlambda/corpus/corpus.h"
 
@@ -33,6 +34,9 @@ class CorpusArguments {
   bool no_quotes_ = false;
   bool labelled_ = true;
 };
+
+// Throws Error(usage) where standard input is named by more than one of the options that read rows.
+void refuse_standard_input_twice(const std::vector<std::vector<std::string>>& inputs);
 
 // A line an input: how it was recognised.
 void note_inputs(const Command& command, const corpus::Corpus& corpus);

@@ -81,6 +81,8 @@ CASES = [
      {"stdout": r"unlabelled +8 texts · (used|left out): accuracy .* without, .* with them \(.* points, 10 held out\)"}),
     ("texts in events", ["@train", "rows.csv", "--unlabelled", "event.json", "-o", "o.tlm", "--json"],
      {"json": lambda j: j["unlabelled"]["texts"] == 2 and j["documents"] == 10}),
+    ("rows and texts from stdin", ["@train", "-", "--unlabelled", "-", "-o", "o.tlm"],
+     {"stdin": "a b,x\n", "status": 2, "stderr": r"standard input can be read only once"}),
     ("texts from stdin", ["@train", "rows.csv", "--unlabelled", "-", "-o", "o.tlm", "--json"],
      {"stdin": "where is it\nthe bill\n\nthe bill\n", "json": lambda j: j["unlabelled"]["texts"] == 2}),
     ("no such texts", ["@train", "rows.csv", "--unlabelled", "none.jsonl", "-o", "o.tlm"],

@@ -35,6 +35,8 @@ CASES = [
     ("a folder of other things", ["@retrain", "--store", "notes", "--corpus", "small.jsonl", "--test", "fixed.jsonl"],
      {"status": 5, "stderr": r"notes: is no store of models: expected a folder with models in it", "no_stdout": True}),
     ("a file as store", ["@retrain", "--store", "small.jsonl", "--corpus", "small.jsonl", "--test", "fixed.jsonl"], {"status": 5, "stderr": r"small\.jsonl"}),
+    ("both from stdin", ["@retrain", "--store", "store", "--corpus", "-", "--test", "-"], {"stdin": "a b,x\n", "status": 2,
+     "stderr": r"standard input can be read only once"}),
     ("an empty test set", ["@retrain", "--store", "store", "--corpus", "small.jsonl", "--test", "empty.csv"], {"status": 5, "stderr": r"empty\.csv"}),
     ("a margin that is none", [*RETRAIN, "small.jsonl", "--max-drop", "accuracy=much"], {"status": 2, "stderr": r"--max-drop"}),
     ("models of no store", ["@models", "nowhere"], {"status": 5, "stderr": r"nowhere: is no store of models"}),

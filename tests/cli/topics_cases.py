@@ -79,6 +79,8 @@ CASES = [
      {"stdin": MANY, "status": 2, "stderr": r"--output would overwrite known\.jsonl"}),
     ("labelled texts and numbers of groups", ["@topics", "-", "--suggest-k", "--labelled", "known.jsonl"],
      {"stdin": MANY, "status": 2, "stderr": r"--labelled: --suggest-k leaves no groups behind"}),
+    ("standard input twice", ["@topics", "-", "-k", "2", "-o", "o.tlm", "--labelled", "-"],
+     {"stdin": MANY, "status": 2, "stderr": r"standard input can be read only once"}),
     ("names for groups that are not there", [*TOPICS, "--seed-labels", "none.toml"], {"stdin": MANY, "status": 5, "stderr": r"none\.toml"}),
     ("a name without a text", [*TOPICS, "--seed-labels", "strange.toml"], {"stdin": MANY, "status": 4, "stderr": r'no text has the words of "weather"'}),
     ("texts and recordings", ["@topics", "rows.jsonl", "--from-replay", "event.json", "--model", "m.tlm", "-k", "2", "-o", "o.tlm"],
