@@ -37,7 +37,7 @@ std::string labelled(std::size_t count, unsigned seed) {
 
 class Function {
  public:
-  explicit Function(std::function<void(Configuration&)> change = {}) {
+  explicit Function(const std::function<void(Configuration&)>& change = {}) {
     folder.write("train.jsonl", labelled(200, 1));
     folder.write("test.jsonl", labelled(300, 2));
     configuration.store = folder.path("store");

@@ -149,8 +149,10 @@ TEST_CASE("groups that EM does not find again from other starts are not kept") {
   // Five words a text, of which one tells its kind; the n-th of twelve kinds is an n-th as frequent as the first.
   const train::CounterRandom random(1, 9);
   std::vector<double> bounds;
+  bounds.reserve(12);
   for (int kind = 0; kind < 12; ++kind) bounds.push_back((bounds.empty() ? 0 : bounds.back()) + 1.0 / (kind + 1));
   std::vector<std::string> texts;
+  texts.reserve(600);
   std::uint64_t counter = 0;
   for (int i = 0; i < 600; ++i) {
     const double place = static_cast<double>(random.below(counter++, 1 << 20)) / (1 << 20) * bounds.back();

@@ -140,7 +140,7 @@ TEST_CASE("the margin satisfies m + a·σ(m) = c, where Newton's method in a bra
   };
   check(24, 20.933793530887787);
   for (const double a : {0.0, 0.01, 1.0, 8.0, 24.0, 48.0, 300.0, 5000.0}) {
-    for (double c = -30; c <= a + 30; c += (a + 60) / 97) check(a, c);
+    for (int step = 0; step <= 97; ++step) check(a, -30 + step * (a + 60) / 97);
     check(a, a / 2);
     check(a, -700);
     check(a, a + 700);
