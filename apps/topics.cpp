@@ -359,7 +359,7 @@ int run(const command::Command& command, Arguments& arguments) {
   bar.clear();
 
   texts.note_remarks(command);
-  command::note_skipped(command, result.report.bad_rows, result.report.bad_row_count);
+  command::note_skipped(command, result.report.faults.bad_rows, result.report.faults.bad_row_count);
   for (const std::string& warning : result.report.warnings) command.note(warning);
   const double seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - started).count();
   print_result(command, arguments, result, seconds, texts.seen(),

@@ -20,7 +20,7 @@ int run_clustering(const Command& command, const ClusteringRun& run) {
       metrics::evaluate(classifier, corpus, run.executor, [&](double share) { bar.show("evaluate", share); });
   bar.clear();
   note_remarks(command, corpus);
-  note_skipped(command, evaluation.bad_rows);
+  note_skipped(command, evaluation.faults.bad_rows);
   if (command.json()) {
     print(report::clustering_json(evaluation));
   } else {

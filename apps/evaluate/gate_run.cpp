@@ -286,7 +286,7 @@ int run_evaluate(const Command& command, const EvaluateArguments& arguments) {
       keep ? metrics::KeepRows::yes : metrics::KeepRows::no);
   bar.clear();
   note_remarks(command, corpus);
-  note_skipped(command, evaluation.bad_rows);
+  note_skipped(command, evaluation.faults.bad_rows);
 
   const bool printed = write_errors(arguments, evaluation, corpus);
 

@@ -98,7 +98,7 @@ int run_threshold(const Command& command, const ThresholdArguments& arguments, c
   const metrics::Evaluation evaluation = metrics::evaluate(
       classifier, corpus, run.executor, [&](double share) { bar.show("evaluate", share); }, metrics::KeepRows::yes);
   bar.clear();
-  note_skipped(command, evaluation.bad_rows);
+  note_skipped(command, evaluation.faults.bad_rows);
   const metrics::JudgedRows& rows = evaluation.rows;
   if (rows.labels.size() > rows.known_labels && !run.allow_unknown_labels) {
     throw io::Error(

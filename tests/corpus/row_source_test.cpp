@@ -184,3 +184,21 @@ TEST_CASE("Rows in memory are a source like a file's") {
   CHECK_THROWS_WITH(MemorySource(std::vector<MemoryRow>{{"a", "", {}}}).read(0, [](const Example&) { return true; }),
                     "memory:1: empty label");
 }
+
+TEST_CASE("of the faults of several partitions the first ten are told, and all counted") {
+  std::vector<MemoryRow> rows(25, MemoryRow{"", "x", {}});
+  rows[3].text = "a";
+  CorpusOptions options;
+  options.on_bad_row = OnBadRow::skip;
+  const MemorySource source(std::move(rows), options, "rows", 6);
+  RowFaults faults;
+  for (std::size_t partition = 0; partition < source.partition_count(); ++partition) {
+    faults.add(source, partition, source.read(partition, [](const Example&) { return true; }));
+  }
+  CHECK(faults.repaired_rows == 0);
+  CHECK(faults.bad_row_count == 24);
+  REQUIRE(faults.bad_rows.size() == 10);
+  CHECK(faults.bad_rows[2].location.line == 3);
+  CHECK(faults.bad_rows[3].location.line == 5);
+  CHECK(faults.bad_rows[9].location.line == 11);
+}

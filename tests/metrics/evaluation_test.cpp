@@ -80,7 +80,7 @@ TEST_CASE("bad rows are named or stop the evaluation", "[threads]") {
   const auto evaluation =
       metrics::evaluate(classifier, corpus::Corpus::over(rows, "test.jsonl", skipping), io::Executor(2), {});
   CHECK(evaluation.metrics.n == 1);
-  CHECK(evaluation.bad_row_count == 1);
-  REQUIRE(evaluation.bad_rows.size() == 1);
-  CHECK(evaluation.bad_rows[0].location.line == 2);
+  CHECK(evaluation.faults.bad_row_count == 1);
+  REQUIRE(evaluation.faults.bad_rows.size() == 1);
+  CHECK(evaluation.faults.bad_rows[0].location.line == 2);
 }

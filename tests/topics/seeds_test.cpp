@@ -18,7 +18,8 @@ TEST_CASE("words put texts in groups, labels go before them, and what two claim 
   const KnownGroups known = read_known_groups(seeds, &labelled);
   CHECK(known.names == std::vector<std::string>{"r", "b", "y", "z"});
   CHECK(known.labels == std::vector<std::uint32_t>{1, 3, 2, 3, 2});
-  CHECK(known.rows.rows == 5);
+  CHECK(known.labels.size() == 5);
+  CHECK(known.faults.bad_row_count == 0);
   const corpus::JoinedRows all({&texts, &labelled});
   const Collection collection = read_collection(all, io::Executor(), {});
   REQUIRE(collection.distinct.size() == 10);  // two of the labelled ones are new

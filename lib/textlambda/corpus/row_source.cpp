@@ -25,4 +25,13 @@ std::uint64_t RowSource::bytes() const {
   return total;
 }
 
+void RowFaults::add(const RowSource& source, std::size_t partition, const PartitionSummary& summary) {
+  repaired_rows += summary.repaired_rows;
+  bad_row_count += summary.bad_row_count;
+  for (const BadRow& row : summary.bad_rows) {
+    if (bad_rows.size() == kMostTold) break;
+    bad_rows.push_back({source.locate(partition, row.line), row.reason});
+  }
+}
+
 }  // namespace textlambda::corpus

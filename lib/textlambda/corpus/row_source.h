@@ -20,7 +20,7 @@ struct RowId {
   std::size_t input = 0;      // index into RowSource::inputs()
   std::uint64_t ordinal = 0;  // rows of that input before it
 
-  auto operator<=>(const RowId&) const = default;
+  auto operator<=>(const RowId&) const = default;  // NOLINT(modernize-use-nullptr): the compiler's own 0
 };
 
 // One row. The views are valid only during the call that delivers it.
@@ -117,6 +117,18 @@ class RowSource {
   RowSource& operator=(const RowSource&) = default;
   RowSource(RowSource&&) = default;
   RowSource& operator=(RowSource&&) = default;
+};
+
+// What was wrong with the rows of several partitions.
+struct RowFaults {
+  static constexpr std::size_t kMostTold = 10;
+
+  std::uint64_t repaired_rows = 0;
+  std::uint64_t bad_row_count = 0;
+  std::vector<SkippedRow> bad_rows;  // the first kMostTold
+
+  // Of one more partition of `source`, in their order.
+  void add(const RowSource& source, std::size_t partition, const PartitionSummary& summary);
 };
 
 }  // namespace textlambda::corpus

@@ -97,12 +97,7 @@ Evaluation evaluate(const model::Classifier& classifier, const corpus::RowSource
     }
     if (collector) collector->add_log_probabilities(parts[chunk].log_probabilities);
     std::vector<float>().swap(parts[chunk].log_probabilities);
-    evaluation.repaired_rows += parts[chunk].rows.repaired_rows;
-    evaluation.bad_row_count += parts[chunk].rows.bad_row_count;
-    for (const corpus::BadRow& row : parts[chunk].rows.bad_rows) {
-      if (evaluation.bad_rows.size() == 10) break;
-      evaluation.bad_rows.push_back({corpus.locate(chunk, row.line), row.reason});
-    }
+    evaluation.faults.add(corpus, chunk, parts[chunk].rows);
   }
   evaluation.metrics = accumulator.finish();
   evaluation.abstained = evaluation.metrics.abstained;

@@ -17,9 +17,7 @@ namespace textlambda::metrics {
 struct Evaluation {
   Metrics metrics;
   std::uint64_t abstained = 0;  // examples whose confidence is below the model's threshold
-  std::uint64_t repaired_rows = 0;
-  std::uint64_t bad_row_count = 0;
-  std::vector<corpus::SkippedRow> bad_rows;  // the first ten
+  corpus::RowFaults faults;
   JudgedRows rows;  // where asked for: each example, with the columns the corpus was opened with
 };
 

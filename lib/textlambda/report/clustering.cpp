@@ -83,8 +83,8 @@ std::string clustering_json(const metrics::Evaluation& evaluation) {
   const Metrics& metrics = evaluation.metrics;
   const ClusteringFigures figures = clustering_figures(metrics.confusion);
   Json result = {{"n", figures.examples},
-                 {"skipped_rows", evaluation.bad_row_count},
-                 {"repaired_rows", evaluation.repaired_rows},
+                 {"skipped_rows", evaluation.faults.bad_row_count},
+                 {"repaired_rows", evaluation.faults.repaired_rows},
                  {"label_count", count_labels(metrics)}};
   for (const NamedFigure& figure : named_figures(figures)) result[figure.name] = figure.value;
   result["groups"] = Json::array();

@@ -57,8 +57,8 @@ Json evaluation_json(const metrics::Evaluation& evaluation) {
                  {"confusion_matrix", std::move(confusion)},
                  {"ece_equal_width", metrics.ece_equal_width},
                  {"abstained", evaluation.abstained},
-                 {"repaired_rows", evaluation.repaired_rows},
-                 {"skipped_rows", evaluation.bad_row_count}};
+                 {"repaired_rows", evaluation.faults.repaired_rows},
+                 {"skipped_rows", evaluation.faults.bad_row_count}};
   for (const metrics::Measure& measure : metrics::metric_table()) {
     if (measure.needs_label()) continue;
     Json& figure = result[std::string(measure.name)];

@@ -56,11 +56,12 @@ std::string headline(const Evaluation& evaluation) {
         {"abstained", fmt::format("{} ({})   wrong among the answered {}", text::grouped(evaluation.abstained),
                                   share_text(1 - metrics.coverage), share_text(metrics.risk))});
   }
-  if (evaluation.repaired_rows > 0) {
-    table.add_row({"repaired", fmt::format("broken UTF-8 in {}", text::counted(evaluation.repaired_rows, "row"))});
+  if (evaluation.faults.repaired_rows > 0) {
+    table.add_row(
+        {"repaired", fmt::format("broken UTF-8 in {}", text::counted(evaluation.faults.repaired_rows, "row"))});
   }
-  if (evaluation.bad_row_count > 0) {
-    table.add_row({"skipped", text::counted(evaluation.bad_row_count, "bad row")});
+  if (evaluation.faults.bad_row_count > 0) {
+    table.add_row({"skipped", text::counted(evaluation.faults.bad_row_count, "bad row")});
   }
   return table.text();
 }

@@ -162,12 +162,7 @@ void assign_texts(const model::Classifier& classifier, const corpus::RowSource& 
     for (std::size_t item = 0; item < count; ++item) {
       ChunkPart& part = parts[item];
       total.add(part);
-      report.repaired_rows += part.rows.repaired_rows;
-      report.bad_row_count += part.rows.bad_row_count;
-      for (const corpus::BadRow& row : part.rows.bad_rows) {
-        if (report.bad_rows.size() >= kBadRowsShown) break;
-        report.bad_rows.push_back({corpus.locate(begin + item, row.line), row.reason});
-      }
+      report.faults.add(corpus, begin + item, part.rows);
       if (sink) sink(part.lines);
     }
   }

@@ -12,8 +12,6 @@
 
 namespace textlambda::topics {
 
-inline constexpr std::size_t kBadRowsShown = 10;
-
 struct ExampleText {
   std::string text;  // its beginning
   corpus::Location location;
@@ -53,9 +51,7 @@ struct TopicReport {
   std::uint64_t labelled_texts = 0;  // that were grouped along, and are not among `texts`
   std::uint64_t distinct_texts = 0;  // of both
   std::uint64_t unknown_texts = 0;   // without a word that the model knows: in the likeliest group, by nothing
-  std::uint64_t repaired_rows = 0;
-  std::uint64_t bad_row_count = 0;
-  std::vector<corpus::SkippedRow> bad_rows;  // the first kBadRowsShown
+  corpus::RowFaults faults;          // of both
   std::uint64_t features = 0;
   std::size_t k = 0;                  // that was asked for
   std::uint64_t clustered_texts = 0;  // fewer than the distinct ones where a sample was clustered

@@ -81,8 +81,8 @@ std::string card_json(const TopicReport& report) {
 std::string to_json(const TopicReport& report) {
   Json json = common_json(report);
   json["unknown_documents"] = report.unknown_texts;
-  json["repaired_rows"] = report.repaired_rows;
-  json["skipped_rows"] = report.bad_row_count;
+  json["repaired_rows"] = report.faults.repaired_rows;
+  json["skipped_rows"] = report.faults.bad_row_count;
   json["warnings"] = report.warnings;
   json["groups"] = Json::array();
   for (const GroupReport& group : report.groups) {

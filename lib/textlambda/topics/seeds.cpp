@@ -113,12 +113,7 @@ KnownGroups read_known_groups(const std::vector<SeedLabel>& seeds, const corpus:
       known.labels.push_back(place->second);
       return true;
     });
-    known.rows.rows += rows.rows;
-    known.rows.repaired_rows += rows.repaired_rows;
-    known.rows.bad_row_count += rows.bad_row_count;
-    for (const corpus::BadRow& row : rows.bad_rows) {
-      known.bad_rows.push_back({labelled->locate(partition, row.line), row.reason});
-    }
+    known.faults.add(*labelled, partition, rows);
   }
   // By their bytes, not by which came first.
   std::vector<std::uint32_t> renumbered(seeds.size() + others.size());

@@ -16,8 +16,7 @@ namespace textlambda::topics {
 struct KnownGroups {
   std::vector<std::string> names;     // those with words first, then other labels by their bytes; no two alike
   std::vector<std::uint32_t> labels;  // a labelled text: the number of its label among the names
-  corpus::PartitionSummary rows;      // of the labelled texts; the bad ones have places:
-  std::vector<corpus::SkippedRow> bad_rows;
+  corpus::RowFaults faults;           // of the labelled texts
 };
 
 // `labelled` may be null. Throws Error as the source does.

@@ -28,8 +28,9 @@ Rows random_signs(std::size_t rows, std::size_t columns, std::uint64_t seed, con
   const std::size_t words = (columns + kBits - 1) / kBits;  // a row
   executor.run_ranges(rows, kRowsPerRange, [&](std::size_t begin, std::size_t end) {
     for (std::size_t row = begin; row < end; ++row) {
+      std::uint64_t word = 0;
       for (std::size_t column = 0; column < columns; ++column) {
-        const std::uint64_t word = random(row * words + column / kBits);
+        if (column % kBits == 0) word = random(row * words + column / kBits);
         signs(at(row), at(column)) = (word >> column % kBits & 1) != 0 ? 1.0F : -1.0F;
       }
     }

@@ -185,10 +185,7 @@ TopicResult find_topics(const corpus::RowSource& corpus, const corpus::RowSource
   settings.card = card_json(report);
   result.model = write_model(all, collection, weighed.texts, grouping.mixture, settings, executor);
   weighed = WeighedCorpus();
-  report.repaired_rows = known.rows.repaired_rows;
-  report.bad_row_count = known.rows.bad_row_count;
-  report.bad_rows = std::move(known.bad_rows);
-  report.bad_rows.resize(std::min(report.bad_rows.size(), kBadRowsShown));
+  report.faults = std::move(known.faults);
 
   tell(Stage::assign, 0);
   const AlignedBytes bytes(result.model);
