@@ -2,6 +2,7 @@
 #include <cmath>
 #include <set>
 #include <string>
+#include <utility>
 
 #include "textlambda/corpus/corpus.h"
 #include "textlambda/io/error.h"
@@ -65,7 +66,7 @@ TEST_CASE("the vocabulary holds what enough documents have, the most frequent fi
     std::vector<std::uint32_t> frequencies;
   } cases[] = {{1, 100, {4, 3, 2, 1}}, {2, 100, {4, 3, 2}}, {3, 100, {4, 3}}, {5, 100, {}}, {1, 2, {4, 3}}};
   for (const auto& test : cases) {
-    for (const unsigned threads : {1U, 2U, 3U}) {
+    for (const unsigned threads : {1U, 2U, 3U, 8U}) {
       LabelledDocuments documents = count(kRows, {1, 1});
       const Vocabulary vocabulary =
           build_vocabulary(documents, kHashBits, test.min_documents, test.max_features, io::Executor(threads));
@@ -78,6 +79,37 @@ TEST_CASE("the vocabulary holds what enough documents have, the most frequent fi
       CHECK(terms.terms().size() == occurrences);
       for (const std::uint32_t term : terms.terms()) CHECK(term < vocabulary.size());
     }
+  }
+}
+
+TEST_CASE("an n-gram of two blocks is met twice, whichever threads met it", "[threads]") {
+  // The bits of words and of characters; 5 is in both blocks, 9 and 7 in one, 12 twice in one.
+  constexpr unsigned kBits = 4;
+  for (const unsigned workers : {1U, 2U, 4U, 5U, 16U}) {
+    CAPTURE(workers);
+    LabelledDocuments documents;
+    documents.blocks.resize(2);
+    documents.document_count = 3;
+    const auto append = [&](std::size_t block, const std::vector<std::uint32_t>& terms) {
+      DocumentBlock& to = documents.blocks[block];
+      for (const std::uint32_t term : terms) {
+        to.terms.push_back(term);
+        to.counts.push_back(1);
+      }
+      to.words_end.push_back(static_cast<std::uint32_t>(to.terms.size()));
+      to.document_end.push_back(static_cast<std::uint32_t>(to.terms.size()));
+      to.labels.push_back(0);
+    };
+    append(0, {5, 9, 12});
+    append(0, {12});
+    append(1, {5, 7});
+    Sightings sightings(kBits, workers);
+    sightings.meet(documents.blocks[0], 0);
+    sightings.meet(documents.blocks[1], workers - 1);
+    const Vocabulary vocabulary = build_vocabulary(documents, std::move(sightings), 2, 100, io::Executor(workers));
+    CHECK(vocabulary.hashes == std::vector<std::uint32_t>{5, 12});
+    CHECK(vocabulary.document_frequencies == std::vector<std::uint32_t>{2, 2});
+    CHECK(vocabulary.found == 4);
   }
 }
 

@@ -71,9 +71,10 @@ Collection read_collection(const corpus::RowSource& corpus, const io::Executor& 
   collection.features.words = unspaced ? features::NGramRange{1, 2} : features::NGramRange{1, 1};
   collection.features.characters = {};
   const unsigned hash_bits = train::choose_hash_bits(corpus.bytes());
-  train::Sightings sightings(hash_bits);
-  const train::Counting counting{collection.features, hash_bits, std::make_shared<train::MemoryPlan>(),
-                                 [&](const train::DocumentBlock& block) { sightings.meet(block); }};
+  train::Sightings sightings(hash_bits, executor.workers());
+  const train::Counting counting{
+      collection.features, hash_bits, std::make_shared<train::MemoryPlan>(),
+      [&](const train::DocumentBlock& block, unsigned worker) { sightings.meet(block, worker); }};
   train::UnlabelledDocuments& texts = collection.documents.unlabelled;
   texts = train::count_unlabelled(corpus, counting, executor);
   if (progress) progress(1, 1);

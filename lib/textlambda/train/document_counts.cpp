@@ -81,13 +81,13 @@ struct Desk {
 // One chunk: `read(add)` calls add(text) for each of its texts.
 template <typename Read>
 void count_block(DocumentBlock& block, const Counting& counting, const std::shared_ptr<TermStore>& store, Desk& desk,
-                 Read&& read) {
+                 unsigned worker, Read&& read) {
   block.terms.swap(desk.block_terms);
   block.counts.swap(desk.block_counts);
   block.terms.reserve(kUsualTerms);
   block.counts.reserve(kUsualTerms);
   read([&](std::string_view text) { append_document(block, text, counting.features, counting.hash_bits, desk.terms); });
-  if (counting.counted) counting.counted(block);
+  if (counting.counted) counting.counted(block, worker);
   block.store(store);
   block.terms.swap(desk.block_terms);
   block.counts.swap(desk.block_counts);
@@ -162,7 +162,7 @@ LabelledDocuments count_documents(const corpus::RowSource& corpus, const Countin
 
   executor.run(chunks, [&](std::size_t chunk, unsigned worker) {
     DocumentBlock& block = documents.blocks[chunk];
-    count_block(block, counting, store, desks[worker], [&](const auto& add) {
+    count_block(block, counting, store, desks[worker], worker, [&](const auto& add) {
       summaries[chunk] = corpus.read(chunk, [&](const corpus::Example& example) {
         add(example.text);
         block.labels.push_back(chunk_labels[chunk].number(example.label));
@@ -196,7 +196,7 @@ UnlabelledDocuments count_unlabelled(const corpus::RowSource& texts, const Count
   const auto store = std::make_shared<TermStore>(counting.memory);
   std::vector<Desk> desks(executor.workers());
   executor.run(documents.blocks.size(), [&](std::size_t chunk, unsigned worker) {
-    count_block(documents.blocks[chunk], counting, store, desks[worker], [&](const auto& add) {
+    count_block(documents.blocks[chunk], counting, store, desks[worker], worker, [&](const auto& add) {
       texts.read(chunk, [&](const corpus::Example& example) {
         add(example.text);
         return true;

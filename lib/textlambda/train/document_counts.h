@@ -81,8 +81,9 @@ struct Counting {
   features::FeatureOptions features;
   unsigned hash_bits = 0;  // n-grams are told apart by the upper 1 … 32 bits of their hash
   std::shared_ptr<MemoryPlan> memory = std::make_shared<MemoryPlan>();
-  // Called with each block's n-grams while they are at hand, before they go where they stay; from any thread.
-  std::function<void(const DocumentBlock& block)> counted = {};
+  // Called with each block's n-grams while they are at hand, before they go where they stay; from the executor's worker
+  // of that number.
+  std::function<void(const DocumentBlock& block, unsigned worker)> counted = {};
 };
 
 // Throws Error(input_output) as the corpus does, and for a corpus without rows or with one label only.

@@ -70,15 +70,16 @@ LabelLists::LabelLists(const LabelledDocuments& documents, FeatureRange features
   if (guesses != nullptr) list_guesses(documents.unlabelled, *guesses);
 }
 
-// All threads count in one matrix, but for the most frequent features, which they would wait for each other at: those
-// they have each for themselves.
+// All threads count in one matrix, but for the most frequent features: those they have each for themselves, since a
+// counter that goes from one processor to another and back takes longer than the counting.
 void LabelLists::count_few_labels(const LabelledDocuments& documents, const std::vector<std::uint8_t>& held_out,
                                   const io::Executor& executor) {
-  constexpr std::size_t kFrequent = std::size_t{1} << 15;  // counters
+  // Counters: 4 MiB a thread, and no more than 32 MiB of all.
+  const std::size_t frequent = std::min(std::size_t{1} << 20, (std::size_t{1} << 23) / executor.workers());
   const std::size_t labels = documents.labels.size();
   counts_.resize(features_.size() * labels);
   const bool alone = executor.workers() == 1;
-  const std::size_t own_counters = alone ? 0 : std::min(kFrequent / labels, features_.size()) * labels;
+  const std::size_t own_counters = alone ? 0 : std::min(frequent / labels, features_.size()) * labels;
   std::vector<MatrixVector<std::uint32_t>> own(executor.workers());
   std::vector<BlockTerms> terms(executor.workers());
   const std::vector<std::size_t> first = first_documents(documents);

@@ -73,10 +73,11 @@ Prepared prepare(const corpus::RowSource& corpus, const corpus::RowSource* texts
   const ReadProgress read_progress = [&](std::size_t done, std::size_t total) {
     if (progress) progress(Stage::read, static_cast<double>(done) / static_cast<double>(total));
   };
-  Sightings sightings(hash_bits);
+  Sightings sightings(hash_bits, executor.workers());
   const auto memory = std::make_shared<MemoryPlan>(options.memory);
   memory->require(sightings.bytes() + executor.workers() * kPerWorker, kFirstShare);
-  Counting counting{features, hash_bits, memory, [&](const DocumentBlock& block) { sightings.meet(block); }};
+  Counting counting{features, hash_bits, memory,
+                    [&](const DocumentBlock& block, unsigned worker) { sightings.meet(block, worker); }};
   LabelledDocuments documents = count_documents(corpus, counting, executor, read_progress);
   if (documents.labels.size() > model::kMostLabels) {
     io::throw_input("the corpus has " + text::grouped(documents.labels.size()) + " labels, at most " +
@@ -88,7 +89,7 @@ Prepared prepare(const corpus::RowSource& corpus, const corpus::RowSource* texts
     features.negation_scope = negation_scope;
     counting.features = features;
     documents = {};
-    sightings = Sightings(hash_bits);
+    sightings = Sightings(hash_bits, executor.workers());
     documents = count_documents(corpus, counting, executor, read_progress);
   }
   label_costs(documents, options);  // a weight for a label that is not there is known before the work is done

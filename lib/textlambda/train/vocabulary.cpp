@@ -16,19 +16,42 @@ constexpr std::uint32_t kNoFeature = UINT32_MAX;
 // How far ahead memory is asked for, in n-grams. Each n-gram's place in the table is a likely cache miss.
 constexpr std::size_t kAhead = 16;
 
+// As long as there are so few threads, each has a table of its own: words that go from one processor to another and
+// back took longer than the counting.
+constexpr unsigned kOwnTables = 4;
+
 std::size_t place_of(std::uint32_t term, features::Group group, unsigned hash_bits) {
   return (static_cast<std::size_t>(group) << hash_bits) | term;
 }
 
 }  // namespace
 
-Sightings::Sightings(unsigned hash_bits) : hash_bits_(hash_bits), words_((std::size_t{2} << hash_bits) / 32) {}
+Sightings::Sightings(unsigned hash_bits, unsigned workers) : hash_bits_(hash_bits), shared_(workers > kOwnTables) {
+  for (unsigned table = 0; table < (shared_ ? 1 : workers); ++table) {
+    tables_.emplace_back((std::size_t{2} << hash_bits) / 32);
+  }
+}
 
-std::size_t Sightings::bytes() const { return words_.size() * sizeof(words_[0]); }
+std::size_t Sightings::bytes() const { return tables_.size() * tables_[0].size() * sizeof(tables_[0][0]); }
 
-void Sightings::meet(const DocumentBlock& block) {
+void Sightings::meet(const DocumentBlock& block, unsigned worker) {
+  if (!shared_) {
+    meet_all(block, tables_[worker],
+             [](std::uint64_t& word, std::uint64_t once) { word |= once | (word & once) << 32; });
+    return;
+  }
+  meet_all(block, tables_[0], [](std::uint64_t& shared, std::uint64_t once) {
+    const std::atomic_ref<std::uint64_t> word(shared);
+    const std::uint64_t twice = once << 32;
+    if ((word.load(std::memory_order_relaxed) & twice) != 0) return;
+    if ((word.fetch_or(once, std::memory_order_relaxed) & once) != 0) word.fetch_or(twice, std::memory_order_relaxed);
+  });
+}
+
+template <typename Meet>
+void Sightings::meet_all(const DocumentBlock& block, Table& table, Meet&& meet) const {
   const auto word_of = [&](std::uint32_t term, features::Group group) -> std::uint64_t& {
-    return words_[place_of(term, group, hash_bits_) / 32];
+    return table[place_of(term, group, hash_bits_) / 32];
   };
   const BlockTerms open(block);
   const std::uint32_t* const terms = open.terms().data();
@@ -36,11 +59,7 @@ void Sightings::meet(const DocumentBlock& block) {
   const auto meet_until = [&](std::size_t end, features::Group group) {
     for (; at < end; ++at) {
       if (at + kAhead < end) __builtin_prefetch(&word_of(terms[at + kAhead], group), 1);
-      const std::atomic_ref<std::uint64_t> word(word_of(terms[at], group));
-      const std::uint64_t once = std::uint64_t{1} << (terms[at] % 32);
-      const std::uint64_t twice = once << 32;
-      if ((word.load(std::memory_order_relaxed) & twice) != 0) continue;
-      if ((word.fetch_or(once, std::memory_order_relaxed) & once) != 0) word.fetch_or(twice, std::memory_order_relaxed);
+      meet(word_of(terms[at], group), std::uint64_t{1} << (terms[at] % 32));
     }
   };
   for (std::size_t document = 0; document < block.size(); ++document) {
@@ -52,8 +71,14 @@ void Sightings::meet(const DocumentBlock& block) {
 // The n-grams that were met at least twice (or once, where that is enough), numbered from 0 on.
 class Candidates {
  public:
-  Candidates(Sightings sightings, bool twice) : hash_bits_(sightings.hash_bits_), words_(std::move(sightings.words_)) {
-    for (std::uint64_t& word : words_) {
+  Candidates(Sightings sightings, bool twice)
+      : hash_bits_(sightings.hash_bits_), words_(std::move(sightings.tables_[0])) {
+    for (std::size_t i = 0; i < words_.size(); ++i) {
+      std::uint64_t& word = words_[i];
+      for (std::size_t table = 1; table < sightings.tables_.size(); ++table) {
+        const std::uint64_t other = sightings.tables_[table][i];
+        word |= other | (word & other) << 32;
+      }
       const auto met = static_cast<std::uint32_t>(word);
       const std::uint32_t bits = twice ? static_cast<std::uint32_t>(word >> 32) : met;
       word = std::uint64_t{bits} << 32 | size_;
@@ -229,8 +254,8 @@ Vocabulary build_vocabulary(LabelledDocuments& documents, Sightings sightings, u
 Vocabulary build_vocabulary(LabelledDocuments& documents, unsigned hash_bits, unsigned min_documents,
                             std::size_t max_features, const io::Executor& executor) {
   const std::vector<DocumentBlock*> blocks = all_blocks(documents);
-  Sightings sightings(hash_bits);
-  executor.run(blocks.size(), [&](std::size_t block, unsigned) { sightings.meet(*blocks[block]); });
+  Sightings sightings(hash_bits, executor.workers());
+  executor.run(blocks.size(), [&](std::size_t block, unsigned worker) { sightings.meet(*blocks[block], worker); });
   return build_vocabulary(documents, std::move(sightings), min_documents, max_features, executor);
 }
 

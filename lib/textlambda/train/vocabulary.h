@@ -24,13 +24,13 @@ struct Vocabulary {
 };
 
 // Which n-grams there are, and which in more than one document. Two bits for each that is possible: small enough to be
-// filled while documents are counted. Thread-safe; the outcome does not depend on the order.
+// filled while documents are counted. Thread-safe; the outcome depends neither on the order nor on the threads.
 class Sightings {
  public:
-  explicit Sightings(unsigned hash_bits);
+  Sightings(unsigned hash_bits, unsigned workers);
 
-  // Each block once, its terms hashes.
-  void meet(const DocumentBlock& block);
+  // Each block once, its terms hashes; `worker` below the number given, one a thread.
+  void meet(const DocumentBlock& block, unsigned worker);
 
   unsigned hash_bits() const { return hash_bits_; }
   std::size_t bytes() const;
@@ -38,9 +38,15 @@ class Sightings {
  private:
   friend class Candidates;
 
-  unsigned hash_bits_;
   // 32 n-grams a word, words' n-grams first, characters' behind. Low half: met; high half: met again.
-  MatrixVector<std::uint64_t> words_;
+  using Table = MatrixVector<std::uint64_t>;
+
+  template <typename Meet>
+  void meet_all(const DocumentBlock& block, Table& table, Meet&& meet) const;
+
+  unsigned hash_bits_;
+  bool shared_;  // one table for all workers
+  std::vector<Table> tables_;
 };
 
 // Builds the vocabulary and renumbers `documents` in place: terms become feature numbers, terms without one are
