@@ -13,8 +13,9 @@
 #include "textlambda/encoding/sha256.h"
 #include "textlambda/model/feature_index.h"
 #include "textlambda/model/linear/writer.h"
+#include "textlambda/train/counter_random.h"
+#include "textlambda/train/document_sample.h"
 #include "textlambda/train/fit/weight_pattern.h"
-#include "textlambda/train/many_labels.h"
 #include "textlambda/train/selection.h"
 #include "textlambda/train/sketch.h"
 #include "textlambda/train/training_set.h"
@@ -104,7 +105,18 @@ struct TrainingScores {
   double accuracy = 0;
 };
 
-// How the model, pruned and quantised as it will be written, does on the documents it was fitted to.
+// About so many documents, or all where there are fewer: the standard error is below a point of accuracy. By chance,
+// since every so manyth could be those of one label.
+std::vector<std::uint8_t> sample_flags(std::size_t documents) {
+  constexpr std::size_t kEnough = 4096;
+  const CounterRandom random(0, 0);
+  std::vector<std::uint8_t> flags(documents, 1);
+  if (documents <= kEnough) return flags;
+  for (std::size_t i = 0; i < documents; ++i) flags[i] = random.below(i, documents) < kEnough ? 1 : 0;
+  return flags;
+}
+
+// How the model, pruned and quantised as it will be written, does on documents it was fitted to.
 TrainingScores score_training(const LabelledDocuments& documents, std::size_t feature_count,
                               const model::linear::LinearContent& content,
                               const model::linear::EncodedFeatures& encoded, const std::vector<std::uint32_t>& kept,
@@ -115,23 +127,20 @@ TrainingScores score_training(const LabelledDocuments& documents, std::size_t fe
   quantised.weights = std::vector<float>();
   std::vector<float> scales(feature_count, 0);
   for (std::size_t i = 0; i < kept.size(); ++i) scales[kept[i]] = quantised.scales[i];
-  const TrainingSet set(documents, scales, executor);
+  const LabelledDocuments sample = take_flagged(documents, sample_flags(documents.document_count));
+  const TrainingSet set(sample, scales, executor);
 
   constexpr std::size_t kPerItem = 512;
-  constexpr std::size_t kEnough = 10000;
-  // Of many labels, whose logits take long, every so manyth document.
-  const std::size_t step = labels < kManyLabels ? 1 : (set.size() + kEnough - 1) / kEnough;
-  const std::size_t scored = (set.size() + step - 1) / step;
-  const std::size_t items = (scored + kPerItem - 1) / kPerItem;
+  const std::size_t items = (set.size() + kPerItem - 1) / kPerItem;
   std::vector<TrainingScores> parts(items);  // sums; added up in order
   executor.run(items, [&](std::size_t item, unsigned) {
     HeldOut part;
     part.label_count = labels;
     std::vector<float> logits(labels);
     RowReader reader(set);
-    for (std::size_t i = item * kPerItem; i < std::min((item + 1) * kPerItem, scored); ++i) {
-      weights.logits(reader.row(i * step), logits.data());
-      part.add(logits, set.label(i * step));
+    for (std::size_t i = item * kPerItem; i < std::min((item + 1) * kPerItem, set.size()); ++i) {
+      weights.logits(reader.row(i), logits.data());
+      part.add(logits, set.label(i));
     }
     const HeldOutScores scores = score(part, temperature);
     parts[item] = {scores.log_loss * static_cast<double>(scores.documents), static_cast<double>(scores.correct)};
@@ -141,8 +150,8 @@ TrainingScores score_training(const LabelledDocuments& documents, std::size_t fe
     total.loss += part.loss;
     total.accuracy += part.accuracy;
   }
-  total.loss /= static_cast<double>(scored);
-  total.accuracy /= static_cast<double>(scored);
+  total.loss /= static_cast<double>(set.size());
+  total.accuracy /= static_cast<double>(set.size());
   return total;
 }
 

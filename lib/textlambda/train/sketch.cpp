@@ -5,53 +5,12 @@
 #include <limits>
 
 #include "textlambda/io/executor.h"
+#include "textlambda/train/document_sample.h"
 #include "textlambda/train/selection.h"
 #include "textlambda/train/training_set.h"
 
 namespace textlambda::train {
 namespace {
-
-// Calls visit(block, terms, document) for each document flagged, in the corpus's order.
-template <typename Visit>
-void for_each_flagged(const LabelledDocuments& documents, const std::vector<std::uint8_t>& flags, Visit&& visit) {
-  std::size_t index = 0;
-  BlockTerms terms;
-  for (const DocumentBlock& block : documents.blocks) {
-    bool open = false;
-    for (std::size_t document = 0; document < block.size(); ++document) {
-      if (flags[index++] == 0) continue;
-      if (!open) terms.open(block);
-      open = true;
-      visit(block, terms, document);
-    }
-  }
-}
-
-void append_sampled(const DocumentBlock& from, const BlockTerms& terms, std::size_t document, DocumentBlock& to) {
-  const std::uint32_t begin = from.begin(document);
-  const std::uint32_t end = from.document_end[document];
-  const auto start = static_cast<std::uint32_t>(to.terms.size());
-  const auto append = [&](auto& list, const auto& all) {
-    const auto own = all.subspan(begin, end - begin);
-    list.insert(list.end(), own.begin(), own.end());
-  };
-  append(to.terms, terms.terms());
-  append(to.counts, terms.counts());
-  to.words_end.push_back(from.words_end[document] - begin + start);
-  to.document_end.push_back(end - begin + start);
-  to.labels.push_back(from.labels[document]);
-}
-
-// The documents flagged, in small blocks.
-LabelledDocuments take(const LabelledDocuments& documents, const std::vector<std::uint8_t>& flags) {
-  constexpr std::size_t kPerBlock = 256;
-  LabelledDocuments taken;
-  for_each_flagged(documents, flags, [&](const DocumentBlock& block, const BlockTerms& terms, std::size_t document) {
-    if (taken.document_count++ % kPerBlock == 0) taken.blocks.emplace_back();
-    append_sampled(block, terms, document, taken.blocks.back());
-  });
-  return taken;
-}
 
 // The scales of the features that a model of the documents not held out would keep; 0 for the others.
 std::vector<float> kept_scales(const LabelledDocuments& held_out, const Vocabulary& vocabulary,
@@ -82,7 +41,7 @@ std::vector<float> kept_scales(const LabelledDocuments& held_out, const Vocabula
 HeldOut pruned_logits(const LabelledDocuments& documents, const std::vector<std::uint8_t>& held_out,
                       const Vocabulary& vocabulary, const std::vector<float>& scales, const Weights& weights,
                       unsigned min_documents, double keep) {
-  const LabelledDocuments taken = take(documents, held_out);
+  const LabelledDocuments taken = take_flagged(documents, held_out);
   const TrainingSet set(taken, kept_scales(taken, vocabulary, scales, weights, min_documents, keep), io::Executor());
   HeldOut result;
   result.label_count = weights.label_count;
