@@ -79,3 +79,29 @@ TEST_CASE("without what is held out") {
   CHECK(rest.parts(0)[1].label == 3);
   CHECK(rest.parts(0)[1].handicap == -1);
 }
+
+TEST_CASE("each row is in one shard, as what it is") {
+  FitRows rows;
+  for (std::uint32_t document = 0; document < 7; ++document) {
+    const std::vector<FitRows::LabelPart> parts(document % 3 + 1, {document, 2, 0});
+    rows.add(document, document % 4 == 1, parts);
+  }
+  rows.add_guessed(7, {{1, 2}, {{1, 0.25F}, {0, 0.5F}}});
+  std::set<std::uint32_t> seen;
+  for (std::size_t number = 0; number < 3; ++number) {
+    const FitRows shard = rows.shard(number, 3);
+    CHECK(shard.size() == 3);
+    for (std::size_t row = 0; row < shard.size(); ++row) {
+      const std::uint32_t document = shard.document(row);
+      CAPTURE(number, document);
+      CHECK(document == number + 3 * row);
+      CHECK(shard.held_out(row) == rows.held_out(document));
+      CHECK(shard.guessed(row) == (document >= 7));
+      REQUIRE(shard.parts(row).size() == rows.parts(document).size());
+      CHECK(shard.parts(row)[0].label == rows.parts(document)[0].label);
+      CHECK(shard.parts(row)[0].documents == rows.parts(document)[0].documents);
+      seen.insert(document);
+    }
+  }
+  CHECK(seen.size() == rows.size());
+}

@@ -12,6 +12,8 @@ using namespace textlambda::train;
 
 namespace {
 
+const textlambda::io::Executor kAlone;
+
 // The documents of reference_fit.py.
 LabelledDocuments make_documents(std::uint32_t labels) {
   LabelledDocuments documents;
@@ -125,10 +127,19 @@ TEST_CASE("the fit reaches the optimum that another solver finds") {
     const TrainingSet set(documents, reference_scales(), textlambda::io::Executor());
     SolverOptions options = to_the_end(test.labels, test.c);
     const Weights none(test.labels, 12);
-    const Weights weights = fit(set, rows_of(set), none, options, {}).weights;
+    const Weights weights = fit(set, rows_of(set), none, options, kAlone, {}).weights;
     CHECK(objective(set, weights, none, no_handicaps(set), test.c) == Approx(test.optimum).epsilon(2e-4));
+    for (const std::size_t shards : {2U, 3U}) {
+      CAPTURE(shards);
+      options.shards = shards;
+      const Weights shared = fit(set, rows_of(set), none, options, kAlone, {}).weights;
+      CHECK(objective(set, shared, none, no_handicaps(set), test.c) == Approx(test.optimum).epsilon(2e-3));
+      const textlambda::io::Executor three(3);
+      CHECK(fit(set, rows_of(set), none, options, three, {}).weights.matrix == shared.matrix);
+    }
+    options.shards = 1;
     options.settled = 0.002F;  // sitting out must not change where it ends
-    CHECK(objective(set, fit(set, rows_of(set), none, options, {}).weights, none, no_handicaps(set), test.c) ==
+    CHECK(objective(set, fit(set, rows_of(set), none, options, kAlone, {}).weights, none, no_handicaps(set), test.c) ==
           Approx(test.optimum).epsilon(2e-3));
   }
 }
@@ -156,10 +167,10 @@ TEST_CASE("a prior draws the weights to itself, and handicaps count while fittin
     std::vector<float> handicaps;
     for (std::size_t i = 0; i < set.size(); ++i) handicaps.push_back(-static_cast<float>(i % 5) / 4);
     SolverOptions options = to_the_end(test.labels, test.c);
-    const Weights weights = fit(set, rows_of(set, handicaps), prior, options, {}).weights;
+    const Weights weights = fit(set, rows_of(set, handicaps), prior, options, kAlone, {}).weights;
     CHECK(objective(set, weights, prior, handicaps, test.c) == Approx(test.optimum).epsilon(2e-4));
     for (float& c : options.c) c = 1e-6F;  // no say for the documents
-    const Weights drawn = fit(set, rows_of(set, handicaps), prior, options, {}).weights;
+    const Weights drawn = fit(set, rows_of(set, handicaps), prior, options, kAlone, {}).weights;
     for (std::size_t i = 0; i < drawn.matrix.size(); ++i)
       CHECK(drawn.matrix[i] == Approx(prior.matrix[i]).margin(1e-3));
   }
@@ -187,7 +198,7 @@ TEST_CASE("many labels at C = 16 do not end at W = 0") {
     const TrainingSet set(documents, std::vector<float>(features, 1), textlambda::io::Executor());
     SolverOptions options;
     options.c.assign(labels, 16);
-    const Weights weights = fit(set, rows_of(set), Weights(labels, features), options, {}).weights;
+    const Weights weights = fit(set, rows_of(set), Weights(labels, features), options, kAlone, {}).weights;
     CHECK(weights.stride >= labels);
     CHECK(weights.stride % 4 == 0);
     std::vector<float> logits(labels);
@@ -215,8 +226,45 @@ TEST_CASE("documents with one vector and several labels are fitted as one row") 
     const LabelledDocuments documents = make_documents(test.labels);
     const TrainingSet set(documents, reference_scales(), textlambda::io::Executor());
     const Fit fitted =
-        fit(set, tripled_rows(set, test.labels), Weights(test.labels, 12), to_the_end(test.labels, test.c), {});
+        fit(set, tripled_rows(set, test.labels), Weights(test.labels, 12), to_the_end(test.labels, test.c), kAlone, {});
     CHECK(tripled_objective(set, fitted.weights, test.labels, test.c) == Approx(test.optimum).epsilon(2e-4));
+  }
+}
+
+TEST_CASE("where held-out rows share nothing with the others, all that they gave is taken back") {
+  // Documents 0 … 9 have features 0 and 1, documents 10 … 19 have 2 and 3.
+  for (const std::uint32_t labels : {2U, 3U}) {
+    for (const std::size_t shards : {1U, 2U, 4U}) {
+      CAPTURE(labels, shards);
+      LabelledDocuments documents;
+      documents.blocks.resize(1);
+      FitRows rows;
+      for (std::uint32_t i = 0; i < 20; ++i) {
+        DocumentBlock& block = documents.blocks[0];
+        for (const std::uint32_t feature : {i / 10 * 2, i / 10 * 2 + 1}) {
+          block.terms.push_back(feature);
+          block.counts.push_back(static_cast<std::uint8_t>(1 + i % 3));
+        }
+        block.words_end.push_back(2 * i + 2);
+        block.document_end.push_back(2 * i + 2);
+        block.labels.push_back(i * i % labels);
+        const FitRows::LabelPart part{i * i % labels, 1, 0};
+        rows.add(i, i < 10, {&part, 1});
+      }
+      documents.document_count = 20;
+      const TrainingSet set(documents, {1, 2, 3, 4}, kAlone);
+      Weights prior(labels, 4);
+      for (std::size_t i = 0; i < prior.matrix.size(); ++i) prior.matrix[i] = static_cast<float>(i % 5) / 8;
+      SolverOptions options = to_the_end(labels, 8);
+      options.shards = shards;
+      ShardedFit fitted(set, rows, prior, options, kAlone);
+      fitted.ascend({});
+      CHECK(std::abs(fitted.weights().matrix[0] - prior.matrix[0]) > 0.02F);
+      fitted.leave_out_held_out();
+      for (std::size_t i = 0; i < 2 * prior.stride; ++i) {
+        CHECK(fitted.weights().matrix[i] == Approx(prior.matrix[i]).margin(1e-4));
+      }
+    }
   }
 }
 
@@ -227,8 +275,8 @@ TEST_CASE("passes go on until the gap is small enough, and the gap bounds what i
     const Weights none(labels, 12);
     const float c = 16;
     const double costs = 60 * static_cast<double>(c);
-    const double optimum =
-        objective(set, fit(set, rows_of(set), none, to_the_end(labels, c), {}).weights, none, no_handicaps(set), c);
+    const double optimum = objective(set, fit(set, rows_of(set), none, to_the_end(labels, c), kAlone, {}).weights, none,
+                                     no_handicaps(set), c);
     int before = 0;
     for (const double gap : {0.1, 0.01, 0.001}) {
       SolverOptions options;
@@ -236,7 +284,7 @@ TEST_CASE("passes go on until the gap is small enough, and the gap bounds what i
       options.epochs = 1;
       options.most_epochs = 400;
       options.gap = gap;
-      const Fit fitted = fit(set, rows_of(set), none, options, {});
+      const Fit fitted = fit(set, rows_of(set), none, options, kAlone, {});
       CAPTURE(labels, gap, fitted.epochs);
       CHECK(fitted.gap <= gap);
       CHECK(fitted.epochs > before);
@@ -246,7 +294,7 @@ TEST_CASE("passes go on until the gap is small enough, and the gap bounds what i
       before = fitted.epochs;
       options.most_epochs = 2;
       options.gap = 1e-9;
-      CHECK(fit(set, rows_of(set), none, options, {}).epochs == 2);
+      CHECK(fit(set, rows_of(set), none, options, kAlone, {}).epochs == 2);
     }
   }
 }

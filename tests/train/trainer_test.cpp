@@ -17,8 +17,8 @@ using namespace textlambda;
 namespace {
 
 // Documents of `labels` labels: words of the label's own among common ones, one in ten under a wrong label.
-std::string make_rows(int documents, int labels, int words) {
-  std::mt19937 random(7);
+std::string make_rows(int documents, int labels, int words, unsigned seed = 7) {
+  std::mt19937 random(seed);
   std::string rows;
   for (int i = 0; i < documents; ++i) {
     const int label = i % labels;
@@ -65,6 +65,33 @@ class Model {
   model::Classifier classifier_;
 };
 
+struct Scores {
+  double accuracy = 0;
+  double log_loss = 0;
+};
+
+Scores score(const model::Classifier& classifier, const std::string& rows) {
+  Scores scores;
+  double n = 0;
+  const auto corpus = corpus::Corpus::over(rows, "rows.jsonl", {});
+  model::Scratch scratch;
+  for (std::size_t chunk = 0; chunk < corpus.partition_count(); ++chunk) {
+    corpus.read(chunk, [&](const corpus::Example& example) {
+      const auto prediction = classifier.predict(example.text, scratch);
+      scores.accuracy += prediction.label == example.label ? 1 : 0;
+      for (std::size_t k = 0; k < classifier.label_count(); ++k) {
+        if (classifier.label(k) != example.label) continue;
+        scores.log_loss -= std::log(static_cast<double>(scratch.probabilities()[k]));
+      }
+      ++n;
+      return true;
+    });
+  }
+  scores.accuracy /= n;
+  scores.log_loss /= n;
+  return scores;
+}
+
 std::string shuffled_lines(const std::string& rows, unsigned seed) {
   std::vector<std::string> lines;
   for (std::size_t begin = 0; begin < rows.size();) {
@@ -106,30 +133,12 @@ TEST_CASE("what the card says of the training is what the written model does") {
       train::TrainOptions options;
       options.precision = precision;
       const train::TrainingResult result = train_on(rows, options);
-      std::vector<Line> memory(result.model.size() / 64 + 1);
-      result.model.copy(memory.front().bytes, result.model.size());
-      const model::Classifier classifier(model::ModelFile::view({memory.front().bytes, result.model.size()}, "model"));
-      std::size_t correct = 0;
-      double loss = 0;
-      std::size_t n = 0;
-      const auto corpus = corpus::Corpus::over(rows, "rows.jsonl", {});
-      for (std::size_t chunk = 0; chunk < corpus.partition_count(); ++chunk) {
-        corpus.read(chunk, [&](const corpus::Example& example) {
-          model::Scratch scratch;
-          const auto prediction = classifier.predict(example.text, scratch);
-          correct += prediction.label == example.label ? 1U : 0U;
-          for (std::size_t k = 0; k < classifier.label_count(); ++k) {
-            if (classifier.label(k) == example.label) loss -= std::log(static_cast<double>(scratch.probabilities()[k]));
-          }
-          ++n;
-          return true;
-        });
-      }
+      const Model model(result);
+      const Scores scores = score(*model, rows);
       CAPTURE(labels, model::precision_name(precision));
-      CHECK(result.report.training_accuracy ==
-            Approx(static_cast<double>(correct) / static_cast<double>(n)).margin(0.0017));
-      CHECK(result.report.training_loss == Approx(loss / static_cast<double>(n)).epsilon(1e-3));
-      CHECK(classifier.file().training_accuracy() == result.report.training_accuracy);
+      CHECK(result.report.training_accuracy == Approx(scores.accuracy).margin(0.0017));
+      CHECK(result.report.training_loss == Approx(scores.log_loss).epsilon(1e-3));
+      CHECK(model->file().training_accuracy() == result.report.training_accuracy);
       CHECK(result.report.documents == 600);
       REQUIRE(result.report.held_out);
       CHECK(result.report.held_out->documents >= 58);
@@ -388,6 +397,33 @@ TEST_CASE("many labels: the same bytes for any number of threads, and models tha
       CHECK(whole->predict(text).label == model->predict(text).label);
       CHECK(whole->predict(text).confidence == Approx(model->predict(text).confidence).margin(0.1));
     }
+  }
+}
+
+TEST_CASE("many rows: the same bytes for any number of threads, and a card that says what fresh rows say",
+          "[threads]") {
+  for (const int labels : {2, 3}) {
+    CAPTURE(labels);
+    train::TrainOptions options;
+    options.characters = features::NGramRange{};
+    const std::string rows = make_rows(21000, labels, 8);
+    const train::TrainingResult result = train_on(rows, options, 1);
+    CHECK(result.report.epochs >= 4);
+    CHECK(result.report.converged);
+    for (const unsigned threads : {2U, 3U, 5U}) {
+      CAPTURE(threads);
+      CHECK(train_on(rows, options, threads).model == result.model);
+    }
+
+    const Scores fresh = score(*Model(result), make_rows(4000, labels, 8, 11));
+    REQUIRE(result.report.held_out);
+    CHECK(result.report.held_out->documents > 2000);
+    CHECK(result.report.held_out->accuracy == Approx(fresh.accuracy).margin(0.03));
+    CHECK(result.report.held_out->log_loss == Approx(fresh.log_loss).epsilon(0.13));
+    // Of a fifth of the documents.
+    const Scores own = score(*Model(result), rows);
+    CHECK(result.report.training_accuracy == Approx(own.accuracy).margin(0.02));
+    CHECK(result.report.training_loss == Approx(own.log_loss).epsilon(0.05));
   }
 }
 

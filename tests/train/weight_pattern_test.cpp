@@ -19,6 +19,8 @@ using namespace textlambda::train;
 
 namespace {
 
+const textlambda::io::Executor kOneThread;
+
 using Labels = std::vector<std::uint32_t>;
 
 WeightPattern pattern_of(std::size_t label_count, const std::vector<Labels>& rows) {
@@ -170,9 +172,9 @@ TEST_CASE("a fit by shortlists that hold all labels comes to the optimum of the 
   SolverOptions options;
   options.c.assign(20, 4);
   options.epochs = options.most_epochs = 300;
-  const Weights full = fit(set, rows, Weights(20, 38), options, {}).weights;
+  const Weights full = fit(set, rows, Weights(20, 38), options, kOneThread, {}).weights;
   const auto pattern = std::make_shared<const WeightPattern>(pattern_of(20, std::vector<Labels>(38, every(1, 20))));
-  const Fit listed = fit(set, rows, Weights(pattern), options, {});
+  const Fit listed = fit(set, rows, Weights(pattern), options, kOneThread, {});
   CHECK(listed.gap < 1e-3);
   std::vector<float> expected(20);
   std::vector<float> logits(20);
@@ -235,6 +237,6 @@ TEST_CASE("a row of more labels than a shortlist may have keeps those that most 
   for (std::uint32_t i = 0; i < Shortlist::kMostListed; ++i) CHECK(shortlists[0].labels[i] == 300 + i);
   SolverOptions options;
   options.c.assign(label_count, 16);
-  const Weights fitted = fit(set, rows, Weights(pattern), options, {}).weights;
+  const Weights fitted = fit(set, rows, Weights(pattern), options, kOneThread, {}).weights;
   for (const float bias : fitted.bias) CHECK(std::isfinite(bias));
 }

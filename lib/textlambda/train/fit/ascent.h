@@ -1,4 +1,4 @@
-// What the solvers of fit() have in common: rows' states, epochs, order, who sits out, progress.
+// What the solvers have in common: rows' states, epochs, order, who sits out, progress.
 #pragma once
 
 #include <algorithm>
@@ -54,55 +54,85 @@ inline std::vector<RowState> start_rows(const FitRows& rows, std::size_t label_c
   return states;
 }
 
-struct Ascent {
-  int epochs = 0;
-  double gap = 0;
-};
+// Passes over the rows of a fit, or of a shard of one, each pass in an order of its own.
+class Passes {
+ public:
+  // `shard`: of several with one seed, each has its own orders.
+  Passes(const FitRows& rows, std::size_t label_count, const SolverOptions& options, std::uint64_t shard)
+      : states(start_rows(rows, label_count, options)),
+        seed_(options.seed),
+        shard_(shard),
+        order_(states.size()),
+        settled_(states.size(), 0) {
+    std::iota(order_.begin(), order_.end(), 0U);
+  }
 
-// `visit(row, measure)` returns how far the row's
-// probabilities moved, and adds its part of the gap to `gap` where it is to be measured. Rows come in random order, so
-// that each would begin with waiting for memory: `prefetch(row)` is called some rows ahead, when what is known of the
-// row has been asked for.
-template <typename Prefetch, typename Visit>
-Ascent ascend(const TrainingSet& set, const std::vector<RowState>& states, const SolverOptions& options,
-              const FitProgress& progress, const double& gap, Prefetch&& prefetch, Visit&& visit) {
-  constexpr std::size_t kAhead = 2;
-  constexpr std::size_t kProgressInterval = 4096;
-  std::vector<std::uint32_t> order(states.size());
-  std::iota(order.begin(), order.end(), 0U);
-  std::vector<std::uint8_t> settled(states.size(), 0);
-  Ascent ascent;
-  for (int epoch = 0;; ++epoch) {
-    const bool measure = epoch + 1 >= options.epochs;
+  std::vector<RowState> states;  // a row
+
+  // The rows that are held out are visited no more, and nobody sits out the next pass.
+  void leave_out_held_out(const FitRows& rows) {
+    std::erase_if(order_, [&](std::uint32_t row) { return rows.held_out(row); });
+    std::fill(settled_.begin(), settled_.end(), std::uint8_t{0});
+  }
+
+  // `visit(row)` returns how far the row's probabilities moved, and adds its part of the gap to `gap` where it is
+  // measured. Rows come in random order, so that each would begin with waiting for memory: `prefetch(row)` is called
+  // some rows ahead, when what is known of the row has been asked for.
+  template <typename Prefetch, typename Visit>
+  PassGap run(const TrainingSet& set, int epoch, const FitProgress& progress, const double& gap, Prefetch&& prefetch,
+              Visit&& visit) {
+    constexpr std::size_t kAhead = 2;
+    constexpr std::size_t kProgressInterval = 4096;
     const double gap_before = gap;
     double costs = 0;  // of the rows visited
-    shuffle(order, CounterRandom(options.seed, static_cast<std::uint64_t>(epoch)));
-    for (std::size_t i = 0; i < order.size(); ++i) {
-      if (progress && i % kProgressInterval == 0 && epoch < options.epochs) {
-        progress((epoch + static_cast<double>(i) / static_cast<double>(order.size())) / options.epochs);
+    shuffle(order_, CounterRandom(seed_, shard_ << 32 | static_cast<std::uint64_t>(epoch)));
+    for (std::size_t i = 0; i < order_.size(); ++i) {
+      if (progress && i % kProgressInterval == 0) {
+        progress(static_cast<double>(i) / static_cast<double>(order_.size()));
       }
-      if (i + 3 * kAhead < order.size()) __builtin_prefetch(&states[order[i + 3 * kAhead]], 1);
-      if (i + 2 * kAhead < order.size()) {
-        const std::uint32_t later = order[i + 2 * kAhead];
-        __builtin_prefetch(&settled[later], 1);
+      if (i + 3 * kAhead < order_.size()) __builtin_prefetch(&states[order_[i + 3 * kAhead]], 1);
+      if (i + 2 * kAhead < order_.size()) {
+        const std::uint32_t later = order_[i + 2 * kAhead];
+        __builtin_prefetch(&settled_[later], 1);
         set.prefetch(states[later].document);
       }
-      if (i + kAhead < order.size()) prefetch(order[i + kAhead]);
-      const std::uint32_t row = order[i];
-      if (settled[row] != 0) {
-        settled[row] = 0;
+      if (i + kAhead < order_.size()) prefetch(order_[i + kAhead]);
+      const std::uint32_t row = order_[i];
+      if (settled_[row] != 0) {
+        settled_[row] = 0;
         continue;
       }
       costs += static_cast<double>(states[row].cost);
-      settled[row] = static_cast<std::uint8_t>(visit(row, measure) < states[row].settled);
+      settled_[row] = static_cast<std::uint8_t>(visit(row) < states[row].settled);
     }
+    return {gap - gap_before, costs};
+  }
+
+ private:
+  std::uint64_t seed_;
+  std::uint64_t shard_;
+  std::vector<std::uint32_t> order_;
+  std::vector<std::uint8_t> settled_;
+};
+
+// As many passes as the options ask for: `pass(epoch, measure, progress)` makes one and returns its PassGap, which is
+// looked at where it was to be measured.
+template <typename Pass>
+Ascent ascend(const SolverOptions& options, const FitProgress& progress, Pass&& pass) {
+  for (int epoch = 0;; ++epoch) {
+    const bool measure = epoch + 1 >= options.epochs;
+    FitProgress of_pass;
+    if (progress && epoch < options.epochs) {
+      of_pass = [&](double share) { progress((epoch + share) / options.epochs); };
+    }
+    const PassGap gap = pass(epoch, measure, of_pass);
     if (!measure) continue;
     // Rows that sat out are nearer than those visited: taken for as far, the gap is not made too small.
-    ascent = {epoch + 1, costs > 0 ? (gap - gap_before) / costs : 0};
-    if (ascent.epochs >= options.most_epochs || ascent.gap <= options.gap) break;
+    const Ascent ascent = {epoch + 1, gap.costs > 0 ? gap.sum / gap.costs : 0};
+    if (ascent.epochs < options.most_epochs && ascent.gap > options.gap) continue;
+    if (progress) progress(1);
+    return ascent;
   }
-  if (progress) progress(1);
-  return ascent;
 }
 
 // The solver for weights of a pattern (shortlist_solver.cpp).

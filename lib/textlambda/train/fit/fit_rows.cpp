@@ -52,6 +52,17 @@ FitRows FitRows::without_held_out() const {
   return rest;
 }
 
+FitRows FitRows::shard(std::size_t number, std::size_t count) const {
+  FitRows own;
+  std::size_t labelled = 0;
+  for (std::size_t row = number; row < size(); row += count) {
+    own.add(document(row), held_out(row), parts(row));
+    labelled += guessed(row) ? 0 : 1;
+  }
+  own.labelled_ = labelled;
+  return own;
+}
+
 FitRows merge_rows(const LabelledDocuments& documents, const std::vector<std::uint8_t>& held_out,
                    const io::Executor& executor) {
   std::vector<HashedDocument> hashed(documents.document_count);

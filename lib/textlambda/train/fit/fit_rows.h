@@ -41,6 +41,9 @@ class FitRows {
   // The rows that are not held out, labelled ones alone.
   FitRows without_held_out() const;
 
+  // Every `count`-th row from `number` on, whatever it is. Rows are in random order, so these are as good as any.
+  FitRows shard(std::size_t number, std::size_t count) const;
+
  private:
   std::size_t begin(std::size_t row) const { return row == 0 ? 0 : end_[row - 1]; }
 

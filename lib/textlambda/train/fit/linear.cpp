@@ -4,6 +4,8 @@
 #include <cmath>
 #include <cstddef>
 #include <cstdint>
+#include <functional>
+#include <iterator>
 #include <mutex>
 #include <optional>
 #include <utility>
@@ -21,17 +23,11 @@ namespace {
 constexpr double kGap = 0.1;
 constexpr int kMostEpochs = 50;
 
-// Side by side: the matrix may be the largest thing in memory.
-Weights copy(const Weights& weights, const io::Executor& executor) {
-  Weights result =
-      weights.pattern ? Weights(weights.pattern) : Weights(weights.label_count, weights.matrix.size() / weights.stride);
-  constexpr std::size_t kRun = std::size_t{1} << 18;
-  executor.run_ranges(weights.matrix.size(), kRun, [&](std::size_t begin, std::size_t end) {
-    std::copy_n(&weights.matrix[begin], end - begin, &result.matrix[begin]);
-  });
-  result.bias = weights.bias;
-  return result;
-}
+// From so many rows on a fit has two shards, and what is held out is measured by taking it out of the fit to everything
+// (docs/learning.md). A shard's pass meets a larger gap: what the other one has learnt meanwhile comes all at once.
+constexpr std::size_t kManyRows = 20000;
+constexpr std::size_t kShards = 2;
+constexpr double kShardedGap = 0.25;
 
 // Adds the held-out rows' logits under the fit that has not seen them.
 void score_held_out(const TrainingSet& set, const FitRows& rows, const Weights& weights, HeldOut& held_out) {
@@ -94,7 +90,7 @@ FitWithout fit_without(const Prepared& prepared, const std::vector<std::uint8_t>
   Weights prior = make_prior(std::move(statistics.counts), result.set, result.rows, options.prior, alone);
   FitRows fitted = result.rows.without_held_out();
   add_guessed(fitted, documents, guesses);
-  result.weights = fit(result.set, fitted, std::move(prior), solver, progress).weights;
+  result.weights = fit(result.set, fitted, std::move(prior), solver, alone, progress).weights;
   return result;
 }
 
@@ -153,6 +149,10 @@ class LinearFit {
         rows_(merge_rows(prepared.documents, left_out(), executor)),
         prior_(make_prior(std::move(prepared.label_counts), prepared.set, rows_, options.prior, executor)) {
     solver_ = solver_options(prepared.documents, options);
+    if (rows_.size() >= kManyRows && !prior_.pattern && prepared.documents.unlabelled.count == 0) {
+      solver_.shards = kShards;
+      solver_.gap = kShardedGap;
+    }
     new_share_ = static_cast<float>(1 - recurring_share(rows_));
     // A label may be too rare to give anything.
     const std::vector<std::uint8_t>& parts = prepared.holdout.part;
@@ -161,28 +161,16 @@ class LinearFit {
 
   Fits run(const corpus::RowSource& corpus) {
     const std::size_t parts = measures_ ? prepared_.holdout.parts : 0;
-    shares_.assign(parts + 1, 0);
-    Weights start;  // of the fit without the one part: the fit to everything takes the prior's own
-    if (parts == 1) {
-      start = prior_without_part(executor_);
-      fitted_ = rows_.without_held_out();
-      add_guessed(fitted_, prepared_.documents, prepared_.documents.unlabelled.guesses_without(1));
-    }
-    add_guessed(rows_, prepared_.documents, prepared_.documents.unlabelled.guesses_without(0));
     Fits fits;
     Fit all;
     Unseen unseen;
     std::vector<PartResult> results(parts);
-    executor_.run(parts + 2, [&](std::size_t job, unsigned) {
-      if (job == 0) {
-        all = fit(prepared_.set, rows_, std::move(prior_), solver_, report(0));
-      } else if (job <= parts) {
-        results[job - 1] =
-            parts == 1 ? measure_one(std::move(start), solver_, report(1)) : measure_part(job, solver_, report(job));
-      } else {
-        fits.corpus_sha256 = corpus.sha256();
-      }
-    });
+    const auto hash = [&] { fits.corpus_sha256 = corpus.sha256(); };
+    if (solver_.shards > 1 && parts == 1) {
+      fit_then_leave_out(hash, all, results[0]);
+    } else {
+      fit_side_by_side(hash, all, results);
+    }
     if (parts > 0) {
       unseen = gather(std::move(results), 1);
       unseen = choose_c_factor(std::move(unseen));
@@ -192,7 +180,7 @@ class LinearFit {
       fits.held_out = std::move(unseen.held_out);
       if (unseen.c_factor != 1) {
         all.weights = Weights();
-        all = fit(prepared_.set, rows_, std::move(prior_), solver_at(unseen.c_factor), {});
+        all = fit(prepared_.set, rows_, std::move(prior_), solver_at(unseen.c_factor), executor_, {});
       }
     } else if (options_.holdout > 0) {
       fits.temperature = temperature_of(fits.held_out);
@@ -201,7 +189,7 @@ class LinearFit {
     fits.all = std::move(all.weights);
     fits.epochs = all.epochs;
     fits.gap = all.gap;
-    fits.converged = all.gap <= kGap;
+    fits.converged = all.gap <= solver_.gap;
     return fits;
   }
 
@@ -222,6 +210,42 @@ class LinearFit {
   std::vector<std::uint8_t> left_out() const {
     if (prepared_.holdout.parts > 1) return std::vector<std::uint8_t>(prepared_.holdout.part.size(), 0);
     return prepared_.holdout.part;
+  }
+
+  // The corpus's hash beside them all.
+  void fit_side_by_side(const std::function<void()>& hash, Fit& all, std::vector<PartResult>& results) {
+    const std::size_t parts = results.size();
+    shares_.assign(parts + 1, 0);
+    Weights start;  // of the fit without the one part: the fit to everything takes the prior's own
+    if (parts == 1) {
+      start = prior_without_part(executor_);
+      fitted_ = rows_.without_held_out();
+      add_guessed(fitted_, prepared_.documents, prepared_.documents.unlabelled.guesses_without(1));
+    }
+    add_guessed(rows_, prepared_.documents, prepared_.documents.unlabelled.guesses_without(0));
+    executor_.run(parts + 2, [&](std::size_t job, unsigned) {
+      if (job == 0) {
+        all = fit(prepared_.set, rows_, std::move(prior_), solver_, executor_, report(0));
+      } else if (job <= parts) {
+        results[job - 1] =
+            parts == 1 ? measure_one(std::move(start), solver_, report(1)) : measure_part(job, solver_, report(job));
+      } else {
+        hash();
+      }
+    });
+  }
+
+  void fit_then_leave_out(const std::function<void()>& hash, Fit& all, PartResult& result) {
+    shares_.assign(1, 0);
+    ShardedFit fit(prepared_.set, rows_, std::move(prior_), solver_, executor_);
+    const std::function<void()> jobs[] = {[&] {
+                                            const Ascent ascent = fit.ascend(report(0));
+                                            all = {copy(fit.weights(), executor_), ascent.epochs, ascent.gap};
+                                            fit.leave_out_held_out();
+                                          },
+                                          hash};
+    executor_.run(std::size(jobs), [&](std::size_t job, unsigned) { jobs[job](); });
+    result = score_part(prepared_.set, rows_, prepared_.holdout.part, prepared_.scales, fit.weights());
   }
 
   SolverOptions solver_at(double c_factor) const {
@@ -258,7 +282,7 @@ class LinearFit {
 
   // The one part that is held out, on the vectors and the prior that the fit to everything has.
   PartResult measure_one(Weights start, const SolverOptions& solver, const FitProgress& progress) const {
-    const Weights weights = fit(prepared_.set, fitted_, std::move(start), solver, progress).weights;
+    const Weights weights = fit(prepared_.set, fitted_, std::move(start), solver, executor_, progress).weights;
     return score_part(prepared_.set, rows_, prepared_.holdout.part, prepared_.scales, weights);
   }
 
@@ -311,6 +335,12 @@ class LinearFit {
   Unseen choose_c_factor(Unseen first) {
     if (options_.c || first.temperature < kTooSure || first.held_out.size() < kEnoughTexts) return first;
     restore_prior();
+    if (solver_.shards > 1) {
+      // Held against fits that have never seen the part, this has to be one of them.
+      fitted_ = rows_.without_held_out();
+      first = measure(1);
+      if (first.temperature < kTooSure) return first;
+    }
     std::optional<Unseen> best;
     double factor = 1;
     while (factor > kLeastFactor) {

@@ -33,7 +33,8 @@ Ascent fit_shortlisted(const TrainingSet& set, const FitRows& rows, Weights& wei
   constexpr std::size_t kCacheLine = 16;  // floats
 
   const Shortlists lists(set, rows, weights);
-  const std::vector<RowState> states = start_rows(rows, weights.label_count, options);
+  Passes passes(rows, weights.label_count, options, 0);
+  const std::vector<RowState>& states = passes.states;
   std::vector<float> probabilities(lists.total(), 0);
   for (std::size_t row = 0; row < rows.size(); ++row) {
     set_shares(rows.parts(row), options.c, lists[row], &probabilities[lists.begin(row)]);
@@ -58,7 +59,8 @@ Ascent fit_shortlisted(const TrainingSet& set, const FitRows& rows, Weights& wei
     }
   };
   RowReader reader(set);
-  return ascend(set, states, options, progress, gap, prefetch, [&](std::uint32_t number, bool measure) {
+  bool measure = false;
+  const auto visit = [&](std::uint32_t number) {
     const RowState& state = states[number];
     const SparseRow row = reader.row(state.document);
     const Shortlist list = lists[number];
@@ -89,6 +91,10 @@ Ascent fit_shortlisted(const TrainingSet& set, const FitRows& rows, Weights& wei
     kernel.update_listed(matrix, pattern, row, list, step.data());
     for (std::size_t t = 0; t < list.size; ++t) step[list.labels[t]] = 0;
     return moved;
+  };
+  return ascend(options, progress, [&](int epoch, bool measures, const FitProgress& of_pass) {
+    measure = measures;
+    return passes.run(set, epoch, of_pass, gap, prefetch, visit);
   });
 }
 

@@ -1,17 +1,20 @@
 #include "textlambda/train/fit/solver.h"
 
 #include <algorithm>
-#include <cmath>
 #include <utility>
+#include <vector>
 
 #include <Eigen/Core>
 
 #include "textlambda/train/fit/ascent.h"
-#include "textlambda/train/fit/margin.h"
+#include "textlambda/train/fit/kernels.h"
+#include "textlambda/train/fit/shard.h"
 #include "textlambda/train/fit/weight_pattern.h"
 
 namespace textlambda::train {
 namespace {
+
+constexpr std::size_t kWeightsRun = std::size_t{1} << 16;  // weights that a thread takes at a time
 
 std::size_t choose_stride(std::size_t label_count) {
   const std::size_t tight = (label_count + 3) / 4 * 4;
@@ -28,110 +31,6 @@ float dot(const float* weights, SparseRow row) {
   }
   for (; i < row.size; ++i) sums[0] += weights[row.ids[i]] * row.values[i];
   return (sums[0] + sums[2]) + (sums[1] + sums[3]);
-}
-
-double softplus(double x) { return x > 0 ? x + std::log1p(std::exp(-x)) : std::log1p(std::exp(x)); }
-
-double entropy_part(double p) { return p > 0 ? p * std::log(p) : 0; }
-
-// KL of (1 − q, q) from the probabilities that log-odds of z are.
-double divergence(double q, double z) {
-  return std::max(0.0, entropy_part(q) + entropy_part(1 - q) + softplus(z) - q * z);
-}
-
-Ascent fit_binary(const TrainingSet& set, const FitRows& rows, Weights& weights, const SolverOptions& options,
-                  const FitProgress& progress) {
-  float* matrix = weights.matrix.data();
-  float& bias = weights.bias[0];
-  std::vector<RowState> states = start_rows(rows, weights.label_count, options);
-  double gap = 0;
-  RowReader reader(set);
-
-  const auto prefetch = [&](std::uint32_t row) { set.prefetch_row(states[row].document); };
-  return ascend(set, states, options, progress, gap, prefetch, [&](std::uint32_t number, bool measure) {
-    RowState& state = states[number];
-    const SparseRow row = reader.row(state.document);
-    const double a = static_cast<double>(state.cost) * set.squared_norm(state.document);
-    const double z = dot(matrix, row) + bias + state.handicap;
-    const float old = state.probability;
-    if (measure) gap += state.cost * divergence(old, z);
-    const auto now = static_cast<float>(sigmoid(solve_margin(a, z + a * old)));
-    state.probability = now;
-    const float moved = now - old;
-    const float step = state.cost * moved;
-    for (std::size_t i = 0; i < row.size; ++i) matrix[row.ids[i]] -= step * row.values[i];
-    bias -= step;
-    return std::abs(moved);
-  });
-}
-
-Ascent fit_multinomial(const TrainingSet& set, const FitRows& rows, Weights& weights, const SolverOptions& options,
-                       const FitProgress& progress) {
-  // Changes of a probability below this share of what lets a row sit out are left for a later visit, a block of labels
-  // at a time.
-  constexpr float kNegligible = 0.05F;
-
-  const std::size_t stride = weights.stride;
-  const std::size_t lanes = (weights.label_count + kLanes - 1) / kLanes * kLanes;
-  const auto labels = static_cast<Eigen::Index>(weights.label_count);
-  const auto width = static_cast<Eigen::Index>(stride);
-  const std::vector<RowState> states = start_rows(rows, weights.label_count, options);
-  // A column a row.
-  Eigen::ArrayXXf probabilities = Eigen::ArrayXXf::Zero(width, static_cast<Eigen::Index>(rows.size()));
-  for (std::size_t row = 0; row < rows.size(); ++row) {
-    auto column = probabilities.col(static_cast<Eigen::Index>(row));
-    for (const FitRows::LabelPart& part : rows.parts(row)) {
-      column[part.label] = options.c[part.label] * part.documents;
-    }
-    column /= column.sum();
-  }
-  Eigen::Map<Eigen::ArrayXf> bias(weights.bias.data(), width);
-
-  const Kernels& kernel = kernels();
-  const auto padded = std::max(static_cast<Eigen::Index>(lanes), width);
-  Eigen::ArrayXf logits = Eigen::ArrayXf::Zero(padded);
-  Eigen::ArrayXf now = logits;
-  Eigen::ArrayXf step = logits;
-  std::vector<float> scratch(lanes * 3);
-  double gap = 0;
-  RowReader reader(set);
-
-  const auto prefetch = [&](std::uint32_t row) {
-    set.prefetch_row(states[row].document);
-    for (Eigen::Index k = 0; k < width; k += 16) __builtin_prefetch(&probabilities(k, row), 1);
-  };
-  return ascend(set, states, options, progress, gap, prefetch, [&](std::uint32_t number, bool measure) {
-    const RowState& state = states[number];
-    const SparseRow row = reader.row(state.document);
-    logits.head(width) = bias;
-    kernel.accumulate(weights.matrix.data(), stride, row, logits.data());
-    logits[state.label] += state.handicap;
-    logits.tail(padded - labels) = -1e30F;
-
-    auto old = probabilities.col(number);
-    now.head(labels) = old.head(labels);
-    now.tail(padded - labels) = 0;
-    if (measure) gap += static_cast<double>(state.cost * kernel.divergence(logits.data(), now.data(), lanes));
-    kernel.solve_block(logits.data(), state.cost * set.squared_norm(state.document), lanes, now.data(), scratch.data());
-    now.tail(padded - labels) = 0;
-
-    const float negligible = kNegligible * state.settled;
-    float moved = 0;
-    for (Eigen::Index k = 0; k < width; k += 4) {
-      const Eigen::Array4f change = now.segment<4>(k) - old.segment<4>(k);
-      const float block = change.abs().maxCoeff();
-      if (block < negligible) {
-        step.segment<4>(k) = 0;
-        continue;
-      }
-      step.segment<4>(k) = state.cost * change;
-      moved = std::max(moved, block);
-      old.segment<4>(k) = now.segment<4>(k);
-    }
-    kernel.update(weights.matrix.data(), stride, row, step.data());
-    bias.head(labels) -= step.head(labels);
-    return moved;
-  });
 }
 
 }  // namespace
@@ -159,7 +58,7 @@ void Weights::logits(SparseRow row, float* out) const {
   }
   if (stride == 1) {
     out[0] = 0;
-    out[1] = dot(matrix.data(), row) + bias[0];
+    out[1] = log_odds(row);
     return;
   }
   std::vector<float> padded(bias);
@@ -167,11 +66,92 @@ void Weights::logits(SparseRow row, float* out) const {
   std::copy(padded.begin(), padded.begin() + static_cast<std::ptrdiff_t>(label_count), out);
 }
 
+float Weights::log_odds(SparseRow row) const { return dot(matrix.data(), row) + bias[0]; }
+
+Weights copy(const Weights& weights, const io::Executor& executor) {
+  Weights result =
+      weights.pattern ? Weights(weights.pattern) : Weights(weights.label_count, weights.matrix.size() / weights.stride);
+  executor.run_ranges(weights.matrix.size(), kWeightsRun, [&](std::size_t begin, std::size_t end) {
+    std::copy_n(&weights.matrix[begin], end - begin, &result.matrix[begin]);
+  });
+  result.bias = weights.bias;
+  return result;
+}
+
+ShardedFit::ShardedFit(const TrainingSet& set, const FitRows& rows, Weights prior, const SolverOptions& options,
+                       const io::Executor& executor)
+    : options_(options), executor_(executor) {
+  for (float& c : options_.c) c *= static_cast<float>(options.shards);
+  weights_.reserve(options.shards);  // shards point to them
+  weights_.push_back(std::move(prior));
+  while (weights_.size() < options.shards) weights_.push_back(copy(weights_[0], executor));
+  shards_.resize(options.shards);
+  executor.run(shards_.size(), [&](std::size_t number, unsigned) {
+    shards_[number] = make_shard(set, rows.shard(number, shards_.size()), weights_[number], options_, number);
+  });
+}
+
+ShardedFit::~ShardedFit() = default;
+
+Ascent ShardedFit::ascend(const FitProgress& progress) {
+  const Ascent ascent = train::ascend(options_, progress, [&](int epoch, bool measure, const FitProgress& of_pass) {
+    return pass(epoch, measure, of_pass);
+  });
+  epochs_ = ascent.epochs;
+  return ascent;
+}
+
+void ShardedFit::leave_out_held_out() {
+  executor_.run(shards_.size(), [&](std::size_t number, unsigned) { shards_[number]->leave_out_held_out(); });
+  average();
+  pass(epochs_, false, {});
+}
+
+PassGap ShardedFit::pass(int epoch, bool measure, const FitProgress& progress) {
+  std::vector<PassGap> gaps(shards_.size());
+  executor_.run(shards_.size(), [&](std::size_t number, unsigned) {
+    gaps[number] = shards_[number]->pass(epoch, measure, number == 0 ? progress : FitProgress());
+  });
+  average();
+  PassGap all;
+  for (const PassGap& gap : gaps) {
+    all.sum += gap.sum;
+    all.costs += gap.costs;
+  }
+  return all;
+}
+
+void ShardedFit::average() {
+  if (weights_.size() == 1) return;
+  const float share = 1.0F / static_cast<float>(weights_.size());
+  const auto average_of = [&](auto&& values_of, std::size_t begin, std::size_t end) {
+    constexpr std::size_t kInCache = 4096;
+    for (std::size_t at = begin; at < end; at += kInCache) {
+      const auto size = static_cast<Eigen::Index>(std::min(kInCache, end - at));
+      const auto of_shard = [&](std::size_t number) {
+        return Eigen::Map<Eigen::ArrayXf>(values_of(weights_[number]) + at, size);
+      };
+      auto first = of_shard(0);
+      for (std::size_t number = 1; number < weights_.size(); ++number) first += of_shard(number);
+      first *= share;
+      for (std::size_t number = 1; number < weights_.size(); ++number) of_shard(number) = first;
+    }
+  };
+  executor_.run_ranges(weights_[0].matrix.size(), kWeightsRun, [&](std::size_t begin, std::size_t end) {
+    average_of([](Weights& own) { return own.matrix.data(); }, begin, end);
+  });
+  average_of([](Weights& own) { return own.bias.data(); }, 0, weights_[0].bias.size());
+}
+
 Fit fit(const TrainingSet& set, const FitRows& rows, Weights weights, const SolverOptions& options,
-        const FitProgress& progress) {
-  const auto fit_labels = weights.pattern ? fit_shortlisted : weights.label_count == 2 ? fit_binary : fit_multinomial;
-  const Ascent ascent = fit_labels(set, rows, weights, options, progress);
-  return {std::move(weights), ascent.epochs, ascent.gap};
+        const io::Executor& executor, const FitProgress& progress) {
+  if (weights.pattern) {
+    const Ascent ascent = fit_shortlisted(set, rows, weights, options, progress);
+    return {std::move(weights), ascent.epochs, ascent.gap};
+  }
+  ShardedFit fitted(set, rows, std::move(weights), options, executor);
+  const Ascent ascent = fitted.ascend(progress);
+  return {fitted.take_weights(), ascent.epochs, ascent.gap};
 }
 
 }  // namespace textlambda::train

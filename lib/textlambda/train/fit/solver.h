@@ -16,7 +16,11 @@
 // features have weights for, which is no smaller than each label's own: no longer the exact solution of its block, but
 // never a step too far.
 //
-// One fit is sequential, so its result does not depend on threads; independent fits may run side by side.
+// A shard's pass is sequential, and how many shards there are follows the options, not the threads: so do the weights.
+// With several shards a pass visits each shard's rows in weights of the shard's own, with C as many times as large as
+// there are shards: as if what it learns from its rows were what the others learn from theirs. The mean of the shards'
+// weights after the pass is M + Σ C_i (t_i − q_i) x_i of all rows again. This is CoCoA+ (Ma and others, "Adding vs.
+// averaging in distributed primal-dual optimization", ICML 2015) with σ' = K, γ = 1.
 #pragma once
 
 #include <cstddef>
@@ -25,6 +29,7 @@
 #include <memory>
 #include <vector>
 
+#include "textlambda/io/executor.h"
 #include "textlambda/train/fit/fit_rows.h"
 #include "textlambda/train/matrix_memory.h"
 #include "textlambda/train/training_set.h"
@@ -38,11 +43,12 @@ struct SolverOptions {
   int most_epochs = 5;
   double gap = 0;
   std::uint64_t seed = 1;
+  std::size_t shards = 1;  // of weights without a pattern; those of a pattern have one
   // A row whose probabilities moved less than this sits out the next epoch.
   float settled = 0.002F;
 };
 
-// Called after each tenth of an epoch or so with the share of the fit that is done, from the fitting thread.
+// Called after each tenth of an epoch or so with the share of the fit that is done, from one thread at a time.
 using FitProgress = std::function<void(double share)>;
 
 class WeightPattern;
@@ -64,18 +70,69 @@ struct Weights {
 
   // Writes label_count logits of one document.
   void logits(SparseRow row, float* out) const;
+  // Of label 1, where there are two labels.
+  float log_odds(SparseRow row) const;
 };
 
-struct Fit {
-  Weights weights;
+// Side by side: the matrix may be the largest thing in memory.
+Weights copy(const Weights& weights, const io::Executor& executor);
+
+// Σ C · divergence as a pass met it, and the Σ C of the rows it visited.
+struct PassGap {
+  double sum = 0;
+  double costs = 0;
+};
+
+struct Ascent {
   int epochs = 0;
   // The gap as the last epoch met it at the rows it visited, before each one's own step, as a share of their Σ C_i: in
   // nats of log-loss.
   double gap = 0;
 };
 
+class Shard;
+
+// A fit that can go on without the rows that are held out. `set` and `executor` have to outlive it; one thread at a
+// time.
+class ShardedFit {
+ public:
+  // `prior` has no pattern.
+  ShardedFit(const TrainingSet& set, const FitRows& rows, Weights prior, const SolverOptions& options,
+             const io::Executor& executor);
+  ~ShardedFit();
+  ShardedFit(const ShardedFit&) = delete;
+  ShardedFit& operator=(const ShardedFit&) = delete;
+
+  // All epochs.
+  Ascent ascend(const FitProgress& progress);
+
+  // Then: what the held-out rows gave to the weights is taken back, exactly, by their dual variables, and one pass more
+  // is made over the other rows, which had counted on them. Nearly the fit that has never seen them, at the cost of one
+  // epoch (docs/learning.md).
+  void leave_out_held_out();
+
+  const Weights& weights() const { return weights_[0]; }
+  Weights take_weights() { return std::move(weights_[0]); }
+
+ private:
+  PassGap pass(int epoch, bool measure, const FitProgress& progress);
+  void average();
+
+  SolverOptions options_;  // a shard's
+  const io::Executor& executor_;
+  std::vector<Weights> weights_;  // a shard; equal between passes
+  std::vector<std::unique_ptr<Shard>> shards_;
+  int epochs_ = 0;
+};
+
+struct Fit {
+  Weights weights;
+  int epochs = 0;
+  double gap = 0;  // as in Ascent
+};
+
 // `weights` are the prior's.
 Fit fit(const TrainingSet& set, const FitRows& rows, Weights weights, const SolverOptions& options,
-        const FitProgress& progress);
+        const io::Executor& executor, const FitProgress& progress);
 
 }  // namespace textlambda::train
