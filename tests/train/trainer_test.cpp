@@ -4,6 +4,7 @@
 #include <cmath>
 #include <random>
 #include <string>
+#include <variant>
 #include <vector>
 
 #include "textlambda/corpus/corpus.h"
@@ -144,6 +145,25 @@ TEST_CASE("what the card says of the training is what the written model does") {
       CHECK(result.report.held_out->documents >= 58);
       CHECK(result.report.held_out->documents <= 62);
       CHECK(result.report.held_out->accuracy > 0.6);
+    }
+  }
+}
+
+TEST_CASE("what a feature says of none of its labels is written as 0") {
+  for (const int labels : {3, 5, 8}) {
+    train::TrainOptions options;
+    options.precision = model::Precision::float32;
+    const Model model(train_on(make_rows(900, labels, 12), options));
+    const auto& weights = std::get<model::linear::LinearModel>(model->file().kind());
+    const auto features = static_cast<std::uint32_t>(model->file().feature_count());
+    REQUIRE(features > 100);
+    for (std::uint32_t feature = 0; feature < features; ++feature) {
+      std::vector<float> sorted;
+      for (std::size_t label = 0; label < model->label_count(); ++label)
+        sorted.push_back(weights.weight(feature, label));
+      std::sort(sorted.begin(), sorted.end());
+      CHECK(sorted[sorted.size() / 2] == 0);
+      CHECK(sorted.back() > 0);
     }
   }
 }
