@@ -38,6 +38,7 @@ using Seen = std::set<std::tuple<std::vector<std::uint32_t>, bool, std::map<std:
 
 Seen merged(const std::vector<Given>& given, unsigned threads) {
   std::vector<std::uint8_t> held_out;
+  held_out.reserve(given.size());
   for (const Given& one : given) held_out.push_back(one.held_out);
   const FitRows rows = merge_rows(make_blocks(given), held_out, textlambda::io::Executor(threads));
   Seen seen;
