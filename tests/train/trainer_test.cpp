@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <optional>
 #include <random>
 #include <string>
 #include <variant>
@@ -354,28 +355,32 @@ TEST_CASE("a small corpus keeps all that its documents have, unless told otherwi
 }
 
 TEST_CASE("wrong labels are seen in the held-out part and fitted less closely") {
-  std::mt19937 random(3);
-  std::string clean;
-  std::string noisy;
-  for (int i = 0; i < 3000; ++i) {
-    const int label = i % 2;
-    std::string text;
-    for (int word = 0; word < 12; ++word) {
-      text += random() % 4 == 0 ? "own" + std::to_string(label) + "x" + std::to_string(random() % 20) + " "
-                                : "word" + std::to_string(random() % 2000) + " ";
+  for (const int documents : {3000, 21000}) {  // one shard and two
+    CAPTURE(documents);
+    std::mt19937 random(3);
+    std::string clean;
+    std::string noisy;
+    for (int i = 0; i < documents; ++i) {
+      const int label = i % 2;
+      std::string text;
+      for (int word = 0; word < 12; ++word) {
+        text += random() % 4 == 0 ? "own" + std::to_string(label) + "x" + std::to_string(random() % 20) + " "
+                                  : "word" + std::to_string(random() % 2000) + " ";
+      }
+      clean += json_row(text, label == 0 ? "a" : "b");
+      noisy += json_row(text, (label == 0) == (random() % 10 < 7) ? "a" : "b");
     }
-    clean += json_row(text, label == 0 ? "a" : "b");
-    noisy += json_row(text, (label == 0) == (random() % 10 < 7) ? "a" : "b");
+    train::TrainOptions options;
+    options.characters = documents > 3000 ? std::optional(features::NGramRange{}) : std::nullopt;
+    CHECK(train_on(clean, options).report.c == 8);
+    const train::TrainingResult chosen = train_on(noisy, options);
+    CHECK(chosen.report.c < 4);
+    for (const unsigned threads : {2U, 3U, 8U}) CHECK(train_on(noisy, options, threads).model == chosen.model);
+    options.c = 8;
+    const train::TrainingResult told = train_on(noisy, options);
+    CHECK(told.report.c == 8);
+    CHECK(chosen.report.held_out->log_loss < told.report.held_out->log_loss);
   }
-  CHECK(train_on(clean, {}).report.c == 8);
-  const train::TrainingResult chosen = train_on(noisy, {});
-  CHECK(chosen.report.c < 4);
-  train::TrainOptions options;
-  options.c = 8;
-  const train::TrainingResult told = train_on(noisy, options);
-  CHECK(told.report.c == 8);
-  CHECK(chosen.report.held_out->log_loss < told.report.held_out->log_loss);
-  for (const unsigned threads : {2U, 3U, 8U}) CHECK(train_on(noisy, {}, threads).model == chosen.model);
 }
 
 TEST_CASE("many labels: the same bytes for any number of threads, and models that know their labels") {

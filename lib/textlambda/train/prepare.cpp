@@ -11,6 +11,7 @@
 #include "textlambda/text/count.h"
 #include "textlambda/train/choices.h"
 #include "textlambda/train/feature_scale.h"
+#include "textlambda/train/fit/linear.h"
 #include "textlambda/train/fit/shortlists.h"
 #include "textlambda/train/holdout.h"
 #include "textlambda/train/label_lists.h"
@@ -49,7 +50,8 @@ std::size_t fixed_memory(const LabelledDocuments& documents, const Vocabulary& v
   }
   const std::size_t stride = Weights(labels, 0).stride;
   const std::size_t of_a_document = kPerDocument + (labels > 2 ? kFits * stride * sizeof(float) : 0);
-  const std::size_t of_a_feature = kPerFeature + kMatrices * stride * sizeof(float);
+  const std::size_t shards = count >= kManyRows ? 1 : 0;  // one more of a fit's matrices
+  const std::size_t of_a_feature = kPerFeature + (kMatrices + shards) * stride * sizeof(float);
   return count * of_a_document + vocabulary.size() * of_a_feature;
 }
 

@@ -23,9 +23,7 @@ namespace {
 constexpr double kGap = 0.1;
 constexpr int kMostEpochs = 50;
 
-// From so many rows on a fit has two shards, and what is held out is measured by taking it out of the fit to everything
-// (docs/learning.md). A shard's pass meets a larger gap: what the other one has learnt meanwhile comes all at once.
-constexpr std::size_t kManyRows = 20000;
+// Of many rows. A shard's pass meets a larger gap: what the other one has learnt meanwhile comes all at once.
 constexpr std::size_t kShards = 2;
 constexpr double kShardedGap = 0.25;
 
@@ -238,12 +236,12 @@ class LinearFit {
   void fit_then_leave_out(const std::function<void()>& hash, Fit& all, PartResult& result) {
     shares_.assign(1, 0);
     ShardedFit fit(prepared_.set, rows_, std::move(prior_), solver_, executor_);
-    const std::function<void()> jobs[] = {[&] {
-                                            const Ascent ascent = fit.ascend(report(0));
-                                            all = {copy(fit.weights(), executor_), ascent.epochs, ascent.gap};
-                                            fit.leave_out_held_out();
-                                          },
-                                          hash};
+    const auto fit_both = [&] {
+      const Ascent ascent = fit.ascend(report(0));
+      all = {copy(fit.weights(), executor_), ascent.epochs, ascent.gap};
+      fit.leave_out_held_out();
+    };
+    const std::function<void()> jobs[] = {fit_both, hash};
     executor_.run(std::size(jobs), [&](std::size_t job, unsigned) { jobs[job](); });
     result = score_part(prepared_.set, rows_, prepared_.holdout.part, prepared_.scales, fit.weights());
   }
@@ -335,7 +333,7 @@ class LinearFit {
   Unseen choose_c_factor(Unseen first) {
     if (options_.c || first.temperature < kTooSure || first.held_out.size() < kEnoughTexts) return first;
     restore_prior();
-    if (solver_.shards > 1) {
+    if (solver_.shards > 1 && prepared_.holdout.parts == 1) {
       // Held against fits that have never seen the part, this has to be one of them.
       fitted_ = rows_.without_held_out();
       first = measure(1);

@@ -1,6 +1,7 @@
 // The second of the three steps of a training, for the linear kind of model: vectors → weights and what they are worth.
 #pragma once
 
+#include <cstddef>
 #include <string>
 #include <vector>
 
@@ -15,6 +16,10 @@
 
 namespace textlambda::train {
 
+// From so many rows on a fit has two shards, and what is held out is measured by taking it out of the fit to everything
+// (docs/learning.md, "One fit on two threads").
+inline constexpr std::size_t kManyRows = 20000;
+
 struct Fits {
   Weights all;  // fitted to every document
   double c = 0;
@@ -27,9 +32,9 @@ struct Fits {
   std::string corpus_sha256;
 };
 
-// The fits, to everything and to what is not held out, side by side; the corpus's hash beside them. Where the held-out
-// documents show that the fit is far too sure of itself, smaller C are tried on them and the best is fitted to
-// everything. Takes label_counts and set from `prepared`.
+// The fits, to everything and to what is not held out, side by side or one from the other; the corpus's hash beside
+// them. Where the held-out documents show that the fit is far too sure of itself, smaller C are tried on them and the
+// best is fitted to everything. Takes label_counts and set from `prepared`.
 Fits fit_linear(const corpus::RowSource& corpus, Prepared& prepared, const TrainOptions& options,
                 const io::Executor& executor, const Progress& progress);
 
