@@ -28,19 +28,31 @@
 namespace textlambda::train {
 namespace {
 
+// The upper median. Of a few dozen numbers it is found sooner by counting, which needs no branches, than by sorting.
+float median_of(std::span<const float> values) {
+  const std::size_t middle = values.size() / 2;
+  for (const float candidate : values) {
+    std::uint32_t below = 0;
+    std::uint32_t equal = 0;
+    for (const float value : values) {
+      below += value < candidate ? 1U : 0U;
+      equal += value == candidate ? 1U : 0U;
+    }
+    if (below <= middle && below + equal > middle) return candidate;
+  }
+  return 0;  // not reached: weights are numbers
+}
+
 // A feature's weights less their median: probabilities stay the same, since all labels' logits change alike, and the
 // weights of the labels that it says nothing of come to about 0, where they need not be written.
 void center(Weights& weights, const std::vector<std::uint32_t>& features, const io::Executor& executor) {
   constexpr std::size_t kFeatures = 4096;
   if (weights.pattern || weights.stride == 1) return;
   executor.run_ranges(features.size(), kFeatures, [&](std::size_t begin, std::size_t end) {
-    std::vector<float> sorted;
     for (std::size_t i = begin; i < end; ++i) {
       const std::span<float> row(&weights.matrix[features[i] * weights.stride], weights.label_count);
-      sorted.assign(row.begin(), row.end());
-      const auto middle = sorted.begin() + static_cast<std::ptrdiff_t>(sorted.size() / 2);
-      std::nth_element(sorted.begin(), middle, sorted.end());
-      for (float& weight : row) weight -= *middle;
+      const float median = median_of(row);
+      for (float& weight : row) weight -= median;
     }
   });
 }
