@@ -69,7 +69,7 @@ void TrainingOptions::add_to(Options& declared) {
       .group(fitting);
   declared.add_option("--prior", options_.prior, "Strength of the naive Bayes prior of the weights; 0: none [0.1]")
       .group(fitting);
-  declared.add_option("--epochs", options_.epochs, "Passes over the corpus [5, from 20,000 documents on 4]")
+  declared.add_option("--epochs", options_.epochs, "Passes over the corpus [5, from 20,000 documents on 4 or 3]")
       .group(fitting);
   declared.add_flag("--balance-labels", options_.balance_labels, "Weigh labels by the inverse of their frequency")
       .group(fitting);

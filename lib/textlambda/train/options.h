@@ -45,8 +45,8 @@ struct TrainOptions {
   bool balance_labels = false;
   // Factors on the C of single labels, on top; every name must be a label of the corpus.
   std::map<std::string, double> label_weights;
-  // Passes over the corpus. Unset: 5, or 4 from 20,000 documents on, where the fifth changes nothing; and as many more,
-  // to 50, as it takes to come near the optimum.
+  // Passes over the corpus. Unset: 5, or from 20,000 documents on 4, or 3 for more than two labels, where a further one
+  // changes nothing; and as many more, to 50, as it takes to come near the optimum.
   std::optional<int> epochs;
   // Seeds the order of documents and the choice of the held-out part.
   std::uint64_t seed = 1;

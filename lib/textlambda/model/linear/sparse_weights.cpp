@@ -206,8 +206,9 @@ SparseBytes leave_out_small(std::string_view levels, std::size_t feature_count, 
   const FullRows rows(levels, label_count);
   const Sizes sizes = count(rows);
   const LayoutBytes bytes = layout_bytes(sizes, feature_count, label_count);
-  // Bases are 32 bits.
-  if (bytes.least() > levels.size() / 4 * 3 || sizes.gaps > UINT32_MAX) return {};
+  // What is left out is read more slowly: of ten labels, at a saving of a quarter, in 1.7 times the time. Bases are 32
+  // bits.
+  if (bytes.least() > levels.size() / 3 * 2 || sizes.gaps > UINT32_MAX) return {};
   return lay_out(rows, label_count, bytes.gaps);
 }
 

@@ -104,7 +104,7 @@ struct ListedLevels {
 SparseBytes leave_out_small(const ListedLevels& levels, std::size_t label_count);
 
 // `levels`: features × label_count, in the order of the file. A level below 3 % of a feature's largest is left out.
-// None where that would not save a quarter of the bytes.
+// None where that would not save a third of the bytes.
 SparseBytes leave_out_small(std::string_view levels, std::size_t feature_count, std::size_t label_count);
 
 }  // namespace textlambda::model::linear
