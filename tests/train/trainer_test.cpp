@@ -2,15 +2,17 @@
 
 #include <algorithm>
 #include <cmath>
+#include <map>
 #include <optional>
 #include <random>
 #include <string>
-#include <variant>
+#include <utility>
 #include <vector>
 
 #include "textlambda/corpus/corpus.h"
 #include "textlambda/io/error.h"
 #include "textlambda/model/classifier.h"
+#include "textlambda/model/explanation.h"
 
 #include "tests/catch.h"
 
@@ -150,21 +152,26 @@ TEST_CASE("what the card says of the training is what the written model does") {
   }
 }
 
-TEST_CASE("what a feature says of none of its labels is written as 0") {
+TEST_CASE("what a feature adds to the label in the middle of them is written as 0") {
   for (const int labels : {3, 5, 8}) {
     train::TrainOptions options;
     options.precision = model::Precision::float32;
     const Model model(train_on(make_rows(900, labels, 12), options));
-    const auto& weights = std::get<model::linear::LinearModel>(model->file().kind());
-    const auto features = static_cast<std::uint32_t>(model->file().feature_count());
-    REQUIRE(features > 100);
-    for (std::uint32_t feature = 0; feature < features; ++feature) {
-      std::vector<float> sorted;
-      for (std::size_t label = 0; label < model->label_count(); ++label)
-        sorted.push_back(weights.weight(feature, label));
-      std::sort(sorted.begin(), sorted.end());
-      CHECK(sorted[sorted.size() / 2] == 0);
-      CHECK(sorted.back() > 0);
+    // Of each n-gram: what it adds to each label.
+    std::map<std::pair<std::string, bool>, std::vector<float>> added;
+    for (std::size_t label = 0; label < model->label_count(); ++label) {
+      for (const model::Contribution& own :
+           model::explain(*model, "own0x1 word5 own1x2 word7 word11 own2x3", label).contributions) {
+        added[{own.n_gram, own.characters}].push_back(own.logit);
+      }
+    }
+    CHECK(added.size() > 20);
+    for (auto& [n_gram, logits] : added) {
+      CAPTURE(labels, n_gram.first);
+      REQUIRE(logits.size() == model->label_count());
+      std::sort(logits.begin(), logits.end());
+      CHECK(logits[logits.size() / 2] == 0);
+      CHECK(logits.back() > 0);
     }
   }
 }

@@ -11,11 +11,11 @@
 #include "textlambda/text/count.h"
 #include "textlambda/train/choices.h"
 #include "textlambda/train/feature_scale.h"
-#include "textlambda/train/fit/linear.h"
 #include "textlambda/train/fit/shortlists.h"
 #include "textlambda/train/holdout.h"
 #include "textlambda/train/label_lists.h"
 #include "textlambda/train/many_labels.h"
+#include "textlambda/train/many_rows.h"
 
 namespace textlambda::train {
 namespace {

@@ -13,6 +13,7 @@
 #include "textlambda/train/choices.h"
 #include "textlambda/train/fit/fit_rows.h"
 #include "textlambda/train/fit/naive_bayes.h"
+#include "textlambda/train/many_rows.h"
 #include "textlambda/train/sketch.h"
 
 namespace textlambda::train {

@@ -1,7 +1,6 @@
 // The second of the three steps of a training, for the linear kind of model: vectors → weights and what they are worth.
 #pragma once
 
-#include <cstddef>
 #include <string>
 #include <vector>
 
@@ -15,10 +14,6 @@
 #include "textlambda/train/progress.h"
 
 namespace textlambda::train {
-
-// From so many rows on a fit has two shards, and what is held out is measured by taking it out of the fit to everything
-// (docs/learning.md, "One fit on two threads").
-inline constexpr std::size_t kManyRows = 20000;
 
 struct Fits {
   Weights all;  // fitted to every document
