@@ -84,9 +84,9 @@ class MultinomialShard : public Shard {
         c_(options.c),
         passes_(rows_, weights.label_count, options, number),
         width_(static_cast<Eigen::Index>(weights.stride)),
-        probabilities_(width_, static_cast<Eigen::Index>(rows_.size())) {
+        probabilities_(Eigen::ArrayXXf::Zero(width_, static_cast<Eigen::Index>(rows_.size()))) {
     for (std::size_t row = 0; row < rows_.size(); ++row) {
-      probabilities_.col(static_cast<Eigen::Index>(row)) = target(row);
+      set_target(row, probabilities_.col(static_cast<Eigen::Index>(row)));
     }
   }
 
@@ -149,11 +149,14 @@ class MultinomialShard : public Shard {
 
   void leave_out_held_out() override {
     Eigen::Map<Eigen::ArrayXf> bias(weights_.bias.data(), width_);
+    Eigen::ArrayXf step(width_);
     RowReader reader(set_);
     for (std::size_t number = 0; number < rows_.size(); ++number) {
       if (!rows_.held_out(number)) continue;
       const RowState& state = passes_.states[number];
-      const Eigen::ArrayXf step = state.cost * (target(number) - probabilities_.col(static_cast<Eigen::Index>(number)));
+      step.setZero();
+      set_target(number, step);
+      step = state.cost * (step - probabilities_.col(static_cast<Eigen::Index>(number)));
       kernels().update(weights_.matrix.data(), weights_.stride, reader.row(state.document), step.data());
       bias -= step;
     }
@@ -161,11 +164,10 @@ class MultinomialShard : public Shard {
   }
 
  private:
-  // The row's labels' shares of its documents' C.
-  Eigen::ArrayXf target(std::size_t row) const {
-    Eigen::ArrayXf shares = Eigen::ArrayXf::Zero(width_);
+  // Writes the row's labels' shares of its documents' C to an array of zeros.
+  void set_target(std::size_t row, Eigen::Ref<Eigen::ArrayXf> shares) const {
     for (const FitRows::LabelPart& part : rows_.parts(row)) shares[part.label] = c_[part.label] * part.documents;
-    return shares / shares.sum();
+    shares /= shares.sum();
   }
 
   const TrainingSet& set_;
